@@ -1,0 +1,105 @@
+import type { Config } from './config';
+import type { Endpoint } from './endpoint';
+import type { Finding, Fix, Problem } from './finding';
+import type { Language } from './language';
+import type { Rule } from './rule';
+import type { SourceDocument } from './source';
+import { suppressions } from './suppress';
+import { LineIndex } from './text/lines';
+import type { Workspace } from './workspace';
+
+/** What is known of one document, and of what belongs to it. */
+export interface Analysis {
+  /** Endpoints of the document and of the files that it includes or imports, in source order. */
+  readonly endpoints: readonly Endpoint[];
+  /** Findings whose range lies in any of these files. */
+  readonly findings: readonly Finding[];
+}
+
+/** The analyzer's face: the same for editor, command line and tests. */
+export interface Analyzer {
+  /** Is there a front end that may find something in a file of this name? */
+  mayContain(uri: string): boolean;
+  /** Does a front end recognize the document? */
+  recognizes(document: SourceDocument): boolean;
+  analyze(document: SourceDocument, workspace: Workspace, config: Config): Promise<Analysis>;
+}
+
+export function createAnalyzer(languages: readonly Language[], rules: readonly Rule[]): Analyzer {
+  return {
+    mayContain: (uri) => languages.some((language) => language.mayContain(uri)),
+    recognizes: (document) => languages.some((language) => language.recognizes(document)),
+    async analyze(document, workspace, config) {
+      const endpoints: Endpoint[] = [];
+      const findings: Finding[] = [];
+      for (const language of languages.filter((candidate) => candidate.recognizes(document))) {
+        const own = await language.analyze(document, workspace, { versions: config.versions });
+        endpoints.push(...own);
+        findings.push(...(await check(language, own, rules, workspace, config)));
+      }
+      return { endpoints, findings: unique(findings) };
+    },
+  };
+}
+
+async function check(
+  language: Language,
+  endpoints: readonly Endpoint[],
+  rules: readonly Rule[],
+  workspace: Workspace,
+  config: Config,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const endpoint of endpoints) {
+    for (const rule of rules.filter(({ id }) => config.rules[id] !== 'off')) {
+      for (const problem of rule.check(endpoint, config)) {
+        findings.push(await finish(language, rule, endpoint, problem, workspace, config));
+      }
+    }
+  }
+  return findings;
+}
+
+async function finish(
+  language: Language,
+  rule: Rule,
+  endpoint: Endpoint,
+  problem: Problem,
+  workspace: Workspace,
+  config: Config,
+): Promise<Finding> {
+  const fixes: readonly Fix[] = await language.fixes({
+    rule: rule.id,
+    problem,
+    endpoint,
+    trustedOrigins: config.trustedOrigins,
+    workspace,
+  });
+  return {
+    ...problem,
+    rule: rule.id,
+    severity: (config.rules[rule.id] as Finding['severity'] | undefined) ?? problem.severity ?? rule.severity,
+    endpoint: endpoint.id,
+    fixes,
+    suppressed: await isSuppressed(rule.id, problem, workspace),
+  };
+}
+
+async function isSuppressed(rule: string, { range }: Problem, workspace: Workspace): Promise<boolean> {
+  const document = await workspace.read(range.uri);
+  const comments = document ? suppressions(document).filter((comment) => comment.rule === rule) : [];
+  if (!document || comments.length === 0) return false;
+  const { line } = new LineIndex(document.text).position(range.start);
+  return comments.some(({ lines }) => lines.includes(line));
+}
+
+/** One cause that shows in several endpoints is reported once: same rule, same place, same words. */
+function unique(findings: readonly Finding[]): Finding[] {
+  const byKey = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { uri, start, end } = finding.range;
+    const key = JSON.stringify([finding.rule, uri, start, end, finding.message]);
+    if (!byKey.has(key)) byKey.set(key, finding);
+  }
+  return [...byKey.values()];
+}

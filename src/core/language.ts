@@ -1,0 +1,46 @@
+import type { Endpoint } from './endpoint';
+import type { Fix, Problem } from './finding';
+import type { SourceDocument } from './source';
+import type { Workspace } from './workspace';
+
+/** What the user told the analyzer about the surroundings. */
+export interface LanguageOptions {
+  /** Version by client or server name, e.g. `{ geth: '1.13.0', nginx: '1.28.0' }`; else the current one. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** A front end: everything that the core must know of a language or config format. */
+export interface Language {
+  readonly id: string;
+  /**
+   * Is this document for the front end? Decided by name and, where that is not enough, by a cheap look at the text.
+   * Called for every file of a scan.
+   */
+  recognizes(document: SourceDocument): boolean;
+  /** Cheap test by name alone, so that a scan reads no file in vain. */
+  mayContain(uri: string): boolean;
+  /**
+   * The endpoints of the document, and of what belongs to it (included and imported files). Never throws on text:
+   * what it cannot read is an unknown verdict, or nothing.
+   */
+  analyze(
+    document: SourceDocument,
+    workspace: Workspace,
+    options: LanguageOptions,
+  ): Promise<readonly Endpoint[]>;
+  /**
+   * Cures for a problem. Without trusted origins, those that need them come with `needs` and without edits.
+   * @param origins as browsers write them, without duplicates
+   */
+  fixes(request: FixRequest): Promise<readonly Fix[]>;
+  /** How a comment starts here, for ignore comments. */
+  readonly lineComment: string;
+}
+
+export interface FixRequest {
+  readonly rule: string;
+  readonly problem: Problem;
+  readonly endpoint: Endpoint;
+  readonly trustedOrigins: readonly string[];
+  readonly workspace: Workspace;
+}

@@ -1,0 +1,84 @@
+import type { SourceRange } from '../source';
+import { type Condition, conditionReads } from './condition';
+
+/** Where something stands in the source, and what it says, in words for the user. */
+export interface Reason {
+  readonly range: SourceRange;
+  readonly text: string;
+}
+
+/**
+ * A decision tree over a handshake with values of `T` at its leaves. Subtrees may be shared, so that it is a graph
+ * without cycles: walk it with a memory of the nodes seen.
+ */
+export type Decision<T> = Leaf<T> | Branch<T>;
+
+export interface Leaf<T> {
+  readonly kind: 'leaf';
+  readonly value: T;
+  /** What decided: the statement that accepts or refuses. */
+  readonly because?: Reason;
+}
+
+export interface Branch<T> {
+  readonly kind: 'branch';
+  readonly condition: Condition;
+  readonly then: Decision<T>;
+  readonly otherwise: Decision<T>;
+  /** Where the condition stands. */
+  readonly at?: SourceRange;
+}
+
+export const leaf = <T>(value: T, because?: Reason): Leaf<T> => ({
+  kind: 'leaf',
+  value,
+  ...(because === undefined ? {} : { because }),
+});
+
+/** A branch; a constant condition, or one subtree on both sides, leaves no branch behind. */
+export function branch<T>(
+  condition: Condition,
+  then: Decision<T>,
+  otherwise: Decision<T>,
+  at?: SourceRange,
+): Decision<T> {
+  if (condition.kind === 'constant') return condition.value ? then : otherwise;
+  if (then === otherwise) return then;
+  return { kind: 'branch', condition, then, otherwise, ...(at === undefined ? {} : { at }) };
+}
+
+/** The tree with every leaf replaced by what `next` makes of it. Shared subtrees stay shared. */
+export function replaceLeaves<T, U>(tree: Decision<T>, next: (leaf: Leaf<T>) => Decision<U>): Decision<U> {
+  const done = new Map<Decision<T>, Decision<U>>();
+  const visit = (node: Decision<T>): Decision<U> => {
+    const known = done.get(node);
+    if (known) return known;
+    const result =
+      node.kind === 'leaf'
+        ? next(node)
+        : branch(node.condition, visit(node.then), visit(node.otherwise), node.at);
+    done.set(node, result);
+    return result;
+  };
+  return visit(tree);
+}
+
+/** Every node once, parents before children. */
+export function* nodes<T>(tree: Decision<T>): Generator<Decision<T>> {
+  const seen = new Set<Decision<T>>();
+  const open = [tree];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    yield node;
+    if (node.kind === 'branch') open.push(node.otherwise, node.then);
+  }
+}
+
+/** True when a branch of the tree looks at the named request header (lower case). */
+export function reads<T>(tree: Decision<T>, headerName: string): boolean {
+  for (const node of nodes(tree)) {
+    if (node.kind === 'branch' && conditionReads(node.condition, headerName)) return true;
+  }
+  return false;
+}

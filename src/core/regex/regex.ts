@@ -1,0 +1,10 @@
+/** The language a regular expression is written in; it decides which constructs mean what. */
+export type Dialect = 'ecmascript' | 'pcre' | 'python' | 're2';
+
+/** A regular expression as written in a program or config, quotes and escapes of the container already removed. */
+export interface Regex {
+  readonly source: string;
+  /** ECMAScript letters (`i`, `s`, `m`, `u`); a dialect's own options are translated by its front end. */
+  readonly flags: string;
+  readonly dialect: Dialect;
+}

@@ -1,0 +1,59 @@
+import { predictOrigin, stranger } from '../attack/witness';
+import { reads } from '../policy/decision';
+import type { Rule } from '../rule';
+
+/** Nothing between the handshake and the 101 looks at the Origin. */
+export const missingOriginCheck: Rule = {
+  id: 'missing-origin-check',
+  title: 'No check of the Origin header',
+  severity: 'warning',
+  docs: {
+    why: `Browsers do not apply the same-origin policy to WebSockets: any page may open a socket to any server, and the
+visitor's cookies go along. The Origin header is the only thing that tells the server which page is asking
+([RFC 6455, section 10.2](https://www.rfc-editor.org/rfc/rfc6455#section-10.2)). A server that never looks at it takes
+orders from every page that its users visit.
+
+In a proxy the finding is *information*: the server behind it may check. In the server itself it is a warning.`,
+    bad: [{ language: 'js', code: 'const sockets = new WebSocketServer({ port: 8080 });' }],
+    good: [
+      {
+        language: 'js',
+        code: `const allowedOrigins = new Set(['https://app.example.com']);
+server.on('upgrade', (request, socket, head) => {
+  if (!allowedOrigins.has(request.headers.origin)) {
+    socket.end('HTTP/1.1 403 Forbidden\\r\\nConnection: close\\r\\n\\r\\n');
+    return;
+  }
+  sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+});`,
+      },
+    ],
+    references: [
+      [
+        'CWE-1385: Missing Origin Validation in WebSockets',
+        'https://cwe.mitre.org/data/definitions/1385.html',
+      ],
+      [
+        'RFC 6455, section 10.2: Origin considerations',
+        'https://www.rfc-editor.org/rfc/rfc6455#section-10.2',
+      ],
+    ],
+  },
+  check(endpoint) {
+    if (endpoint.kind === 'client' || endpoint.entries.some((entry) => entry.kind === 'wildcard')) return [];
+    if (reads(endpoint.policy, 'origin') || predictOrigin(endpoint, stranger).verdict.kind !== 'accept')
+      return [];
+    const proxy = endpoint.kind === 'proxy';
+    return [
+      {
+        range: endpoint.range,
+        message: proxy
+          ? `This proxy passes handshakes of every origin on, for example ${stranger}. Unless the server behind it checks the Origin, any web page can connect.`
+          : `No check of the Origin: any web page, for example ${stranger}, can open this WebSocket with the visitor's cookies.`,
+        confidence: proxy ? 'medium' : 'high',
+        ...(proxy ? { severity: 'information' } : {}),
+        witness: stranger,
+      },
+    ];
+  },
+};

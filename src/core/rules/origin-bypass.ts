@@ -1,0 +1,62 @@
+import { findWitness } from '../attack/witness';
+import type { Endpoint } from '../endpoint';
+import { parseOrigin, serializeOrigin } from '../origin';
+import type { Reason } from '../policy/decision';
+import { reads } from '../policy/decision';
+import type { Rule } from '../rule';
+
+/** There is a check, and an attacker's origin passes it. */
+export const originBypass: Rule = {
+  id: 'origin-bypass',
+  title: "A check that an attacker's origin passes",
+  severity: 'error',
+  docs: {
+    why: `A check that compares only the start, the end or some part of the Origin, or that uses a regular expression
+without anchors or with unescaped dots, lets in names that anybody can register. The message names one such origin. It is
+found by running the check, as it stands in the code, on origins that a browser can really send.`,
+    bad: [
+      { language: 'nginx', code: `if ($http_origin !~ "app.example.com") { return 403; }` },
+      { language: 'js', code: `return origin.endsWith('example.com'); // evilexample.com passes` },
+    ],
+    good: [
+      {
+        language: 'nginx',
+        code: `map $http_origin $origin_allowed { default 0; "https://app.example.com" 1; }`,
+      },
+      { language: 'js', code: `return ['https://app.example.com'].includes(origin);` },
+    ],
+    references: [
+      ['CWE-346: Origin Validation Error', 'https://cwe.mitre.org/data/definitions/346.html'],
+      ['CWE-625: Permissive Regular Expression', 'https://cwe.mitre.org/data/definitions/625.html'],
+    ],
+  },
+  check(endpoint, { trustedOrigins }) {
+    if (endpoint.kind === 'client' || endpoint.entries.some((entry) => entry.kind === 'wildcard')) return [];
+    if (!reads(endpoint.policy, 'origin')) return [];
+    const witness = findWitness(
+      endpoint,
+      trustedOrigins.map(parseOrigin).filter((origin) => origin !== undefined),
+    );
+    if (!witness) return [];
+    const reason = decisive(endpoint, witness.prediction.because);
+    const meant = witness.intended
+      ? `, though the check seems meant for ${serializeOrigin(witness.intended)}`
+      : '';
+    return [
+      {
+        range: reason?.range ?? endpoint.range,
+        message: `${witness.origin} gets in${meant}. It tells of ${witness.mutation.tests}.`,
+        confidence: 'high',
+        witness: witness.origin,
+        related: witness.prediction.because
+          .filter((step) => step !== reason)
+          .map(({ range, text }) => ({ range, message: text })),
+      },
+    ];
+  },
+};
+
+/** The last step in the endpoint's own document, so that the diagnostic stands where the check does. */
+function decisive(endpoint: Endpoint, because: readonly Reason[]): Reason | undefined {
+  return because.findLast((step) => step.range.uri === endpoint.range.uri);
+}

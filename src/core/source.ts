@@ -1,0 +1,17 @@
+/** One text as the analyzer sees it. */
+export interface SourceDocument {
+  /** URI as a string, e.g. `file:///srv/nginx.conf` or `untitled:Untitled-1`. */
+  readonly uri: string;
+  /** Counts up with every change of the text; results of an older version are stale. */
+  readonly version: number;
+  readonly text: string;
+  /** The editor's language id, when an editor knows one. */
+  readonly languageId?: string;
+}
+
+/** A stretch of a document: offsets in UTF-16 units, end exclusive. */
+export interface SourceRange {
+  readonly uri: string;
+  readonly start: number;
+  readonly end: number;
+}

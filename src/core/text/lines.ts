@@ -1,0 +1,36 @@
+/** A place in a text: zero-based line, and zero-based character in UTF-16 units (as VS Code counts). */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Converts between offsets (UTF-16 units from the start of the text) and positions. `\n`, `\r\n` and `\r` end a line. */
+export class LineIndex {
+  readonly #starts: number[] = [0];
+  readonly #length: number;
+
+  constructor(text: string) {
+    this.#length = text.length;
+    for (const end of text.matchAll(/\r\n|\r|\n/g)) this.#starts.push(end.index + end[0].length);
+  }
+
+  /** The position of an offset; offsets outside the text are clamped to it. */
+  position(offset: number): Position {
+    const at = Math.max(0, Math.min(offset, this.#length));
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] as number) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: at - (this.#starts[low] as number) };
+  }
+
+  /** The offset of a position; lines and characters outside the text are clamped to it. */
+  offset(position: Position): number {
+    const start = this.#starts[Math.max(0, position.line)];
+    if (start === undefined) return this.#length;
+    return Math.min(start + Math.max(0, position.character), this.#length);
+  }
+}

@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+
+/** With CI=true nothing may be missing: what a test needs is taken as there, and the test fails if it is not. */
+const strict = process.env.CI === 'true';
+
+/** How to install the programs that tests need, by program name. */
+const installation: Readonly<Record<string, string>> = {
+  nginx: 'apt-get install nginx-light',
+  chromium: 'apt-get install chromium',
+  rg: 'apt-get install ripgrep',
+  go: 'apt-get install golang',
+  python3: 'apt-get install python3',
+  haproxy: 'apt-get install haproxy',
+  apache2: 'apt-get install apache2',
+  caddy: 'apt-get install caddy',
+};
+
+/**
+ * For the `skip` option of `node:test`: false when the program is on the PATH (or CI forbids skipping), else a line
+ * that says what is missing and the command that installs it.
+ */
+export function without(program: string): string | false {
+  if (strict || spawnSync('sh', ['-c', `command -v ${program}`]).status === 0) return false;
+  return `${program} is not installed: ${installation[program] ?? `install ${program}`}`;
+}
