@@ -2,6 +2,7 @@ import type { Config } from './config';
 import type { Endpoint } from './endpoint';
 import type { Finding, Fix, Problem } from './finding';
 import type { Language } from './language';
+import type { Handshake } from './policy/handshake';
 import type { Rule } from './rule';
 import type { SourceDocument } from './source';
 import { suppressions } from './suppress';
@@ -16,6 +17,18 @@ export interface Analysis {
   readonly findings: readonly Finding[];
 }
 
+/** What is fixed of a handshake; the rest is each endpoint's sample. */
+export type HandshakeChoice = Partial<Pick<Handshake, 'path' | 'host' | 'tls'>>;
+
+/** The endpoint's sample handshake with what is fixed, and an Origin (undefined: no header). */
+export function handshakeFor(
+  { sample }: Endpoint,
+  origin: string | undefined,
+  { path, host, tls }: HandshakeChoice,
+): Handshake {
+  return { ...sample, origin, path: path ?? sample.path, host: host ?? sample.host, tls: tls ?? sample.tls };
+}
+
 /** The analyzer's face: the same for editor, command line and tests. */
 export interface Analyzer {
   /** Is there a front end that may find something in a file of this name? */
@@ -23,6 +36,8 @@ export interface Analyzer {
   /** Does a front end recognize the document? */
   recognizes(document: SourceDocument): boolean;
   analyze(document: SourceDocument, workspace: Workspace, config: Config): Promise<Analysis>;
+  /** The endpoints that answer to the handshake: where a server has to choose (locations of a proxy), only its choice. */
+  select(endpoints: readonly Endpoint[], handshake: HandshakeChoice): readonly Endpoint[];
 }
 
 export function createAnalyzer(languages: readonly Language[], rules: readonly Rule[]): Analyzer {
@@ -38,6 +53,15 @@ export function createAnalyzer(languages: readonly Language[], rules: readonly R
         findings.push(...(await check(language, own, rules, workspace, config)));
       }
       return { endpoints, findings: unique(findings) };
+    },
+    select(endpoints, choice) {
+      return endpoints.filter((endpoint) => {
+        const language = languages.find(({ id }) => id === endpoint.language);
+        const rivals = endpoints.filter((other) => other.language === endpoint.language);
+        if (language?.select)
+          return language.select(rivals, handshakeFor(endpoint, undefined, choice)) === endpoint;
+        return choice.path === undefined || [undefined, choice.path.split('?')[0]].includes(endpoint.path);
+      });
     },
   };
 }

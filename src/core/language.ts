@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint';
 import type { Fix, Problem } from './finding';
+import type { Handshake } from './policy/handshake';
 import type { SourceDocument } from './source';
 import type { Workspace } from './workspace';
 
@@ -33,6 +34,8 @@ export interface Language {
    * @param origins as browsers write them, without duplicates
    */
   fixes(request: FixRequest): Promise<readonly Fix[]>;
+  /** Of endpoints that compete for one request (locations of a proxy), the one that the server chooses. */
+  select?(endpoints: readonly Endpoint[], handshake: Handshake): Endpoint | undefined;
   /** How a comment starts here, for ignore comments. */
   readonly lineComment: string;
 }

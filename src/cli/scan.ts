@@ -1,0 +1,94 @@
+import { statSync } from 'node:fs';
+import type { Endpoint } from '../core/endpoint';
+import { type Finding, type Severity, severities } from '../core/finding';
+import { walk } from '../core/walk';
+import { type Command, choice, type ExitCode, type Io, parseArguments } from './command';
+import { toUri } from './fileSystemWorkspace';
+import { formatJson } from './format/json';
+import { formatSarif } from './format/sarif';
+import { formatText } from './format/text';
+import { existing, openProject, type Project } from './project';
+
+/** What a scan found; each endpoint and finding once, in the order of the files. */
+export interface ScanResult {
+  /** Number of files that a front end read. */
+  readonly files: number;
+  readonly endpoints: readonly Endpoint[];
+  readonly findings: readonly Finding[];
+}
+
+const formats = { text: formatText, json: formatJson, sarif: formatSarif };
+
+export const scan: Command = {
+  name: 'scan',
+  summary: 'Find WebSocket endpoints whose Origin check lets the wrong pages in.',
+  usage:
+    '[PATH…] [--format text|json|sarif] [--fail-on error|warning|information|never] [--trusted ORIGIN]… [--config FILE] [--client-version NAME=VERSION]…',
+  async run(args, io) {
+    const { values, positionals } = parseArguments(args, {
+      format: { type: 'string', default: 'text' },
+      'fail-on': { type: 'string', default: 'warning' },
+      trusted: { type: 'string', multiple: true },
+      config: { type: 'string' },
+      'client-version': { type: 'string', multiple: true },
+    });
+    const format = formats[choice('format', values.format, ['text', 'json', 'sarif'])];
+    const failOn = choice('fail-on', values['fail-on'], ['error', 'warning', 'information', 'never']);
+    const paths = positionals.length > 0 ? positionals : ['.'];
+    const project = openProject(
+      {
+        at: paths[0] as string,
+        configFile: values.config,
+        trusted: values.trusted,
+        versions: values['client-version'],
+      },
+      io,
+    );
+    const result = await scanPaths(project, paths, io);
+    io.stdout(await format(result, project));
+    return exitCode(result.findings, failOn);
+  },
+};
+
+/** Analyzes files as named, and folders without what is ignored. @throws UsageError for a path that does not exist */
+export async function scanPaths(project: Project, paths: readonly string[], io: Io): Promise<ScanResult> {
+  const endpoints = new Map<string, Endpoint>();
+  const findings = new Map<string, Finding>();
+  let files = 0;
+  for await (const uri of filesAt(project, paths, io)) {
+    if (io.signal.aborted) break;
+    const document = project.analyzer.mayContain(uri) ? await project.workspace.read(uri) : undefined;
+    if (!document || !project.analyzer.recognizes(document)) continue;
+    files++;
+    const analysis = await project.analyzer.analyze(document, project.workspace, project.config);
+    for (const endpoint of analysis.endpoints) endpoints.set(endpoint.id, endpoint);
+    for (const finding of analysis.findings) findings.set(findingKey(finding), finding);
+  }
+  return { files, endpoints: [...endpoints.values()], findings: [...findings.values()].sort(bySource) };
+}
+
+const findingKey = ({ rule, range, message }: Finding): string =>
+  JSON.stringify([rule, range.uri, range.start, range.end, message]);
+
+const bySource = (a: Finding, b: Finding): number =>
+  a.range.uri.localeCompare(b.range.uri) || a.range.start - b.range.start || a.rule.localeCompare(b.rule);
+
+async function* filesAt(project: Project, paths: readonly string[], io: Io): AsyncGenerator<string> {
+  const root = project.workspace.roots[0] as string;
+  for (const path of paths) {
+    const full = existing(path, io);
+    const uri = toUri(full).replace(/\/$/, '');
+    if (statSync(full).isFile()) yield uri;
+    else yield* walk(project.workspace, inside(uri, root) ? root : uri, uri, project.config.ignore);
+  }
+}
+
+const inside = (uri: string, root: string): boolean => uri === root || uri.startsWith(`${root}/`);
+
+function exitCode(findings: readonly Finding[], failOn: Severity | 'never'): ExitCode {
+  if (failOn === 'never') return 0;
+  const limit = severities.indexOf(failOn);
+  return findings.some(({ severity, suppressed }) => !suppressed && severities.indexOf(severity) <= limit)
+    ? 1
+    : 0;
+}
