@@ -1,0 +1,61 @@
+/** Writes what is generated from the sources: `npm run generate`. A test fails when a file is out of date. */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { rulePage } from '../src/core/docs';
+import { rules } from '../src/core/rules';
+
+const root = path.join(__dirname, '..');
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+
+/** The text by path of every generated file. */
+export function generated(): Map<string, string> {
+  const files = new Map(rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule)]));
+  const readme = between(read('README.md'), 'rules', ruleTable());
+  return files.set('README.md', between(readme, 'settings', settingsTable()));
+}
+
+/** Pages of rules that are no more. */
+export function leftovers(): string[] {
+  const files = generated();
+  return readdirSync(path.join(root, 'docs/rules'))
+    .map((name) => `docs/rules/${name}`)
+    .filter((file) => !files.has(file));
+}
+
+function ruleTable(): string {
+  const rows = rules.map(
+    ({ id, title, severity }) => `| [\`${id}\`](docs/rules/${id}.md) | ${title} | ${severity} |`,
+  );
+  return ['| Rule | Finds | Severity |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+interface Setting {
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly markdownDescription?: string;
+}
+
+function settingsTable(): string {
+  const manifest = JSON.parse(read('package.json')) as {
+    contributes?: { configuration?: { properties: Record<string, Setting> } };
+  };
+  const rows = Object.entries(manifest.contributes?.configuration?.properties ?? {}).map(
+    ([name, setting]) =>
+      `| \`${name}\` | ${setting.markdownDescription ?? setting.description ?? ''} | \`${JSON.stringify(setting.default)}\` |`,
+  );
+  return ['| Setting | Meaning | Default |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** Replaces what stands between the two markers of that name. */
+function between(text: string, name: string, content: string): string {
+  const [start, end] = [`<!-- ${name}: generated -->`, `<!-- /${name} -->`];
+  const from = text.indexOf(start);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`README.md has no place for ${name}`);
+  return `${text.slice(0, from)}${start}\n${content}\n${text.slice(to)}`;
+}
+
+if (require.main === module) {
+  for (const file of leftovers()) rmSync(path.join(root, file));
+  for (const [file, text] of generated()) writeFileSync(path.join(root, file), text);
+}
