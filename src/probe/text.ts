@@ -1,0 +1,18 @@
+/** C0 and C1 controls, bidirectional overrides, zero-width and line separators: what could deceive a reader. */
+const deceptive =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+
+/** Text of a server, fit to be shown as text: deceptive characters become U+FFFD, and it is cut at the limit. */
+export function harmless(text: string, limit: number): string {
+  const clean = text.slice(0, limit).replace(deceptive, '\ufffd');
+  return text.length > limit ? `${clean}…` : clean;
+}
+
+/** The same for texts of several lines: line breaks and tabs stay. */
+export function harmlessLines(text: string, limit: number): string {
+  const clean = text
+    .slice(0, limit)
+    .replace(/\r\n?/g, '\n')
+    .replace(deceptive, (character) => (character === '\n' || character === '\t' ? character : '\ufffd'));
+  return text.length > limit ? `${clean}…` : clean;
+}
