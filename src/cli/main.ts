@@ -4,10 +4,11 @@ import { UsageError } from './command';
 import { explain } from './explain';
 import { fix } from './fix';
 import { predict } from './predict';
+import { probe } from './probe';
 import { scan } from './scan';
 
 /** Every subcommand, in the order of the overview. */
-export const commands: readonly Command[] = [scan, predict, explain, fix];
+export const commands: readonly Command[] = [scan, predict, probe, explain, fix];
 
 /** Runs `ws-origin` with the arguments after its name. */
 export async function main(args: readonly string[], io: Io): Promise<ExitCode> {

@@ -119,7 +119,9 @@ export interface OriginPrediction {
   readonly because: readonly string[];
 }
 
-export type Predictor = (origin: string | null) => OriginPrediction | undefined;
+export type Predictor = (
+  origin: string | null,
+) => OriginPrediction | undefined | Promise<OriginPrediction | undefined>;
 
 export interface TlsFacts {
   readonly protocol: string;

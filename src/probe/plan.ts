@@ -1,0 +1,103 @@
+import { type Mutation, mutations } from '../core/attack/families';
+import { isBrowserOrigin, type Origin, parseOrigin, serializeOrigin } from '../core/origin';
+import { limits } from './limits';
+import { ProbeRefused, parseTarget } from './target';
+import type { PlannedHandshake, ProbeRequest } from './types';
+
+/** What a run sends, in this order. */
+export interface Plan {
+  /** The pages taken as trusted, as browsers write them. */
+  readonly trusted: readonly string[];
+  readonly handshakes: readonly PlannedHandshake[];
+  /** Handshakes left out because a run has a limit. */
+  readonly omitted: number;
+}
+
+type Row = Omit<PlannedHandshake, 'id'>;
+
+/**
+ * The handshakes of a request: controls first, then given origins and witnesses, then the mutations of each trusted page.
+ * @param label stands in made-up names, so that nothing real is named and a server's log can be searched for it
+ * @throws ProbeRefused for a trusted origin that no page can have
+ */
+export function plan(request: ProbeRequest, label: string): Plan {
+  const url = parseTarget(request.url);
+  const trusted = trustedOrigins(request, url);
+  const rows: Row[] = [
+    ...trusted.map((origin) => control(origin)),
+    ...(request.origins ?? []).map((origin) => given(origin)),
+    ...(request.witnesses ?? []).map(({ origin, source }) => ({
+      family: 'WITNESS',
+      tests: 'what the analysis of the code found',
+      origin,
+      sendable: 'any-page' as const,
+      risk: 'high' as const,
+      ...(source === undefined ? {} : { source }),
+    })),
+    ...trusted
+      .map((origin) => parseOrigin(origin))
+      .filter((origin): origin is Origin => origin !== undefined)
+      .flatMap((origin) =>
+        mutations({ trusted: origin, label, target: url.host }, request.tier).map(fromMutation),
+      ),
+  ];
+  const handshakes = numbered(unique(rows));
+  return {
+    trusted,
+    handshakes: handshakes.slice(0, limits.handshakes),
+    omitted: Math.max(0, handshakes.length - limits.handshakes),
+  };
+}
+
+function trustedOrigins({ trusted }: ProbeRequest, url: URL): string[] {
+  if (trusted.length === 0) return [`${url.protocol === 'wss:' ? 'https' : 'http'}://${url.host}`];
+  const origins = trusted.map((text) => {
+    const origin = parseOrigin(text);
+    if (origin) return serializeOrigin(origin);
+    if (isBrowserOrigin(text)) return text;
+    throw new ProbeRefused(
+      'invalid-origin',
+      `${JSON.stringify(text)} is not an origin such as https://app.example.com`,
+    );
+  });
+  return [...new Set(origins)];
+}
+
+const control = (origin: string): Row => ({
+  family: 'CTL-1',
+  tests: 'the trusted page itself',
+  origin,
+  sendable: 'any-page',
+  risk: 'expected',
+});
+
+const given = (origin: string | null): Row => ({
+  family: 'GIVEN',
+  tests: 'an origin that was asked for',
+  origin,
+  sendable: origin !== null && isBrowserOrigin(origin) ? 'any-page' : 'no',
+  risk: 'info',
+});
+
+function fromMutation({ family, tests, origin, sendable, risk }: Mutation): Row {
+  return { family, tests, origin: origin ?? null, sendable, risk };
+}
+
+/** The first row of each origin; one from a witness or the table is worth more than one that was merely asked for. */
+function unique(rows: readonly Row[]): Row[] {
+  const byOrigin = new Map<string | null, Row>();
+  for (const row of rows) {
+    const known = byOrigin.get(row.origin);
+    if (!known || known.family === 'GIVEN') byOrigin.set(row.origin, row);
+  }
+  return [...byOrigin.values()];
+}
+
+function numbered(rows: readonly Row[]): PlannedHandshake[] {
+  const counts = new Map<string, number>();
+  return rows.map((row) => {
+    const count = (counts.get(row.family) ?? 0) + 1;
+    counts.set(row.family, count);
+    return { id: count === 1 ? row.family : `${row.family}.${count}`, ...row };
+  });
+}

@@ -1,0 +1,45 @@
+import type { ProbeResult } from './types';
+
+/** What an accepted row of a family says in the headline, most telling first. */
+const headlines: readonly (readonly [family: RegExp, words: string])[] = [
+  [/^ATT/, 'any origin'],
+  [/^NUL/, 'null: sandboxed frames and local files'],
+  [/^PFX/, 'origins that start like the trusted one'],
+  [/^SFX/, 'origins that end like the trusted one'],
+  [/^DOT/, 'origins with another character in place of a dot'],
+  [/^CHR/, 'origins with a special character after the trusted name'],
+  [/^LOC-3/, 'any domain that starts like a local host'],
+  [/^WITNESS/, 'what the analysis of the code found'],
+  [/^HST/, 'other hosts of the trusted domain'],
+  [/^SCH/, 'the trusted host without TLS'],
+  [/^PRT/, 'other ports of the trusted host'],
+  [/^LOC/, 'pages on the visitor’s own machine'],
+  [/^EXT/, 'browser extensions'],
+  [/^APP/, 'app frameworks'],
+];
+
+const wasAccepted = ({ outcome }: ProbeResult): boolean => outcome.startsWith('accepted');
+
+/** The run in a few words, e.g. `accepts any origin`. */
+export function summarize(results: readonly ProbeResult[]): string {
+  const answered = results.filter(({ outcome }) => outcome !== 'inconclusive');
+  if (answered.length === 0) return 'no answer that says anything about origins';
+  const controls = results.filter(({ risk }) => risk === 'expected');
+  const blocked = controls.some(({ outcome }) => outcome === 'refused');
+  const others = answered.filter(
+    (result) => wasAccepted(result) && result.risk !== 'expected' && result.sendable !== 'no',
+  );
+  if (others.length > 0)
+    return `accepts ${acceptedWords(others)}${blocked ? ', but not the trusted page' : ''}`;
+  if (blocked) return answered.some(wasAccepted) ? 'refuses the trusted page' : 'refuses every handshake';
+  const unsure = results.length > answered.length ? '; some handshakes got no telling answer' : '';
+  return `accepts only the trusted page${controls.length > 1 ? 's' : ''}${unsure}`;
+}
+
+function acceptedWords(accepted: readonly ProbeResult[]): string {
+  const words = headlines
+    .filter(([family]) => accepted.some((result) => family.test(result.family)))
+    .map(([, text]) => text);
+  if (words[0] === 'any origin') return words[0];
+  return words.slice(0, 2).join('; ') || 'origins that were asked for';
+}

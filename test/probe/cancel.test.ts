@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { probe } from '../../src/probe';
+import { children, offLinux } from './children';
+import { listen, rawServer, trusted, webSocketServer } from './servers';
+
+test('cancelled in the middle: what was seen is kept, no process and no socket is left', {
+  skip: offLinux,
+}, async (t) => {
+  const { url, open } = await listen(
+    t,
+    webSocketServer(() => ({})),
+  );
+  const before = children();
+  const cancel = new AbortController();
+  let seen = 0;
+  const report = await probe(
+    { url, trusted: [trusted], tier: 'quick' },
+    {
+      signal: cancel.signal,
+      onResult: () => {
+        seen++;
+        if (seen === 2) cancel.abort();
+      },
+    },
+  );
+  assert.equal(report.stopped, 'cancelled');
+  assert.equal(report.results.length, seen);
+  assert.ok(seen >= 2 && report.notSent > 0);
+  assert.deepEqual(children(), before);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(open.size, 0);
+});
+
+test('cancelled while a server keeps silent: at once', { skip: offLinux }, async (t) => {
+  const { url, open } = await listen(
+    t,
+    rawServer(() => {}),
+  );
+  const before = children();
+  const signal = AbortSignal.timeout(1500);
+  const started = performance.now();
+  const report = await probe({ url, trusted: [trusted], tier: 'quick' }, { signal });
+  assert.ok(performance.now() - started < 3000);
+  assert.equal(report.stopped, 'cancelled');
+  assert.deepEqual(children(), before);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(open.size, 0);
+});
+
+test('cancelled before it starts: nothing is sent', async (t) => {
+  const { url, count } = await listen(
+    t,
+    webSocketServer(() => ({})),
+  );
+  const report = await probe({ url, trusted: [trusted], tier: 'quick' }, { signal: AbortSignal.abort() });
+  assert.equal(report.stopped, 'cancelled');
+  assert.equal(report.results.length, 0);
+  assert.equal(count(), 0);
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { test } from 'node:test';
+import { type Outcome, probe } from '../../src/probe';
+import { acceptKey, listen, rawServer, trusted, webSocketServer } from './servers';
+
+interface Case {
+  readonly name: string;
+  readonly server: () => net.Server;
+  /** Of the trusted page, and of a foreign one. */
+  readonly outcomes: readonly [Outcome, Outcome | undefined];
+  readonly reason: RegExp;
+}
+
+const http = (head: string, body = '') => `HTTP/1.1 ${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+
+const cases: readonly Case[] = [
+  {
+    name: 'accepts everybody',
+    server: () => webSocketServer(() => ({})),
+    outcomes: ['accepted', 'accepted'],
+    reason: /^101, stayed open$/,
+  },
+  ...[400, 401, 403, 404].map(
+    (status): Case => ({
+      name: `refuses strangers with ${status}`,
+      server: () => webSocketServer((origin) => (origin === trusted ? {} : { status })),
+      outcomes: ['accepted', 'refused'],
+      reason: new RegExp(`^${status} `),
+    }),
+  ),
+  {
+    name: 'closes strangers with 1008 after the 101',
+    server: () => webSocketServer((origin) => (origin === trusted ? {} : { close: 1008 })),
+    outcomes: ['accepted', 'accepted-then-closed'],
+    reason: /^101, then closed with 1008 "policy"$/,
+  },
+  {
+    name: 'drops strangers without a word',
+    server: () => {
+      const server = webSocketServer(() => ({}));
+      server.prependListener('upgrade', (request, socket) => {
+        if (request.headers.origin !== trusted) socket.destroy();
+      });
+      return server;
+    },
+    outcomes: ['accepted', 'refused'],
+    reason: /^connection dropped$/,
+  },
+  {
+    name: 'answers 200 without an upgrade',
+    server: () => rawServer(http('200 OK', '<html>')),
+    outcomes: ['refused', 'refused'],
+    reason: /^200 OK$/,
+  },
+  {
+    name: 'redirects, which is not followed',
+    server: () => rawServer(http('302 Found\r\nLocation: http://127.0.0.1:1/elsewhere')),
+    outcomes: ['refused', 'refused'],
+    reason: /^302 Found$/,
+  },
+  {
+    name: 'is overloaded, which says nothing about origins',
+    server: () => rawServer(http('503 Service Unavailable\r\nRetry-After: 7')),
+    outcomes: ['inconclusive', undefined],
+    reason: /^503 /,
+  },
+  {
+    name: 'resets every connection',
+    server: () => rawServer((socket) => socket.resetAndDestroy()),
+    outcomes: ['inconclusive', 'inconclusive'],
+    reason: /^ECONNRESET in upgrade/,
+  },
+  {
+    name: 'speaks another protocol',
+    server: () => rawServer('SSH-2.0-OpenSSH_9.2p1 Debian\r\n'),
+    outcomes: ['inconclusive', 'inconclusive'],
+    reason: /^HPE_\w+ in upgrade/,
+  },
+  {
+    name: 'answers 101 with a wrong accept key',
+    server: () =>
+      rawServer(
+        'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n',
+      ),
+    outcomes: ['inconclusive', 'inconclusive'],
+    reason: /^BAD_UPGRADE in upgrade: Invalid Sec-WebSocket-Accept header$/,
+  },
+  {
+    name: 'answers 101 by hand and drops the connection',
+    server: () =>
+      rawServer((socket, request) =>
+        socket.end(
+          `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptKey(request)}\r\n\r\n`,
+        ),
+      ),
+    outcomes: ['accepted-then-closed', 'accepted-then-closed'],
+    reason: /^101, then connection dropped$/,
+  },
+];
+
+for (const { name, server, outcomes, reason } of cases) {
+  test(`a server that ${name}`, async (t) => {
+    const { url, open } = await listen(t, server());
+    const { results } = await probe({ url, trusted: [trusted], tier: 'quick' });
+    const row = (family: string) => results.find((result) => result.family === family);
+    const [control, foreign] = outcomes;
+    assert.equal(row('CTL-1')?.outcome, control);
+    assert.equal(row('ATT-1')?.outcome, foreign);
+    assert.match((foreign ? row('ATT-1') : row('CTL-1'))?.reason ?? '', reason);
+    assert.equal(open.size, 0);
+  });
+}
+
+test('each phase is timed, and the rows keep the order of the plan', async (t) => {
+  const { url } = await listen(
+    t,
+    webSocketServer(() => ({})),
+  );
+  const planned: string[] = [];
+  const { results, address } = await probe(
+    { url, trusted: [trusted], tier: 'quick' },
+    { onPlan: (handshakes) => planned.push(...handshakes.map(({ id }) => id)) },
+  );
+  assert.equal(address, '127.0.0.1');
+  assert.deepEqual(
+    results.map(({ id }) => id),
+    planned,
+  );
+  for (const { timings } of results) {
+    assert.ok(timings.tcp > 0 && timings.upgrade > 0);
+    assert.equal(timings.tls, 0);
+  }
+});
+
+test('nobody listens: one reason, no outcome that says anything', async () => {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const report = await probe({ url: `ws://127.0.0.1:${port}/`, trusted: [trusted], tier: 'quick' });
+  assert.ok(report.results.every(({ outcome }) => outcome === 'inconclusive'));
+  assert.match(report.stopped ?? '', /3 handshakes in a row/);
+  assert.equal(report.results[0]?.failure?.code, 'ECONNREFUSED');
+});
