@@ -1,7 +1,7 @@
 import type { AllowListEntry, Endpoint } from '../endpoint';
-import { isBrowserOrigin, parseOrigin, serializeOrigin } from '../origin';
 import { evaluate } from '../policy/condition';
 import type { Rule } from '../rule';
+import { originNamedBy, originsMeantBy } from '../spelling';
 
 /** An entry of an allow-list that looks right and fits no page. */
 export const deadOriginEntry: Rule = {
@@ -30,9 +30,9 @@ entry.`,
   check(endpoint) {
     return endpoint.entries.flatMap((entry, index) => {
       if (entry.kind === 'wildcard' || entry.kind === 'regex') return [];
-      const candidates = meant(entry.text);
+      const candidates = originsMeantBy(entry.text);
       if (candidates.length === 0 || fitsOne(endpoint, entry, candidates)) return [];
-      const replacement = candidates.find((origin) => isBrowserOrigin(origin));
+      const replacement = originNamedBy(entry.text);
       return [
         {
           range: entry.range,
@@ -46,28 +46,6 @@ entry.`,
     });
   },
 };
-
-/** Origins that browsers send for the pages that the entry seems to be meant for; empty when none can be told. */
-function meant(text: string): string[] {
-  const hostPart = text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
-  const schemes = hostPart === text ? ['https', 'http'] : [text.slice(0, text.indexOf(':')).toLowerCase()];
-  const hosts = [hostPart.replace(/^\*\./, 'sub.').replace(/^\./, 'sub.'), hostPart.replace(/^\*?\./, '')];
-  const candidates = schemes.flatMap((scheme) =>
-    hosts.flatMap((host) =>
-      [host.replace(/:\*$/, ':3000'), host.replace(/:\*$/, '')].map((name) => `${scheme}://${name}`),
-    ),
-  );
-  if (isBrowserOrigin(text)) candidates.unshift(text);
-  const origins = candidates.map((candidate) => {
-    const origin = parseOrigin(candidate);
-    return origin && !origin.hostname.includes('*')
-      ? serializeOrigin(origin)
-      : candidate === text
-        ? text
-        : undefined;
-  });
-  return [...new Set(origins.filter((origin) => origin !== undefined))];
-}
 
 /** Unknown counts as a fit: silence rather than a false alarm. */
 function fitsOne(endpoint: Endpoint, entry: AllowListEntry, origins: readonly string[]): boolean {

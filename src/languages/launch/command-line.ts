@@ -1,0 +1,11 @@
+import type { SourceRange } from '../../core/source';
+import type { Word } from './word';
+
+/** One command that a launch file runs. */
+export interface CommandLine {
+  /** The program and its arguments, as the program gets them. */
+  readonly words: readonly Word[];
+  /** Environment variables that are known to be set for it. */
+  readonly environment: ReadonlyMap<string, Word>;
+  readonly range: SourceRange;
+}

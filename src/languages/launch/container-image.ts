@@ -1,0 +1,39 @@
+import type { CommandLine } from './command-line';
+import { textOf, type Word } from './word';
+import { setVariable } from './wrappers';
+
+/** A container that is started: its image and what it runs. */
+export interface ContainerRun {
+  readonly image: string;
+  /** Replaces what the image starts by itself. */
+  readonly entrypoint?: Word;
+  readonly line: CommandLine;
+}
+
+/** Options of `docker run` and `podman run` that stand alone; every other takes a value. */
+const standAlone =
+  /^-([dititPq]+)$|^--(detach|init|interactive|tty|rm|privileged|publish-all|read-only|no-healthcheck|oom-kill-disable|sig-proxy|quiet|replace)$/;
+
+/** What `docker run … IMAGE ARGS` starts; undefined for every other command. */
+export function containerRun(line: CommandLine): ContainerRun | undefined {
+  const [program, ...rest] = line.words;
+  if (!program || !/(^|\/)(docker|podman|nerdctl)$/.test(textOf(program.units))) return undefined;
+  const run = rest.findIndex((word) => /^(run|create)$/.test(textOf(word.units)));
+  if (run < 0) return undefined;
+  const environment = new Map<string, Word>();
+  let entrypoint: Word | undefined;
+  for (let at = run + 1; at < rest.length; at++) {
+    const word = rest[at] as Word;
+    const text = textOf(word.units);
+    if (!text.startsWith('-')) {
+      const started = { ...line, environment, words: rest.slice(at + 1) };
+      return { image: text, line: started, ...(entrypoint ? { entrypoint } : {}) };
+    }
+    if (standAlone.test(text)) continue;
+    const [, name = '', inline] = /^(--?[\w-]+)(=)?/s.exec(text) ?? [];
+    const value = inline ? { ...word, units: word.units.slice(name.length + 1) } : rest[++at];
+    if (/^(-e|--env)$/.test(name) && value) setVariable(environment, value, textOf(value.units));
+    if (name === '--entrypoint') entrypoint = value;
+  }
+  return undefined;
+}

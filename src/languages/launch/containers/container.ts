@@ -1,0 +1,14 @@
+import type { SourceDocument } from '../../../core/source';
+import type { Launch } from '../launch';
+
+/** A kind of file that holds command lines. */
+export interface Container {
+  /** Does the name alone say so? */
+  readonly names: RegExp;
+  /** For files whose name does not tell: does the text? */
+  readonly looksLike?: (text: string) => boolean;
+  /** Identifiers that editors use for it. */
+  readonly languageIds: readonly string[];
+  /** The nodes that the document starts. Never throws on text. */
+  launches(document: SourceDocument): Promise<readonly Launch[]>;
+}

@@ -1,0 +1,60 @@
+import type { LibraryMatcher } from '../../core/policy/condition';
+import { Unknown } from '../../core/policy/unknown';
+import { parseGoUrl } from './go-url';
+
+/** An entry, or an Origin, as geth takes it apart; an empty part of an entry stands for any. */
+interface OriginParts {
+  readonly scheme: string;
+  readonly hostname: string;
+  readonly port: string;
+}
+
+/**
+ * How geth 1.9.25 and later compare an entry of `--ws.origins` with an Origin: scheme, host name and port one by one,
+ * a part that the entry leaves out being any; no globs.
+ * Source: go-ethereum 1.13.4, rpc/websocket.go, `ruleAllowsOrigin` and `parseOriginURL`.
+ */
+export const gethOriginRule: LibraryMatcher = {
+  name: "geth's origin rule",
+  matches(pattern, value) {
+    const rule = parseOriginUrl(pattern);
+    const sent = parseOriginUrl(value);
+    if (rule === undefined || sent === undefined) return false;
+    if (rule instanceof Unknown) return rule;
+    if (sent instanceof Unknown) return sent;
+    return (['scheme', 'hostname', 'port'] as const).every(
+      (part) => rule[part] === '' || rule[part] === sent[part],
+    );
+  },
+};
+
+/** `parseOriginURL`: undefined where the entry or Origin is refused with an error in the log. */
+function parseOriginUrl(text: string): OriginParts | undefined | Unknown {
+  const url = parseGoUrl(text.toLowerCase());
+  if (url === undefined || url instanceof Unknown) return url;
+  if (text.includes('://')) return url;
+  // geth reads "host:port" as scheme and opaque part, and takes a bare host as written, capitals included.
+  return { scheme: '', hostname: url.scheme || text, port: url.opaque };
+}
+
+/** How geth before 1.9.25 compares: the whole text, without regard to case. */
+export const gethExactOrigin: LibraryMatcher = {
+  name: "geth's exact comparison",
+  matches: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
+};
+
+/**
+ * The entry that geth makes up from the name of its machine when the list is empty. That name is not in the file: a
+ * page on a single-label host may be on it; other hosts are taken as not being it.
+ */
+export const gethMachineOrigin: LibraryMatcher = {
+  name: "geth's rule for the machine's own name",
+  matches(exact, value) {
+    const url = parseGoUrl(value.toLowerCase());
+    if (url === undefined || url instanceof Unknown) return false;
+    const { scheme, hostname, port } = url;
+    if (scheme !== 'http' || (exact === 'exact' && port !== '')) return false;
+    if (hostname === 'localhost' || /[.:]/.test(hostname)) return false;
+    return new Unknown(`the host name of the machine is not known; "${hostname}" may be it`);
+  },
+};

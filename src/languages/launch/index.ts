@@ -1,0 +1,42 @@
+import type { Endpoint } from '../../core/endpoint';
+import type { Language } from '../../core/language';
+import type { SourceDocument } from '../../core/source';
+import { clientWord } from './clients';
+import { containerOf, mayBeLaunchFile } from './containers';
+import { nodeFixes } from './fixes';
+import { type NodeEndpoint, nodeEndpoint } from './node-endpoint';
+
+/** What the fixes need of the endpoints that were handed out. */
+const nodes = new WeakMap<Endpoint, NodeEndpoint>();
+
+/** Files that start blockchain nodes: scripts, services, container files. */
+export const launch: Language = {
+  id: 'launch',
+  lineComment: '#',
+  mayContain: mayBeLaunchFile,
+  recognizes: (document) => clientWord.test(document.text) && containerOf(document) !== undefined,
+  async analyze(document, _workspace, { versions }) {
+    const launches = (await containerOf(document)?.launches(document)) ?? [];
+    const found = new Map<string, NodeEndpoint>();
+    for (const one of launches) {
+      const node = nodeEndpoint(one, versions);
+      if (node) found.set(keyOf(node.endpoint), node);
+    }
+    const result = [...found.values()];
+    for (const node of result) nodes.set(node.endpoint, node);
+    return result.map((node) => node.endpoint).sort(inSourceOrder(document));
+  },
+  async fixes(request) {
+    const node = nodes.get(request.endpoint);
+    return node ? nodeFixes(node, request) : [];
+  },
+};
+
+/** Two ways through a script that end in the same endpoint are one. */
+const keyOf = ({ id, entries, listen, policy }: Endpoint): string =>
+  JSON.stringify([id, entries, listen, policy.kind === 'leaf' ? policy : null]);
+
+const inSourceOrder =
+  ({ uri }: SourceDocument) =>
+  (a: Endpoint, b: Endpoint): number =>
+    Number(b.range.uri === uri) - Number(a.range.uri === uri) || a.range.start - b.range.start;

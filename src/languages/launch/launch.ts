@@ -1,0 +1,63 @@
+import { clientOfImage, clientOfProgram } from './clients';
+import type { Client } from './clients/client';
+import type { CommandLine } from './command-line';
+import { type ContainerRun, containerRun } from './container-image';
+import { type MappedText, mappedUnits } from './source-map';
+import { textOf, type Word } from './word';
+import { shellScriptOf, unwrap } from './wrappers';
+
+/** A node that a command line starts. */
+export interface Launch {
+  readonly client: Client;
+  /** From the tag of its image. */
+  readonly version?: string;
+  /** Without the program itself. */
+  readonly arguments: readonly Word[];
+  readonly line: CommandLine;
+}
+
+/** Reads a text as a shell script. */
+export type ReadScript = (
+  source: MappedText,
+  environment: ReadonlyMap<string, Word>,
+) => readonly CommandLine[];
+
+/** Wrappers and scripts inside one another are followed this deep. */
+const maxDepth = 8;
+
+/** The nodes that a command line starts, through wrappers, shells and containers. */
+export function launches(line: CommandLine, readScript: ReadScript, depth = maxDepth): Launch[] {
+  const [program, ...rest] = line.words;
+  if (!program || depth === 0) return [];
+  const script = shellScriptOf(line);
+  if (script) {
+    return readScript(mappedUnits(script.units), line.environment).flatMap((inner) =>
+      launches(inner, readScript, depth - 1),
+    );
+  }
+  const inner = unwrap(line);
+  if (inner) return launches(inner, readScript, depth - 1);
+  const container = containerRun(line);
+  if (container) return containerLaunches(container, readScript, depth - 1);
+  const client = clientOfProgram(textOf(program.units));
+  return client ? [{ client, arguments: rest, line }] : [];
+}
+
+/** The nodes that a container starts: the client of its image, or the program that is named. */
+export function containerLaunches(
+  { image, entrypoint, line }: ContainerRun,
+  readScript: ReadScript,
+  depth = maxDepth,
+): Launch[] {
+  const known = clientOfImage(image);
+  const version = known?.version === undefined ? {} : { version: known.version };
+  const named = launches(
+    entrypoint ? { ...line, words: [entrypoint, ...line.words] } : line,
+    readScript,
+    depth,
+  );
+  if (named.length > 0)
+    return named.map((launch) => (launch.client === known?.client ? { ...launch, ...version } : launch));
+  if (!known || entrypoint) return [];
+  return [{ client: known.client, ...version, arguments: line.words, line }];
+}

@@ -1,0 +1,295 @@
+import { Unknown } from '../../../core/policy/unknown';
+import type { Node } from '../../tree-sitter';
+import type { MappedText } from '../source-map';
+import { type Encode, hole, type Unit, type Word } from '../word';
+import { Fields } from './fields';
+import {
+  ansiEscapes,
+  bareEscapes,
+  type Decoded,
+  decode,
+  doubleQuoteEscapes,
+  type EscapeRule,
+  noEscapes,
+  shellEncode,
+} from './quoting';
+import type { ShellState, Variable } from './variables';
+
+/** Where a text stands: outside quotes, between double quotes, or in the `x` of a `${NAME:-x}` outside quotes. */
+type Context = 'bare' | 'double' | 'default';
+
+/** Expands the words of a script (POSIX shell, 2.6), as far as its own text tells; the rest becomes unknown stretches. */
+export class Expander {
+  readonly #source: MappedText;
+  readonly #assigned = new Map<string, Variable>();
+
+  constructor(source: MappedText) {
+    this.#source = source;
+  }
+
+  /** The arguments that words stand for: usually one each, none for an empty `"$@"`, several for an array. */
+  fields(nodes: readonly Node[], state: ShellState): Word[] {
+    return this.#words(nodes).flatMap((word) => {
+      const fields = new Fields(this.#place(word));
+      for (const node of word) {
+        if (hasBraces(node)) this.#addUnknown(node, 'a brace expansion was not followed', 'bare', fields);
+        else this.#expand(node, state, 'bare', fields);
+      }
+      return fields.finish();
+    });
+  }
+
+  /** The nodes of each word: the grammar takes a word apart where a backslash ends the line. */
+  #words(nodes: readonly Node[]): Node[][] {
+    const words: Node[][] = [];
+    nodes.forEach((node, at) => {
+      const before = nodes[at - 1];
+      const gap = before ? this.#source.text.slice(before.endIndex, node.startIndex) : '';
+      if (before && /^(\\\r?\n)+$/.test(gap)) words.at(-1)?.push(node);
+      else words.push([node]);
+    });
+    return words;
+  }
+
+  /** The value of the right side of an assignment: expanded, but not split. */
+  value(node: Node, state: ShellState): Unit[] {
+    const sink = collector();
+    this.#expand(node, state, 'bare', sink);
+    return sink.units;
+  }
+
+  /** The state with what the expansions since the last call have assigned, as `${NAME:=value}` does. */
+  withAssigned(state: ShellState): ShellState {
+    if (this.#assigned.size === 0) return state;
+    const variables = new Map([...state.variables, ...this.#assigned]);
+    this.#assigned.clear();
+    return { ...state, variables };
+  }
+
+  #place(word: readonly Node[]): Word {
+    const start = word[0]?.startIndex ?? 0;
+    const first = this.#source.unit(start);
+    const last = this.#source.unit(Math.max(start, (word.at(-1)?.endIndex ?? 0) - 1));
+    return {
+      units: [],
+      range: { uri: first.uri, start: first.start, end: Math.max(first.start, last.end) },
+      encode: (text) => first.encode(shellEncode.word(text)) ?? shellEncode.word(text),
+    };
+  }
+
+  #expand(node: Node, state: ShellState, context: Context, into: FieldSink): void {
+    switch (node.type) {
+      case 'concatenation':
+      case 'command_name':
+        for (const child of node.children) if (child) this.#expand(child, state, context, into);
+        break;
+      case 'string':
+        into.add([]);
+        this.#contents(node, node.startIndex + 1, endInside(node, '"'), state, 'double', into);
+        break;
+      case 'translated_string':
+        for (const child of node.namedChildren) if (child) this.#expand(child, state, context, into);
+        break;
+      case 'raw_string':
+        // Between double quotes, inside an expansion, single quotes are plain characters.
+        if (context === 'double') into.add(this.#literal(node.startIndex, node.endIndex, 'double'));
+        else into.add(this.#literal(node.startIndex + 1, endInside(node, "'"), 'single'));
+        break;
+      case 'ansi_c_string':
+        into.add(this.#literal(node.startIndex + 2, endInside(node, "'"), 'ansi'));
+        break;
+      case 'simple_expansion':
+      case 'expansion':
+        this.#parameter(node, state, context, into);
+        break;
+      case 'command_substitution':
+      case 'process_substitution':
+      case 'arithmetic_expansion':
+      case 'brace_expression':
+        this.#addUnknown(node, `the result of ${shown(node)} is not known`, context, into);
+        break;
+      default:
+        this.#addLiteral(node.startIndex, node.endIndex, context, into);
+    }
+  }
+
+  /** What stands between two offsets of a node: its children, and plain text in the gaps. */
+  #contents(
+    node: Node,
+    start: number,
+    end: number,
+    state: ShellState,
+    context: Context,
+    into: FieldSink,
+  ): void {
+    let at = start;
+    for (const child of node.children) {
+      if (!child || child.startIndex < at || child.endIndex > end || child.startIndex === child.endIndex)
+        continue;
+      if (child.type === 'string_content') continue;
+      if (!child.isNamed && context === 'double') continue;
+      this.#addLiteral(at, child.startIndex, context, into);
+      this.#expand(child, state, context, into);
+      at = child.endIndex;
+    }
+    if (at < end) this.#addLiteral(at, end, context, into);
+  }
+
+  #parameter(node: Node, state: ShellState, context: Context, into: FieldSink): void {
+    const parameter = readParameter(node.text);
+    // The grammar counts blanks before an expansion between double quotes to it.
+    const start = node.startIndex + node.text.search(/\S/);
+    if (start > node.startIndex) this.#addLiteral(node.startIndex, start, context, into);
+    if (!parameter) {
+      this.#addUnknown(node, `${shown(node)} was not understood`, context, into);
+      return;
+    }
+    const { name, index, operator, length } = parameter;
+    const variable = lookUp(name, index, state);
+    const isSet = variable !== undefined && !(operator.startsWith(':') && isEmpty(variable));
+    const kind = operator.slice(-1);
+    if (kind === '+' && !isSet) return;
+    if (kind === '+' ? variable?.kind !== 'unknown' : /[-=]/.test(kind) && !isSet) {
+      const within = context === 'double' ? 'double' : 'default';
+      this.#contents(node, start + length, node.endIndex - 1, state, within, into);
+      if (kind === '=') this.#assign(name, node, start + length, state, within);
+    } else if (variable === undefined || variable.kind === 'unknown') {
+      const why = variable?.unknown.why ?? `${shown(node)} is set outside this file`;
+      this.#addUnknown(node, why, context, into);
+    } else if (variable.kind === 'array') addArray(variable.words, index ?? `[${name}]`, context, into);
+    else if (context !== 'double') into.addSplit(variable.units);
+    else into.add(variable.units);
+  }
+
+  /** The `x` of `${NAME:=x}` becomes the variable's value too. */
+  #assign(name: string, node: Node, start: number, state: ShellState, context: Context): void {
+    const value = collector();
+    this.#contents(node, start, node.endIndex - 1, state, context, value);
+    this.#assigned.set(name, { kind: 'scalar', units: value.units });
+  }
+
+  #addUnknown(node: Node, why: string, context: Context, into: FieldSink): void {
+    const first = this.#source.unit(node.startIndex);
+    const last = this.#source.unit(node.endIndex - 1);
+    const unit: Unit = { ...first, end: last.end, text: hole, unknown: new Unknown(why) };
+    if (context !== 'double') into.addSplit([unit]);
+    else into.add([unit]);
+  }
+
+  /** Text of the script itself; only in an expansion outside quotes it is split. */
+  #addLiteral(start: number, end: number, context: Context, into: FieldSink): void {
+    const units = this.#literal(start, end, context);
+    if (context === 'default') into.addSplit(units);
+    else into.add(units);
+  }
+
+  #literal(start: number, end: number, context: Context | 'single' | 'ansi'): Unit[] {
+    const { text } = this.#source;
+    return decode(text, start, end, escapes[context]).flatMap((part) =>
+      this.#units(part, shellEncode[context === 'default' ? 'bare' : context]),
+    );
+  }
+
+  #units({ text, start, end }: Decoded, encode: (text: string) => string): Unit[] {
+    const first = this.#source.unit(start);
+    const last = this.#source.unit(end - 1);
+    if (text === '') return [];
+    if (first.unknown) return [first];
+    const outer: Encode = first.encode;
+    return [{ ...first, text, end: last.end, encode: (written) => outer(encode(written)) }];
+  }
+}
+
+/** Where the results of expansions go. */
+type FieldSink = Pick<Fields, 'add' | 'addSplit' | 'addList' | 'separate'>;
+
+/** Takes everything as one value. */
+function collector(): FieldSink & { readonly units: Unit[] } {
+  const units: Unit[] = [];
+  return {
+    units,
+    add: (more) => units.push(...more),
+    addSplit: (more) => units.push(...more),
+    addList: (words) => units.push(...joined(words)),
+    separate: () => undefined,
+  };
+}
+
+const escapes: Readonly<Record<Context | 'single' | 'ansi', EscapeRule>> = {
+  bare: bareEscapes,
+  default: bareEscapes,
+  double: doubleQuoteEscapes,
+  single: noEscapes,
+  ansi: ansiEscapes,
+};
+
+/** The end of what a quote encloses; the closing one is missing in half-typed text. */
+function endInside(node: Node, quote: string): number {
+  const { text } = node;
+  return text.length > 1 && text.endsWith(quote) ? node.endIndex - 1 : node.endIndex;
+}
+
+/** True for `{a,b}` and `{1..3}` outside quotes. */
+function hasBraces(node: Node): boolean {
+  if (node.type !== 'concatenation') return false;
+  const bare = node.children.map((child) => (child?.type === 'word' ? child.text : ' ')).join('');
+  return /\{[^{}]*(?:,|\.\.)[^{}]*\}/.test(bare);
+}
+
+const shown = (node: Node): string => (node.text.length > 40 ? `${node.text.slice(0, 40)}…` : node.text);
+
+interface Parameter {
+  readonly name: string;
+  /** `[@]`, `[0]`… */
+  readonly index: string | undefined;
+  /** `:-` and its like; empty without one. */
+  readonly operator: string;
+  /** Of all up to the operator's end. */
+  readonly length: number;
+}
+
+/** `$NAME` and `${NAME:-…}`; undefined for the forms that change the value. */
+function readParameter(text: string): Parameter | undefined {
+  const written = text.trimStart();
+  const match = /^\$\{?([A-Za-z_]\w*|[0-9]+|[@*#?$!_-])(\[[^\]]*\])?(:?[-=+?])?/.exec(written);
+  if (!match) return undefined;
+  const [head, name = '', index, operator = ''] = match;
+  if (written.startsWith('${') && operator === '' && head.length < written.length - 1) return undefined;
+  return { name, index, operator, length: head.length };
+}
+
+function lookUp(name: string, index: string | undefined, state: ShellState): Variable | undefined {
+  if (name === '@' || name === '*') {
+    return state.positional ? { kind: 'array', words: state.positional } : undefined;
+  }
+  if (/^[1-9][0-9]*$/.test(name)) {
+    const word = state.positional?.[Number(name) - 1];
+    return word ? { kind: 'scalar', units: word.units } : undefined;
+  }
+  const variable = state.variables.get(name);
+  if (variable?.kind !== 'array' || index === '[@]' || index === '[*]') return variable;
+  const word = variable.words[index === undefined ? 0 : Number(index.slice(1, -1))];
+  return word ? { kind: 'scalar', units: word.units } : undefined;
+}
+
+const isEmpty = (variable: Variable): boolean =>
+  (variable.kind === 'scalar' && variable.units.length === 0) ||
+  (variable.kind === 'array' && variable.words.length === 0);
+
+function addArray(words: readonly Word[], index: string, context: Context, into: FieldSink): void {
+  if (context === 'double' && /^\[@\]$/.test(index)) into.addList(words);
+  else if (context !== 'double')
+    words.forEach((word, at) => {
+      if (at > 0) into.separate();
+      into.addSplit(word.units);
+    });
+  else into.add(joined(words));
+}
+
+/** `"$*"`: the items with a blank between them. */
+function joined(words: readonly Word[]): Unit[] {
+  return words.flatMap((word, at) => {
+    const [first] = word.units;
+    return at > 0 && first ? [{ ...first, text: ' ', end: first.start }, ...word.units] : [...word.units];
+  });
+}

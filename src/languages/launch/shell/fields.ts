@@ -1,0 +1,62 @@
+import { type Encode, rangeOf, type Unit, type Word } from '../word';
+
+/**
+ * Collects the arguments that one word of a command expands to (POSIX shell, 2.6.5): text in quotes stays together,
+ * the result of an expansion outside quotes is split at white space.
+ */
+export class Fields {
+  readonly #words: Word[] = [];
+  readonly #place: Word;
+  #current: Unit[] | undefined;
+
+  /** @param place the word as it stands in the source: range and encoding */
+  constructor(place: Word) {
+    this.#place = place;
+  }
+
+  /** Text that is never split; with no units, quotes with nothing between them. */
+  add(units: readonly Unit[]): void {
+    this.#current = [...(this.#current ?? []), ...units];
+  }
+
+  /** The result of an expansion outside quotes. */
+  addSplit(units: readonly Unit[]): void {
+    for (const unit of units) {
+      if (!/^[ \t\n]$/.test(unit.text)) this.add([unit]);
+      else this.separate();
+    }
+  }
+
+  /** A list whose items stay apart, as `"$@"`; the first and the last stick to their neighbours. */
+  addList(words: readonly Word[]): void {
+    words.forEach((word, index) => {
+      if (index > 0) this.separate();
+      if (this.#current === undefined && index < words.length - 1) this.#words.push(word);
+      else if (this.#current === undefined && word.units.length > 0) this.#current = [...word.units];
+      else this.add(word.units);
+    });
+  }
+
+  /** The next unit starts a new argument. */
+  separate(): void {
+    if (this.#current) this.#words.push(this.#word(this.#current));
+    this.#current = undefined;
+  }
+
+  #word(units: readonly Unit[]): Word {
+    const { uri, start, end } = this.#place.range;
+    const inside = units.every((unit) => unit.uri === uri && unit.start >= start && unit.end <= end);
+    const encodeFirst: Encode = units[0]?.encode ?? (() => undefined);
+    if (inside) return { ...this.#place, units };
+    return {
+      units,
+      range: rangeOf(units) ?? this.#place.range,
+      encode: (text) => encodeFirst(text) ?? this.#place.encode(text),
+    };
+  }
+
+  finish(): Word[] {
+    this.separate();
+    return this.#words;
+  }
+}

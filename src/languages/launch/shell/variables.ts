@@ -1,0 +1,34 @@
+import { Unknown } from '../../../core/policy/unknown';
+import type { Unit, Word } from '../word';
+
+/** What a shell variable holds; an unknown one was set to what can't be told. */
+export type Variable =
+  | { readonly kind: 'scalar'; readonly units: readonly Unit[] }
+  | { readonly kind: 'array'; readonly words: readonly Word[] }
+  | { readonly kind: 'unknown'; readonly unknown: Unknown };
+
+/** The state of a shell between two commands; never changed, only copied. */
+export interface ShellState {
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly exported: ReadonlySet<string>;
+  /** `$1`, `$2`…; undefined when they come from whoever starts the script. */
+  readonly positional: readonly Word[] | undefined;
+  readonly functions: ReadonlyMap<string, number>;
+}
+
+export const emptyState: ShellState = {
+  variables: new Map(),
+  exported: new Set(),
+  positional: undefined,
+  functions: new Map(),
+};
+
+export const withVariable = (state: ShellState, name: string, variable: Variable): ShellState => ({
+  ...state,
+  variables: new Map(state.variables).set(name, variable),
+});
+
+export const withExport = (state: ShellState, name: string): ShellState =>
+  state.exported.has(name) ? state : { ...state, exported: new Set(state.exported).add(name) };
+
+export const unknownVariable = (why: string): Variable => ({ kind: 'unknown', unknown: new Unknown(why) });

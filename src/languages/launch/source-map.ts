@@ -1,0 +1,25 @@
+import type { Encode, Unit } from './word';
+
+/** A text that was taken out of a document, perhaps through quotes and escapes, and the way back. */
+export interface MappedText {
+  readonly text: string;
+  /** The unit at an index of the text. */
+  unit(index: number): Unit;
+}
+
+/** A document as it is. */
+export function wholeDocument(uri: string, text: string): MappedText {
+  const encode: Encode = (written) => written;
+  return {
+    text,
+    unit: (index) => ({ text: text[index] ?? '', uri, start: index, end: index + 1, encode }),
+  };
+}
+
+/** A value, such as a string that holds a command line of its own. */
+export function mappedUnits(units: readonly Unit[]): MappedText {
+  return {
+    text: units.map((unit) => unit.text).join(''),
+    unit: (index) => units[Math.min(index, units.length - 1)] as Unit,
+  };
+}

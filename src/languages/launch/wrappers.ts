@@ -1,0 +1,96 @@
+import type { CommandLine } from './command-line';
+import { textOf, type Word } from './word';
+
+/** A program that runs another one. */
+interface Wrapper {
+  /** Options that take the next word as their value. */
+  readonly valued?: readonly string[];
+  /** Words before the program that are no options. */
+  readonly operands?: number;
+  /** The words before the program may set variables. */
+  readonly assigns?: boolean;
+}
+
+/** Programs that run the rest of their own command line. */
+const wrappers: Readonly<Record<string, Wrapper>> = {
+  exec: { valued: ['-a'] },
+  command: {},
+  builtin: {},
+  nohup: {},
+  setsid: {},
+  time: { valued: ['-o', '-f'] },
+  env: { valued: ['-u', '-C', '--unset', '--chdir'], assigns: true },
+  sudo: {
+    valued: ['-u', '-g', '-h', '-p', '-C', '-U', '-r', '-t', '-D', '-R', '-T', '--user', '--group'],
+    assigns: true,
+  },
+  doas: { valued: ['-u', '-C'] },
+  runuser: { valued: ['-u', '-g', '-G'] },
+  nice: { valued: ['-n', '--adjustment'] },
+  ionice: { valued: ['-c', '-n', '-p'] },
+  chrt: { operands: 1 },
+  taskset: { operands: 1 },
+  timeout: { valued: ['-k', '-s', '--kill-after', '--signal'], operands: 1 },
+  stdbuf: { valued: ['-i', '-o', '-e'] },
+  unbuffer: {},
+  gosu: { operands: 1 },
+  'su-exec': { operands: 1 },
+  chroot: { operands: 1 },
+  tini: { valued: ['-p', '-e'] },
+  'dumb-init': { valued: ['-r', '--rewrite'] },
+  catatonit: {},
+  strace: { valued: ['-o', '-e', '-p', '-s'] },
+  gdb: {},
+  caffeinate: { valued: ['-t', '-w'] },
+  screen: { valued: ['-S', '-c', '-e', '-h', '-s', '-t', '-T'] },
+  'systemd-run': { valued: ['-u', '--unit', '-p', '--property', '-E', '--setenv', '-M', '-H'] },
+  npx: { valued: ['-p', '--package'] },
+  bunx: {},
+  xargs: { valued: ['-I', '-n', '-P', '-d', '-a'] },
+};
+
+const assignment = /^[A-Za-z_]\w*=/;
+
+/** The command line that a wrapper such as `sudo` or `exec` runs; undefined when the program is no wrapper. */
+export function unwrap(line: CommandLine): CommandLine | undefined {
+  const [program, ...rest] = line.words;
+  const wrapper = program && wrappers[baseName(program)];
+  if (!wrapper) return undefined;
+  const environment = new Map(line.environment);
+  let operands = wrapper.operands ?? 0;
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at] as Word;
+    const text = textOf(word.units);
+    if (text === '--') return { ...line, environment, words: rest.slice(at + 1 + operands) };
+    if (takesNext(wrapper, program, text)) at++;
+    else if (text.startsWith('-')) continue;
+    else if (wrapper.assigns && assignment.test(text)) setVariable(environment, word, text);
+    else if (operands > 0) operands--;
+    else return { ...line, environment, words: rest.slice(at) };
+  }
+  return { ...line, environment, words: [] };
+}
+
+const baseName = (word: Word): string => textOf(word.units).replace(/^.*\//, '');
+
+/** `screen` joins single letters: `-dmS name`. */
+function takesNext({ valued = [] }: Wrapper, program: Word, text: string): boolean {
+  if (valued.includes(text)) return true;
+  return baseName(program) === 'screen' && /^-[a-z]+$/i.test(text) && valued.includes(`-${text.at(-1)}`);
+}
+
+/** Adds what a word such as `NAME=value` sets. */
+export function setVariable(environment: Map<string, Word>, word: Word, text: string): void {
+  const equals = text.indexOf('=');
+  environment.set(text.slice(0, equals), { ...word, units: word.units.slice(equals + 1) });
+}
+
+/** The script of `sh -c '…'` and its like: a command line inside one word. */
+export function shellScriptOf({ words }: CommandLine): Word | undefined {
+  const [program, ...rest] = words;
+  const name = program ? baseName(program) : '';
+  if (name === 'eval') return rest.length === 1 ? rest[0] : undefined;
+  if (!/^(ba|da|z|k|a)?sh$|^su$|^ssh$/.test(name)) return undefined;
+  const option = rest.findIndex((word) => /^-[a-z]*c$/.test(textOf(word.units)));
+  return option < 0 ? undefined : rest[option + 1];
+}
