@@ -1,4 +1,4 @@
-import { matchRegex } from '../regex/match';
+import { type MatchMode, matchRegex, type RegexMatch } from '../regex/match';
 import type { Regex } from '../regex/regex';
 import { parseUrl, type UrlParser } from '../url';
 import type { Handshake } from './handshake';
@@ -24,7 +24,7 @@ export type Condition =
       readonly kind: 'matches';
       readonly term: Term;
       readonly regex: Regex;
-      readonly mode: 'search' | 'prefix' | 'full';
+      readonly mode: MatchMode;
     }
   /** Does the parser take the text as a URL? */
   | { readonly kind: 'parses'; readonly term: Term; readonly parser: UrlParser }
@@ -41,11 +41,7 @@ export type Condition =
 export const constant = (value: boolean): Condition => ({ kind: 'constant', value });
 export const present = (term: Term): Condition => ({ kind: 'present', term });
 export const oneOf = (term: Term, values: readonly string[]): Condition => ({ kind: 'oneOf', term, values });
-export const matches = (
-  term: Term,
-  regex: Regex,
-  mode: 'search' | 'prefix' | 'full' = 'search',
-): Condition => ({
+export const matches = (term: Term, regex: Regex, mode: MatchMode = 'search'): Condition => ({
   kind: 'matches',
   term,
   regex,
@@ -118,7 +114,7 @@ function compare(condition: Comparison, handshake: Handshake): Truth {
       return typeof text === 'string' ? value[condition.kind](text) : (text ?? false);
     }
     case 'matches':
-      return matchesWhole(condition, value);
+      return isMatch(matchRegex(condition.regex, value, condition.mode));
     case 'parses':
       return parseUrl(value, condition.parser) !== undefined;
     case 'library':
@@ -126,12 +122,8 @@ function compare(condition: Comparison, handshake: Handshake): Truth {
   }
 }
 
-function matchesWhole(condition: Extract<Condition, { kind: 'matches' }>, value: string): Truth {
-  const { source, flags, dialect } = condition.regex;
-  const anchored = { search: source, prefix: `^(?:${source})`, full: `^(?:${source})$` }[condition.mode];
-  const match = matchRegex({ source: anchored, flags, dialect }, value);
-  return isUnknown(match) ? match : match !== undefined;
-}
+const isMatch = (match: RegexMatch | undefined | Unknown): Truth =>
+  isUnknown(match) ? match : match !== undefined;
 
 /** True when the answer can depend on the named request header (lower case). */
 export function conditionReads(condition: Condition, name: string): boolean {

@@ -4,7 +4,7 @@ export type Dialect = 'ecmascript' | 'pcre' | 'python' | 're2';
 /** A regular expression as written in a program or config, quotes and escapes of the container already removed. */
 export interface Regex {
   readonly source: string;
-  /** ECMAScript letters (`i`, `s`, `m`, `u`); a dialect's own options are translated by its front end. */
+  /** ECMAScript letters (`i`, `s`, `m`, `u`), and `x` where the dialect has it; a dialect's own options are translated by its front end. */
   readonly flags: string;
   readonly dialect: Dialect;
 }
