@@ -2,7 +2,7 @@ import { matchRegex } from '../regex/match';
 import type { Regex } from '../regex/regex';
 import { parseUrl, type UrlParser, type UrlPart } from '../url';
 import { type Handshake, header } from './handshake';
-import { isUnknown, type Unknown } from './unknown';
+import { isUnknown, Unknown } from './unknown';
 
 /** A string computed from a handshake. Absent (undefined) is a value of its own: no header, no such part, no match. */
 export type Term =
@@ -28,6 +28,8 @@ export type Term =
       readonly by: string;
       readonly all: boolean;
     }
+  /** The first match replaced by a plain text, or all of them when the flags hold `g`. */
+  | { readonly kind: 'substitute'; readonly of: Term; readonly regex: Regex; readonly by: string }
   | { readonly kind: 'slice'; readonly of: Term; readonly start: number; readonly end?: number }
   /** The item at `index` of the text split at a separator. */
   | { readonly kind: 'item'; readonly of: Term; readonly separator: string; readonly index: number }
@@ -102,10 +104,30 @@ function transformed(term: Transform, value: string): TermValue {
       return term.all
         ? value.replaceAll(term.search, () => term.by)
         : value.replace(term.search, () => term.by);
+    case 'substitute':
+      return substituted(term, value);
     case 'slice':
       return value.slice(term.start, term.end);
     case 'item':
       return value.split(term.separator).at(term.index);
+  }
+}
+
+function substituted({ regex, by }: Extract<Term, { kind: 'substitute' }>, value: string): TermValue {
+  const every = regex.flags.includes('g');
+  const once = { ...regex, flags: regex.flags.replace('g', '') };
+  let done = '';
+  let rest = value;
+  for (;;) {
+    const match = matchRegex(once, rest);
+    if (isUnknown(match)) return match;
+    const found = match?.groups[0];
+    if (!match || found === undefined) return done + rest;
+    // After the first match `^` and look-behind would see another text than the engine does.
+    if (done !== '' || (every && found === '')) return new Unknown('this replacement is not followed');
+    done += rest.slice(0, match.index) + by;
+    rest = rest.slice(match.index + found.length);
+    if (!every) return done + rest;
   }
 }
 

@@ -1,0 +1,142 @@
+import { leaf } from '../../../core/policy/decision';
+import type { Expression, FunctionSyntax } from '../syntax';
+import { bind, evaluate } from './expressions';
+import { exit, type Flow, goOn, meet, Slot, type State, then } from './flow';
+import type { Program } from './module';
+import { fillInstance } from './properties';
+import { Scope } from './scope';
+import { declareNames, executeAll, namesOf } from './statements';
+import {
+  type Call,
+  type Closure,
+  listValue,
+  type Tree,
+  thrown,
+  undefinedValue,
+  unknownValue,
+  type Value,
+  whyUnknown,
+} from './value';
+
+/** Deeper calls are not followed. */
+const maxDepth = 40;
+
+/** Calls a value. */
+export function callValue(value: Value, call: Call, program: Program): Flow {
+  switch (value.kind) {
+    case 'closure':
+      return callFunction(value, call, program);
+    case 'native':
+      return value.call(call);
+    case 'external':
+      return program.callExternal(value, call);
+    case 'class':
+      return goOn(thrown, call.state);
+    case 'unknown':
+    case 'environment':
+      return callUnknown(whyUnknown(value), call, program);
+    default:
+      return goOn(thrown, call.state);
+  }
+}
+
+/** A call of which nothing is known: it may answer the handshake, if it gets hold of what answers it. */
+export function callUnknown(why: string, call: Call, program: Program): Flow {
+  return program.mayAnswer(call)
+    ? exit('lost', unknownValue(why), call.state, call.at)
+    : goOn(unknownValue(why), call.state);
+}
+
+/** Calls a function of the program; the value is what it returns. */
+export function callFunction(closure: Closure, call: Call, program: Program): Flow {
+  const run = runFunction(closure, call, program);
+  if (closure.function.generator) return goOn(unknownValue('a generator is not followed'), call.state);
+  const returned = meet(run.tree, (step) =>
+    step === run.next ? undefinedValue : step.kind === 'return' ? step.value : undefined,
+  );
+  if (!closure.function.async) return returned;
+  // A failed promise is still a promise.
+  const settled = meet(returned.tree, (step) =>
+    step === returned.next ? returned.value : step.kind === 'throw' ? thrown : undefined,
+  );
+  return then({ ...settled }, (value, state) => goOn(leaf({ kind: 'promise', of: value }), state));
+}
+
+/** Runs a function's body; how it ends is left as it is, so that each way out keeps its place in the source. */
+export function runFunction(closure: Closure, call: Call, program: Program): Flow {
+  const { function: syntax } = closure;
+  if (syntax.broken) return exit('lost', unknownValue('the code is not complete'), call.state);
+  if (program.depth >= maxDepth) return exit('lost', unknownValue('calls are nested too deeply'), call.state);
+  program.depth += 1;
+  try {
+    const scope = new Scope(
+      closure.scope.module,
+      closure.scope,
+      closure.self ?? (syntax.arrow ? undefined : call.self),
+    );
+    return then(bindParameters(syntax, call.arguments, scope, call.state), (_, state) => {
+      declareNames(syntax.body, scope);
+      return executeAll(syntax.body, scope, state);
+    });
+  } finally {
+    program.depth -= 1;
+  }
+}
+
+function bindParameters(syntax: FunctionSyntax, args: readonly Tree[], scope: Scope, state: State): Flow {
+  for (const pattern of [...syntax.parameters, ...(syntax.rest ? [syntax.rest] : [])]) {
+    for (const name of namesOf(pattern)) scope.declare(name, undefinedValue);
+  }
+  const bound = syntax.parameters.reduce<Flow>(
+    (flow, parameter, index) =>
+      then(flow, (_, now) => bind(parameter, args[index] ?? undefinedValue, scope, now)),
+    goOn(undefinedValue, state),
+  );
+  const { rest } = syntax;
+  if (!rest) return bound;
+  return then(bound, (_, now) => bind(rest, listValue(args.slice(syntax.parameters.length)), scope, now));
+}
+
+/** `new`. */
+export function construct(
+  value: Value,
+  args: readonly Tree[],
+  expression: Expression,
+  scope: Scope,
+  state: State,
+): Flow {
+  const { program } = scope.module;
+  const call: Call = { arguments: args, self: undefinedValue, state, at: scope.range(expression) };
+  if (value.kind === 'class') return instantiate(value, call, program);
+  if (value.kind === 'native') return value.call(call);
+  if (value.kind === 'external') return program.constructExternal(value, call);
+  return callUnknown(whyUnknown(value), call, program);
+}
+
+function instantiate(value: Value & { kind: 'class' }, call: Call, program: Program): Flow {
+  const self: Value & { kind: 'record' } = {
+    kind: 'record',
+    record: { type: 'instance', properties: new Slot(leaf(new Map())), class: value },
+  };
+  const method = value.class.members.find(
+    ({ name, kind }) => name === 'constructor' && kind === 'method',
+  )?.value;
+  return then(fillInstance(self, call.state), (_, state) => {
+    if (method?.kind !== 'function') return goOn(leaf(self), state);
+    const closure: Closure = {
+      kind: 'closure',
+      function: method.function,
+      scope: value.scope,
+      self: leaf(self),
+    };
+    return then(callFunction(closure, { ...call, state }, program), (__, after) => goOn(leaf(self), after));
+  });
+}
+
+/** A value that is worked out before any handshake comes; what the work changes is there from the start. */
+export function settle(expression: Expression, scope: Scope, state: State): Tree {
+  const flow = evaluate(expression, scope, state);
+  if (!flow.next) return unknownValue('this code fails or is not followed');
+  flow.next.state.settle();
+  return flow.value;
+}

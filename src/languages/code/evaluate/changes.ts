@@ -1,0 +1,50 @@
+import type { Expression, Statement } from '../syntax';
+import { childrenOf, isFunctionLike } from './walk';
+
+/** Methods that change what they are called on. */
+const changing = 'push|add|set|unshift|delete|clear|splice|pop|shift|fill|reverse|sort|assign';
+
+/**
+ * The statements of a block that change the variable or what it holds, in order; `out of order` when a function
+ * changes it, of which it is not known when it runs.
+ */
+export function changesOf(
+  name: string,
+  text: string,
+  statements: readonly Statement[],
+): readonly Statement[] | 'out of order' {
+  const escaped = name.replaceAll('$', '\\$');
+  const pattern = new RegExp(
+    `(?<![\\w$.'"\`-])${escaped}(?:\\s*(?:\\??\\.\\s*(?:${changing})\\s*\\(|(?:\\.[\\w$]+|\\[[^\\]\\n]*\\])*\\s*(?:[-+*/&|?]{0,2}=(?![=>])|\\+\\+|--)))`,
+    'g',
+  );
+  const first = statements[0];
+  const last = statements.at(-1);
+  if (!first || !last) return [];
+  const changes: Statement[] = [];
+  for (const { index } of text.matchAll(pattern)) {
+    if (index < first.start || index >= last.end) continue;
+    const statement = statements.find(({ start, end }) => start <= index && index < end);
+    if (!statement || declares(statement, name, index)) continue;
+    if (insideFunction(statement, index)) return 'out of order';
+    if (!changes.includes(statement)) changes.push(statement);
+  }
+  return changes;
+}
+
+/** Is this place the name in its own declaration? */
+function declares(statement: Statement, name: string, index: number): boolean {
+  const inner = statement.kind === 'export' ? statement.declaration : statement;
+  if (inner?.kind !== 'declare') return false;
+  return inner.declarations.some(
+    ({ target, start }) => target.kind === 'name' && target.name === name && start === index,
+  );
+}
+
+function insideFunction(node: Statement | Expression, index: number): boolean {
+  for (const child of childrenOf(node)) {
+    if (index < child.start || index >= child.end) continue;
+    return isFunctionLike(child) || insideFunction(child, index);
+  }
+  return isFunctionLike(node);
+}

@@ -1,0 +1,263 @@
+import { constant, oneOf } from '../../../core/policy/condition';
+import { leaf, replaceLeaves } from '../../../core/policy/decision';
+import { dispatch, either, type Flow, goOn, type State, then } from './flow';
+import type { Program } from './module';
+import { same } from './operators';
+import {
+  booleanValue,
+  type Call,
+  conditionValue,
+  constantOf,
+  constantText,
+  falseValue,
+  listValue,
+  mapTree,
+  mapTrees,
+  numberValue,
+  someNumber,
+  stringValue,
+  type Tree,
+  trueValue,
+  truthOf,
+  undefinedValue,
+  unknownValue,
+  type Value,
+} from './value';
+
+/** Longer lists are not followed item by item. */
+const maxItems = 300;
+
+type List = Value & { readonly kind: 'list' };
+
+interface ListCall {
+  readonly list: List;
+  readonly items: readonly Tree[];
+  readonly call: Call;
+  readonly program: Program;
+}
+
+type ListMethod = (call: ListCall) => Flow;
+
+const methods: Readonly<Record<string, ListMethod>> = {
+  includes: contains,
+  has: contains,
+  indexOf: (list) => then(contains(list), (value, state) => goOn(positions(value, list), state)),
+  some: (list) => quantified(list, (found) => booleanValue(found), true, falseValue),
+  every: (list) => quantified(list, (found) => booleanValue(found), false, trueValue),
+  find: (list) => quantified(list, (_, item) => item, true, undefinedValue),
+  findIndex: (list) => quantified(list, (_, __, index) => numberValue(index), true, numberValue(-1)),
+  map: (list) => collect(list, (value) => [value]),
+  flatMap: (list) => collect(list, (value) => itemsOf(value, list.call.state)),
+  forEach: (list) =>
+    then(
+      collect(list, () => []),
+      (_, state) => goOn(undefinedValue, state),
+    ),
+  filter,
+  concat: ({ items, call }) =>
+    goOn(listValue([...items, ...call.arguments.flatMap((one) => itemsOf(one, call.state))]), call.state),
+  flat: ({ items, call }) => goOn(listValue(items.flatMap((one) => itemsOf(one, call.state))), call.state),
+  slice: ({ items, call }) => {
+    const [start, end] = call.arguments.map(constantOf);
+    return goOn(
+      listValue(items.slice(Number(start ?? 0), end === undefined ? undefined : Number(end))),
+      call.state,
+    );
+  },
+  at: ({ items, call }) =>
+    goOn(items.at(Number(constantOf(call.arguments[0] ?? undefinedValue))) ?? undefinedValue, call.state),
+  join: ({ items, call }) => {
+    const texts = items.map(constantOf);
+    const separator = call.arguments[0] ? constantOf(call.arguments[0]) : ',';
+    const known = texts.every((text) => text !== undefined) && separator !== undefined;
+    return goOn(
+      known ? stringValue(texts.join(String(separator))) : unknownValue('a text is not known'),
+      call.state,
+    );
+  },
+  push: (list) => changed(list, [...list.items, ...list.call.arguments]),
+  add: (list) => changed(list, [...list.items, ...list.call.arguments]),
+  unshift: (list) => changed(list, [...list.call.arguments, ...list.items]),
+  clear: (list) => changed(list, []),
+  delete: (list) => {
+    const gone = list.call.arguments.map(constantOf);
+    return changed(
+      list,
+      list.items.filter((item) => !gone.includes(constantOf(item))),
+    );
+  },
+  values: ({ list, call }) => goOn(leaf(list), call.state),
+  keys: ({ list, call }) => goOn(leaf(list), call.state),
+};
+
+export const listMethods: ReadonlySet<string> = new Set(Object.keys(methods));
+
+/** Calls a method of an array or a set. */
+export function callListMethod(name: string, list: List, call: Call, program: Program): Flow {
+  const held = call.state.get(list.list.items);
+  const method = methods[name];
+  if (!held || !method) return goOn(unknownValue('what a list holds is not known'), call.state);
+  if (held.kind !== 'leaf')
+    return goOn(unknownValue('what a list holds depends on the handshake'), call.state);
+  if (held.value.length > maxItems && !wholeList.has(name)) {
+    return goOn(unknownValue('a list is too long to follow'), call.state);
+  }
+  return method({ list, items: held.value, call, program });
+}
+
+/** Methods that do not go through the list item by item. */
+const wholeList = new Set(['includes', 'has', 'indexOf', 'push', 'add']);
+
+/** The items of a list; another value is its own item. */
+function itemsOf(tree: Tree, state: State): readonly Tree[] {
+  if (tree.kind !== 'leaf' || tree.value.kind !== 'list') return [tree];
+  const held = state.get(tree.value.list.items);
+  return held?.kind === 'leaf' ? held.value : [unknownValue('what a list holds is not known')];
+}
+
+function contains({ items, call, program }: ListCall): Flow {
+  const [wanted] = call.arguments;
+  const found = mapTree(wanted ?? undefinedValue, (value) => {
+    const texts = items.map(constantOf);
+    if (value.kind === 'text' && texts.every((text) => typeof text === 'string')) {
+      return containsText(value, items, texts, call, program);
+    }
+    return items.reduceRight<Tree>(
+      (rest, item) =>
+        mapTree(
+          mapTree(item, (one) => same(one, value, false, call.at, program)),
+          (equal) => (equal.kind === 'boolean' && equal.value ? trueValue : rest),
+        ),
+      falseValue,
+    );
+  });
+  return goOn(found, call.state);
+}
+
+function containsText(
+  value: Value & { kind: 'text' },
+  items: readonly Tree[],
+  texts: readonly string[],
+  call: Call,
+  program: Program,
+): Tree {
+  const own = constantText(value);
+  for (const item of items) {
+    if (item.kind !== 'leaf') continue;
+    const text = constantText(item.value) ?? '';
+    if (own === undefined) program.compared(item.value, value, oneOf(value.term, [text]), 'exact');
+    else if (own === text) program.compared(item.value, value, constant(true), 'wildcard');
+  }
+  if (own !== undefined) return booleanValue(texts.includes(own));
+  return texts.length === 0 ? falseValue : conditionValue(oneOf(value.term, texts), call.at);
+}
+
+/** `indexOf` by `includes`: where, is known of constants only. */
+function positions(found: Tree, { items, call }: ListCall): Tree {
+  const wanted = constantOf(call.arguments[0] ?? undefinedValue);
+  return mapTree(found, (value) => {
+    if (value.kind !== 'boolean' || !value.value) return numberValue(-1);
+    return wanted === undefined ? someNumber(0) : numberValue(items.map(constantOf).indexOf(wanted));
+  });
+}
+
+/** Calls the function for each item until its answer is `stop`. */
+function quantified(
+  { items, call, program }: ListCall,
+  result: (answer: boolean, item: Tree, index: number) => Tree,
+  stop: boolean,
+  otherwise: Tree,
+): Flow {
+  const step = (index: number, state: State): Flow => {
+    const item = items[index];
+    if (!item) return goOn(otherwise, state);
+    return then(callWith(call, [item, numberValue(index)], state, program), (answer, after) =>
+      either(
+        replaceLeaves(truthOf(answer), ({ value }) => leaf(value === stop)),
+        () => goOn(result(stop, item, index), after),
+        () => step(index + 1, after),
+      ),
+    );
+  };
+  return step(0, call.state);
+}
+
+function callWith(call: Call, args: readonly Tree[], state: State, program: Program): Flow {
+  return dispatch(call.arguments[0] ?? undefinedValue, state, (value) =>
+    program.call(value, { arguments: args, self: undefinedValue, state, at: call.at }),
+  );
+}
+
+function collect({ items, call, program }: ListCall, use: (value: Tree) => readonly Tree[]): Flow {
+  const step = (index: number, done: readonly Tree[], state: State): Flow => {
+    const item = items[index];
+    if (!item) return goOn(listValue(done), state);
+    return then(callWith(call, [item, numberValue(index)], state, program), (value, after) =>
+      step(index + 1, [...done, ...use(value)], after),
+    );
+  };
+  return step(0, [], call.state);
+}
+
+/** Followed where it does not depend on the handshake which items stay. */
+function filter({ items, call, program }: ListCall): Flow {
+  const step = (index: number, done: readonly Tree[], state: State): Flow => {
+    const item = items[index];
+    if (!item) return goOn(listValue(done), state);
+    return then(callWith(call, [item, numberValue(index)], state, program), (value, after) => {
+      const truth = truthOf(value);
+      if (truth.kind !== 'leaf')
+        return goOn(unknownValue('which items a filter keeps depends on the handshake'), after);
+      return step(index + 1, truth.value ? [...done, item] : done, after);
+    });
+  };
+  return step(0, [], call.state);
+}
+
+function changed({ list, call }: ListCall, items: readonly Tree[]): Flow {
+  return goOn(
+    list.list.type === 'set' ? leaf(list) : someNumber(0),
+    call.state.with(list.list.items, leaf(items)),
+  );
+}
+
+type Fields = Value & { readonly kind: 'record' };
+
+export const recordMethods: ReadonlySet<string> = new Set(['get', 'has', 'set', 'keys', 'values']);
+
+/** Calls a method of a map. */
+export function callRecordMethod(name: string, record: Fields, call: Call, program: Program): Flow {
+  const { properties } = record.record;
+  const held = call.state.get(properties);
+  const [key, value] = call.arguments;
+  if (held?.kind !== 'leaf' || !key) {
+    if (held?.kind === 'leaf' && name === 'keys')
+      return goOn(listValue([...held.value.keys()].map((one) => stringValue(one))), call.state);
+    if (held?.kind === 'leaf' && name === 'values')
+      return goOn(listValue([...held.value.values()]), call.state);
+    return goOn(unknownValue('what a map holds is not known'), call.state);
+  }
+  if (name === 'set') {
+    const constant = constantOf(key);
+    const next = new Map(held.value).set(String(constant), value ?? undefinedValue);
+    return goOn(leaf(record), call.state.with(properties, leaf(next)));
+  }
+  return goOn(selectProperty(held.value, key, name === 'has', call, program), call.state);
+}
+
+/** The value under a key that depends on the handshake, or whether there is one. */
+export function selectProperty(
+  held: ReadonlyMap<string, Tree>,
+  key: Tree,
+  has: boolean,
+  call: Pick<Call, 'at'>,
+  program: Program,
+): Tree {
+  const missing = has ? falseValue : undefinedValue;
+  return [...held].reduceRight<Tree>((rest, [name, value]) => {
+    const equal = mapTrees(key, stringValue(name), (a, b) => same(a, b, false, call.at, program));
+    return mapTree(equal, (answer) =>
+      answer.kind === 'boolean' && answer.value ? (has ? trueValue : value) : rest,
+    );
+  }, missing);
+}

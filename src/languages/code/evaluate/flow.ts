@@ -1,0 +1,222 @@
+import { type Branch, branch, type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
+import type { SourceRange } from '../../../core/source';
+import { type Tree, thrown, undefinedValue, type Value } from './value';
+
+/** A variable, or what an object holds. Its value is in a `State`, the initial one here. */
+export class Slot<T> {
+  #initial: Decision<T> | (() => Decision<T>) | undefined;
+
+  constructor(initial?: Decision<T> | (() => Decision<T>)) {
+    this.#initial = initial;
+  }
+
+  /** The value before any handshake; worked out when it is first asked for. */
+  get initial(): Decision<T> | undefined {
+    if (typeof this.#initial === 'function') this.#initial = this.#initial();
+    return this.#initial;
+  }
+
+  /** The program has changed it before any handshake comes. */
+  settle(value: Decision<T>): void {
+    this.#initial = value;
+  }
+}
+
+/** What slots hold at some point of the execution. Immutable. */
+export class State {
+  static readonly empty = new State(new Map());
+  readonly #held: ReadonlyMap<Slot<unknown>, Decision<unknown>>;
+
+  private constructor(held: ReadonlyMap<Slot<unknown>, Decision<unknown>>) {
+    this.#held = held;
+  }
+
+  get<T>(slot: Slot<T>): Decision<T> | undefined {
+    return (this.#held.get(slot as Slot<unknown>) as Decision<T> | undefined) ?? slot.initial;
+  }
+
+  with<T>(slot: Slot<T>, value: Decision<T>): State {
+    return new State(new Map(this.#held).set(slot as Slot<unknown>, value));
+  }
+
+  changed(): Iterable<Slot<unknown>> {
+    return this.#held.keys();
+  }
+
+  /** Makes these values the initial ones. */
+  settle(): void {
+    for (const [slot, value] of this.#held) slot.settle(value);
+  }
+}
+
+/** How a stretch of code ends for some handshakes: it goes on, or is left. */
+export type Step = Next | Exit;
+
+export interface Next {
+  readonly kind: 'next';
+  readonly state: State;
+}
+
+export interface Exit {
+  /** `lost`: from here on it is not known what the code does; the value says why. */
+  readonly kind: 'return' | 'throw' | 'break' | 'continue' | 'lost';
+  readonly value: Tree;
+  readonly state: State;
+  readonly at?: SourceRange;
+}
+
+/**
+ * The outcome of a stretch of code for all handshakes. At most one leaf goes on, with the value of the expression and
+ * what variables hold then: where paths meet again, their states are joined. So the work grows with the length of the
+ * code and not with the number of paths through it.
+ */
+export interface Flow {
+  readonly tree: Decision<Step>;
+  readonly next: Next | undefined;
+  readonly value: Tree;
+}
+
+export function goOn(value: Tree, state: State): Flow {
+  const next: Next = { kind: 'next', state };
+  return settle({ tree: leaf(next), next, value });
+}
+
+export const exit = (kind: Exit['kind'], value: Tree, state: State, at?: SourceRange): Flow => ({
+  tree: leaf({ kind, value, state, ...(at ? { at } : {}) }),
+  next: undefined,
+  value: undefinedValue,
+});
+
+/** Goes on with what `follow` makes of the value, where the flow goes on at all. */
+export function then(flow: Flow, follow: (value: Tree, state: State) => Flow): Flow {
+  if (!flow.next) return flow;
+  const rest = follow(flow.value, flow.next.state);
+  return { ...rest, tree: instead(flow, rest) };
+}
+
+function instead(flow: Flow, rest: Flow): Decision<Step> {
+  if (flow.tree.kind === 'leaf') return rest.tree;
+  return replaceLeaves(flow.tree, (node) => (node.value === flow.next ? rest.tree : node));
+}
+
+/** Takes the exceptions out of the value: they leave the code. */
+function settle(flow: Flow): Flow {
+  const next = flow.next;
+  if (!next || !holdsThrown(flow.value)) return flow;
+  const tree = replaceLeaves<unknown, Step>(flow.value, (node) =>
+    node === thrown
+      ? leaf<Step>({ kind: 'throw', value: undefinedValue, state: next.state })
+      : nextLeaf(next),
+  );
+  const value = without(flow.value, thrown);
+  if (!value) return { tree, next: undefined, value: undefinedValue };
+  return { tree, next, value };
+}
+
+const leaves = new WeakMap<Next, Decision<Step>>();
+
+function nextLeaf(next: Next): Decision<Step> {
+  const known = leaves.get(next);
+  if (known) return known;
+  const made = leaf<Step>(next);
+  leaves.set(next, made);
+  return made;
+}
+
+function holdsThrown(tree: Tree): boolean {
+  const seen = new Set<Tree>();
+  const visit = (node: Tree): boolean => {
+    if (node.kind === 'leaf') return node === thrown;
+    if (seen.has(node)) return false;
+    seen.add(node);
+    return visit(node.then) || visit(node.otherwise);
+  };
+  return visit(tree);
+}
+
+/** The tree where one leaf cannot be reached; undefined when there is no other. */
+function without<T>(tree: Decision<T>, impossible: Decision<T>): Decision<T> | undefined {
+  return prune(tree, (node) => (node === impossible ? undefined : node));
+}
+
+/** Replaces leaves; a leaf that cannot be reached (undefined) takes the branch to it away. */
+export function prune<T, U>(
+  tree: Decision<T>,
+  next: (leaf: Extract<Decision<T>, { kind: 'leaf' }>) => Decision<U> | undefined,
+): Decision<U> | undefined {
+  const done = new Map<Decision<T>, Decision<U> | undefined>();
+  const visit = (node: Decision<T>): Decision<U> | undefined => {
+    if (done.has(node)) return done.get(node);
+    const result = node.kind === 'leaf' ? next(node) : rejoin(node, visit(node.then), visit(node.otherwise));
+    done.set(node, result);
+    return result;
+  };
+  return visit(tree);
+}
+
+function rejoin<T, U>(
+  node: Branch<T>,
+  yes: Decision<U> | undefined,
+  no: Decision<U> | undefined,
+): Decision<U> | undefined {
+  if (!yes || !no) return yes ?? no;
+  return branch(node.condition, yes, no, node.at);
+}
+
+/** Either of two flows, by a truth value. */
+export function either(truth: Decision<boolean>, yes: () => Flow, no: () => Flow): Flow {
+  if (truth.kind === 'leaf') return truth.value ? yes() : no();
+  const [a, b] = [yes(), no()];
+  const tree = replaceLeaves(truth, (node) => (node.value ? a.tree : b.tree));
+  return meet(tree, (step) => (step === a.next ? a.value : step === b.next ? b.value : undefined));
+}
+
+/**
+ * Joins the steps for which `goesOnWith` gives a value into one that goes on, with the states joined.
+ * @param tree outcomes
+ * @param goesOnWith the value with which a step goes on; undefined when it does not
+ */
+export function meet(tree: Decision<Step>, goesOnWith: (step: Step) => Tree | undefined): Flow {
+  const meeting = new Map<Step, Tree>();
+  replaceLeaves(tree, (node) => {
+    const value = goesOnWith(node.value);
+    if (value) meeting.set(node.value, value);
+    return node;
+  });
+  const [first] = meeting;
+  if (!first) return { tree, next: undefined, value: undefinedValue };
+  const states = [...meeting.keys()].map((step) => step.state);
+  const next: Next = { kind: 'next', state: joinStates(tree, meeting, states) };
+  const value =
+    meeting.size === 1 ? first[1] : (prune(tree, (node) => meeting.get(node.value)) ?? undefinedValue);
+  return {
+    tree: replaceLeaves(tree, (node) => (meeting.has(node.value) ? nextLeaf(next) : node)),
+    next,
+    value,
+  };
+}
+
+function joinStates(tree: Decision<Step>, meeting: ReadonlyMap<Step, Tree>, states: readonly State[]): State {
+  let joined = states[0] as State;
+  if (states.every((state) => state === joined)) return joined;
+  const slots = new Set(states.flatMap((state) => [...state.changed()]));
+  for (const slot of slots) {
+    const held = states.map((state) => state.get(slot));
+    if (held.every((one) => one === held[0])) continue;
+    const value = prune(tree, (node) => (meeting.has(node.value) ? node.value.state.get(slot) : undefined));
+    if (value) joined = joined.with(slot, value);
+  }
+  return joined;
+}
+
+/** A flow for each value that the tree can have, joined again. */
+export function dispatch(tree: Tree, state: State, follow: (value: Value) => Flow): Flow {
+  if (tree.kind === 'leaf') return tree === thrown ? goOn(thrown, state) : follow(tree.value);
+  const flows = new Map<Step, Tree>();
+  const merged = replaceLeaves(tree, (node) => {
+    const flow = node === thrown ? goOn(thrown, state) : follow(node.value);
+    if (flow.next) flows.set(flow.next, flow.value);
+    return flow.tree;
+  });
+  return meet(merged, (step) => flows.get(step));
+}

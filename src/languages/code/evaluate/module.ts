@@ -1,0 +1,183 @@
+import { leaf } from '../../../core/policy/decision';
+import type { Expression, FunctionSyntax, ModuleSyntax, Pattern, Statement } from '../syntax';
+import { settle } from './calls';
+import { changesOf } from './changes';
+import { bind, classValue } from './expressions';
+import { type Slot, State } from './flow';
+import type { Program } from './program';
+import { Scope } from './scope';
+import { execute, namesOf } from './statements';
+import { hostValue, type Tree, unknownValue, type Value } from './value';
+
+export type { Program } from './program';
+
+/**
+ * A file of the program. Names outside the check are not executed in order but worked out when they are first asked
+ * for, each from its declaration and the statements that change it: a file may hold a lot that is not of interest,
+ * or not understood.
+ */
+export class Module {
+  readonly program: Program;
+  readonly syntax: ModuleSyntax;
+  readonly scope: Scope;
+  #exports: ReadonlyMap<string, () => Tree> | undefined;
+
+  constructor(syntax: ModuleSyntax, program: Program) {
+    this.syntax = syntax;
+    this.program = program;
+    this.scope = new Scope(this);
+    this.declare(syntax.statements, this.scope);
+  }
+
+  get uri(): string {
+    return this.syntax.uri;
+  }
+
+  /** Declares the names of statements that run before any handshake comes. */
+  declare(statements: readonly Statement[], scope: Scope): void {
+    for (const statement of statements) {
+      const inner = statement.kind === 'export' ? statement.declaration : statement;
+      if (inner?.kind === 'function' && inner.function.name) {
+        const syntax = inner.function;
+        scope.declare(
+          inner.function.name,
+          leaf<Value>({ kind: 'closure', function: syntax, scope, self: undefined }),
+        );
+      } else if (inner?.kind === 'class' && inner.class.name) {
+        scope.declare(inner.class.name, classValue(inner.class, scope));
+      } else if (inner?.kind === 'declare') {
+        for (const declaration of inner.declarations) {
+          for (const name of namesOf(declaration.target)) {
+            this.#declareName(name, declaration.target, declaration.value, statements, scope);
+          }
+        }
+      } else if (inner?.kind === 'import') {
+        for (const { local, imported } of inner.names) {
+          scope.declare(local, () => this.program.imported(this, inner.from, imported));
+        }
+      }
+    }
+  }
+
+  #declareName(
+    name: string,
+    target: Pattern,
+    value: Expression | undefined,
+    statements: readonly Statement[],
+    scope: Scope,
+  ): void {
+    let busy = false;
+    const slot: Slot<Value> = scope.declare(name, () => {
+      if (busy) return unknownValue(`\`${name}\` is defined by itself`);
+      busy = true;
+      const result = this.#initialValue(name, target, value, scope);
+      slot.settle(result);
+      return this.#changedValue(name, slot, result, statements, scope);
+    });
+  }
+
+  #initialValue(name: string, target: Pattern, value: Expression | undefined, scope: Scope): Tree {
+    const initial = value ? settle(value, scope, State.empty) : leaf<Value>({ kind: 'undefined' });
+    if (target.kind === 'name') return initial;
+    // The other names of the pattern are bound in a scope that is thrown away.
+    const throwaway = new Scope(this, scope);
+    for (const other of namesOf(target)) throwaway.declare(other);
+    const flow = bind(target, initial, throwaway, State.empty);
+    const slot = throwaway.find(name);
+    return (flow.next && slot && flow.next.state.get(slot)) ?? unknownValue(`\`${name}\` is not known`);
+  }
+
+  /** The value after the statements beside the declaration that change it. */
+  #changedValue(
+    name: string,
+    slot: Slot<Value>,
+    initial: Tree,
+    statements: readonly Statement[],
+    scope: Scope,
+  ): Tree {
+    const changes = changesOf(name, this.syntax.text, statements);
+    if (changes === 'out of order') return unknownValue(`\`${name}\` is changed at a time that is not known`);
+    for (const statement of changes) {
+      const flow = execute(statement, scope, State.empty);
+      if (!flow.next) return unknownValue(`how \`${name}\` is changed is not followed`);
+      flow.next.state.settle();
+    }
+    return slot.initial ?? initial;
+  }
+
+  /** A value that is worked out before any handshake comes. */
+  settled(expression: Expression, scope: Scope): Tree {
+    return settle(expression, scope, State.empty);
+  }
+
+  /** The scope inside a function that is looked at but not called: what callers pass is not known. */
+  insideFunction(syntax: FunctionSyntax, outer: Scope, self: Tree | undefined): Scope {
+    const scope = new Scope(this, outer, syntax.arrow ? outer.self : self);
+    for (const pattern of [...syntax.parameters, ...(syntax.rest ? [syntax.rest] : [])]) {
+      for (const name of namesOf(pattern)) {
+        scope.declare(name, unknownValue(`what callers pass as \`${name}\` is not known`));
+      }
+    }
+    this.declare(syntax.body, scope);
+    return scope;
+  }
+
+  /** What another file gets under this name; undefined when nothing is exported so. */
+  exported(name: string): Tree | undefined {
+    this.#exports ??= this.#collectExports();
+    const own = this.#exports.get(name);
+    if (own) return own();
+    if (name === '*') {
+      const whole = this.#exports.get('module.exports');
+      if (whole) return whole();
+      return hostValue({ name: this.uri.replace(/.*\//, ''), get: (key) => this.exported(key) });
+    }
+    // CommonJS seen from an ES module: the default import is the whole of `module.exports`.
+    if (name === 'default') return this.#exports.get('module.exports')?.();
+    for (const passedOn of this.#exports.get('*') ? this.#passedOn : []) {
+      const value = this.program.imported(this, passedOn, name);
+      if (!(value.kind === 'leaf' && value.value.kind === 'undefined')) return value;
+    }
+    const whole = this.#exports.get('module.exports');
+    return whole && this.program.property(whole(), name);
+  }
+
+  readonly #passedOn: string[] = [];
+
+  #collectExports(): Map<string, () => Tree> {
+    const exports = new Map<string, () => Tree>();
+    const settled = (value: Expression) => () => this.settled(value, this.scope);
+    for (const statement of this.syntax.statements) {
+      if (statement.kind === 'export') {
+        for (const { exported, value, from, imported } of statement.names) {
+          if (value) exports.set(exported, settled(value));
+          else if (from !== undefined && exported === '*') this.#passedOn.push(from);
+          else if (from !== undefined)
+            exports.set(exported, () => this.program.imported(this, from, imported ?? exported));
+        }
+      }
+      const assigned = statement.kind === 'expression' ? exportAssignment(statement.value) : undefined;
+      if (assigned) exports.set(assigned.name, settled(assigned.value));
+    }
+    if (this.#passedOn.length > 0) exports.set('*', () => unknownValue('all names of another file'));
+    return exports;
+  }
+}
+
+/** `module.exports = …`, `module.exports.name = …` and `exports.name = …`. */
+function exportAssignment(expression: Expression): { name: string; value: Expression } | undefined {
+  if (expression.kind !== 'assign' || expression.target.kind !== 'member') return undefined;
+  const path = memberPath(expression.target.of);
+  const { value } = expression;
+  if (path === 'module.exports') return { name: path, value };
+  const name = /^(?:module\.)?exports\.([\w$]+)$/.exec(path ?? '')?.[1];
+  return name === undefined ? undefined : { name, value };
+}
+
+/** The names of `a.b.c`; undefined when something else stands in the chain. */
+export function memberPath(expression: Expression): string | undefined {
+  if (expression.kind === 'name') return expression.name;
+  if (expression.kind !== 'member' || expression.key.kind !== 'literal') return undefined;
+  const object = memberPath(expression.object);
+  return object === undefined ? undefined : `${object}.${expression.key.value}`;
+}

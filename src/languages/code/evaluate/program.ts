@@ -1,0 +1,165 @@
+import type { AllowListEntry } from '../../../core/endpoint';
+import type { Condition } from '../../../core/policy/condition';
+import { conditionReads } from '../../../core/policy/condition';
+import { leaf } from '../../../core/policy/decision';
+import { readsHeader } from '../../../core/policy/term';
+import type { ModuleSyntax } from '../syntax';
+import { callUnknown, callValue, runFunction } from './calls';
+import { type Flow, meet, State } from './flow';
+import { globals } from './globals';
+import { Module } from './module';
+import { readProperty } from './properties';
+import {
+  type Call,
+  type Closure,
+  mapTree,
+  type Tree,
+  undefinedValue,
+  unknownValue,
+  type Value,
+} from './value';
+
+type External = Extract<Value, { kind: 'external' }>;
+
+/** What libraries bring in: how their exports behave. Undefined where they say nothing. */
+export interface Externals {
+  readonly call?: (value: External, call: Call, program: Program) => Flow | undefined;
+  readonly construct?: (value: External, call: Call, program: Program) => Flow | undefined;
+}
+
+/** How many expressions are followed for one document: time stays bounded whatever the code does. */
+const maxExpressions = 200_000;
+
+/** The files of one analysis, and what its evaluation has come by. */
+export class Program {
+  readonly #modules = new Map<string, Module>();
+  readonly #resolve: (from: string, specifier: string) => ModuleSyntax | undefined;
+  readonly #externals: Externals;
+  #left = maxExpressions;
+  /** Depth of calls that are being followed. */
+  depth = 0;
+  /** Values that the Origin was compared with, by place. */
+  #entries = new Map<string, AllowListEntry>();
+
+  /**
+   * @param resolve the file that an import means; undefined when it is not in the workspace
+   */
+  constructor(
+    resolve: (from: string, specifier: string) => ModuleSyntax | undefined,
+    externals: Externals = {},
+  ) {
+    this.#resolve = resolve;
+    this.#externals = externals;
+  }
+
+  module(syntax: ModuleSyntax): Module {
+    const known = this.#modules.get(syntax.uri);
+    if (known) return known;
+    const made = new Module(syntax, this);
+    this.#modules.set(syntax.uri, made);
+    return made;
+  }
+
+  /** Counts one step; false when there were too many. */
+  spend(): boolean {
+    this.#left -= 1;
+    return this.#left > 0;
+  }
+
+  /** What a file gets from another. */
+  imported(from: Module, specifier: string, name: string): Tree {
+    const syntax = this.#resolve(from.uri, specifier);
+    if (syntax) {
+      const target = this.module(syntax);
+      if (this.depth > 50) return unknownValue('files import each other in a circle');
+      this.depth += 1;
+      const value = target.exported(name);
+      this.depth -= 1;
+      return value ?? undefinedValue;
+    }
+    if (/^[./]/.test(specifier)) return unknownValue(`the file ${specifier} is not in the workspace`);
+    // The default export and the module as a whole are the same thing for CommonJS libraries.
+    const path = name === '*' || name === 'default' ? [] : [name];
+    return leaf({ kind: 'external', module: specifier.replace(/^node:/, ''), path });
+  }
+
+  global(name: string): Tree | undefined {
+    return globals.get(name);
+  }
+
+  property(tree: Tree, key: string): Tree {
+    return mapTree(tree, (value) => readProperty(value, key, this, State.empty));
+  }
+
+  call(value: Value, call: Call): Flow {
+    return callValue(value, call, this);
+  }
+
+  /** The same for a listener: what it returns does not matter, so each way it ends goes on. */
+  run(closure: Closure, call: Call): Flow {
+    const flow = runFunction(closure, call, this);
+    return meet(flow.tree, (step) =>
+      step === flow.next || step.kind === 'return' ? undefinedValue : undefined,
+    );
+  }
+
+  callExternal(value: External, call: Call): Flow {
+    return this.#externals.call?.(value, call, this) ?? this.#unknownExternal(value, call);
+  }
+
+  constructExternal(value: External, call: Call): Flow {
+    return this.#externals.construct?.(value, call, this) ?? this.#unknownExternal(value, call);
+  }
+
+  #unknownExternal(value: External, call: Call): Flow {
+    const name = [value.module, ...value.path].join('.');
+    return callUnknown(`what \`${name}\` does is not known`, call, this);
+  }
+
+  /** Could code that gets these arguments answer the handshake? */
+  mayAnswer({ arguments: args, self }: Call): boolean {
+    return [self, ...args].some((tree) => holdsAnswer(tree, 0));
+  }
+
+  /** Notes that a check compared something of the Origin with a value that the author wrote. */
+  compared(a: Value, b: Value, fits: Condition, kind: AllowListEntry['kind']): void {
+    const written = [a, b].find((value) => 'from' in value && value.from && isConstant(value));
+    const other = written === a ? b : a;
+    if (!written || !('from' in written) || !written.from) return;
+    const text =
+      written.kind === 'regex'
+        ? written.regex.source
+        : written.kind === 'text' && written.term.kind === 'literal'
+          ? written.term.value
+          : '';
+    const isWildcard = kind === 'wildcard';
+    if (isWildcard ? text !== '*' : !readsOrigin(other) || !conditionReads(fits, 'origin')) return;
+    const { uri, start } = written.from;
+    this.#entries.set(`${uri}@${start}`, { text, range: written.from, fits, kind });
+  }
+
+  /** Takes the entries that were noted since the last time. */
+  takeEntries(): readonly AllowListEntry[] {
+    const entries = [...this.#entries.values()];
+    this.#entries = new Map();
+    return entries.sort((a, b) => a.range.uri.localeCompare(b.range.uri) || a.range.start - b.range.start);
+  }
+}
+
+const isConstant = (value: Value): boolean =>
+  value.kind === 'regex' || (value.kind === 'text' && value.term.kind === 'literal');
+
+/** Is the value the Origin, or a part of it that names a host? */
+function readsOrigin(value: Value): boolean {
+  if (value.kind !== 'text' || !readsHeader(value.term, 'origin')) return false;
+  return !(value.term.kind === 'urlPart' && (value.term.part === 'protocol' || value.term.part === 'port'));
+}
+
+function holdsAnswer(tree: Tree, depth: number): boolean {
+  if (tree.kind === 'branch') return holdsAnswer(tree.then, depth) || holdsAnswer(tree.otherwise, depth);
+  const { value } = tree;
+  if (value.kind === 'closure') return true;
+  if (value.kind === 'native') return value.name.startsWith('answer');
+  if (value.kind === 'host') return value.host.answers === true;
+  return false;
+}

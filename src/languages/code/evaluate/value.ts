@@ -1,0 +1,189 @@
+import { type Condition, equals, negate } from '../../../core/policy/condition';
+import { branch, type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
+import { literal, type Term } from '../../../core/policy/term';
+import { Unknown } from '../../../core/policy/unknown';
+import type { Regex } from '../../../core/regex/regex';
+import type { SourceRange } from '../../../core/source';
+import type { UrlParser } from '../../../core/url';
+import type { ClassSyntax, FunctionSyntax } from '../syntax';
+import { type Flow, Slot, type State } from './flow';
+import type { Scope } from './scope';
+
+/** What an expression stands for, as far as it is known before a handshake comes. */
+export type Value =
+  | { readonly kind: 'undefined' | 'null' }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'number'; readonly value: number }
+  /** A number of which only a lower bound is known, such as the length of a header. */
+  | { readonly kind: 'someNumber'; readonly atLeast: number }
+  /** A string. An absent header is no string but `undefined`. `from` is the literal that it was written as. */
+  | { readonly kind: 'text'; readonly term: Term; readonly from?: SourceRange }
+  | { readonly kind: 'regex'; readonly regex: Regex; readonly from?: SourceRange }
+  | { readonly kind: 'url'; readonly of: Term; readonly parser: UrlParser }
+  /** Array or set; what it holds is in the state, under this object. */
+  | { readonly kind: 'list'; readonly list: ListIdentity }
+  /** Plain object, map or instance; what it holds is in the state, under this object. */
+  | { readonly kind: 'record'; readonly record: RecordIdentity }
+  | Closure
+  | { readonly kind: 'class'; readonly class: ClassSyntax; readonly scope: Scope }
+  | Native
+  /** An object of the platform or of a library. */
+  | { readonly kind: 'host'; readonly host: Host }
+  | { readonly kind: 'promise'; readonly of: Tree }
+  /** An environment variable, whose value is known where the program runs only. */
+  | { readonly kind: 'environment'; readonly name: string }
+  /** What a module outside the workspace exports: `path` is `['Server']` for the class `Server` of ws. */
+  | { readonly kind: 'external'; readonly module: string; readonly path: readonly string[] }
+  /** An exception on its way; never the value of a variable. */
+  | { readonly kind: 'thrown' }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** A value that depends on the handshake. */
+export type Tree = Decision<Value>;
+
+export interface Closure {
+  readonly kind: 'closure';
+  readonly function: FunctionSyntax;
+  readonly scope: Scope;
+  readonly self: Tree | undefined;
+}
+
+/** A function of the platform or of a library. */
+export interface Native {
+  readonly kind: 'native';
+  readonly name: string;
+  readonly call: (call: Call) => Flow;
+}
+
+/** One call: what it gets, and where it stands. */
+export interface Call {
+  readonly arguments: readonly Tree[];
+  readonly self: Tree;
+  readonly state: State;
+  readonly at: SourceRange;
+}
+
+export interface Host {
+  /** For messages: `the request`. */
+  readonly name: string;
+  /** A property, undefined when there is none that is known. */
+  readonly get: (key: string, state: State) => Tree | undefined;
+  /** True when code that is not known could answer the handshake with it. */
+  readonly answers?: boolean;
+}
+
+export interface ListIdentity {
+  readonly type: 'array' | 'set';
+  readonly items: Slot<readonly Tree[]>;
+}
+
+export interface RecordIdentity {
+  readonly type: 'object' | 'map' | 'instance';
+  readonly properties: Slot<ReadonlyMap<string, Tree>>;
+  /** Of an instance. */
+  readonly class?: { readonly class: ClassSyntax; readonly scope: Scope };
+}
+
+const kinds = <K extends Value['kind']>(kind: K, value: Tree): boolean =>
+  value.kind === 'leaf' && value.value.kind === kind;
+
+export const undefinedValue: Tree = leaf({ kind: 'undefined' });
+export const nullValue: Tree = leaf({ kind: 'null' });
+export const trueValue: Tree = leaf({ kind: 'boolean', value: true });
+export const falseValue: Tree = leaf({ kind: 'boolean', value: false });
+export const thrown: Tree = leaf({ kind: 'thrown' });
+
+export const booleanValue = (value: boolean): Tree => (value ? trueValue : falseValue);
+export const numberValue = (value: number): Tree => leaf({ kind: 'number', value });
+export const someNumber = (atLeast: number): Tree => leaf({ kind: 'someNumber', atLeast });
+export const unknownValue = (why: string): Tree => leaf({ kind: 'unknown', why });
+export const hostValue = (host: Host): Tree => leaf({ kind: 'host', host });
+export const nativeValue = (name: string, call: Native['call']): Tree => leaf({ kind: 'native', name, call });
+export const isUndefined = (tree: Tree): boolean => kinds('undefined', tree);
+
+export const textValue = (term: Term, from?: SourceRange): Tree =>
+  leaf({ kind: 'text', term, ...(from ? { from } : {}) });
+
+export const stringValue = (value: string, from?: SourceRange): Tree => textValue(literal(value), from);
+
+/** The text of a term that can be absent; `absent` stands for it then. */
+export const optionalText = (term: Term, absent: Tree = undefinedValue): Tree =>
+  branch({ kind: 'present', term }, textValue(term), absent);
+
+/** True or false by a condition. */
+export const conditionValue = (condition: Condition, at?: SourceRange): Tree =>
+  branch(condition, trueValue, falseValue, at);
+
+export const listValue = (items: readonly Tree[], type: 'array' | 'set' = 'array'): Tree =>
+  leaf({ kind: 'list', list: { type, items: new Slot(leaf(items)) } });
+
+export const recordValue = (properties: ReadonlyMap<string, Tree>, type: 'object' | 'map' = 'object'): Tree =>
+  leaf({ kind: 'record', record: { type, properties: new Slot(leaf(properties)) } });
+
+/** The string that a value is, when that is known. */
+export const constantText = (value: Value): string | undefined =>
+  value.kind === 'text' && value.term.kind === 'literal' ? value.term.value : undefined;
+
+/** The constant that a value is: undefined when it is none, or is `undefined` itself. */
+export function constantOf(tree: Tree): string | number | boolean | undefined {
+  if (tree.kind !== 'leaf') return undefined;
+  const { value } = tree;
+  if (value.kind === 'number' || value.kind === 'boolean') return value.value;
+  return constantText(value);
+}
+
+/** What `next` makes of every value that the tree can have. */
+export function mapTree(tree: Tree, next: (value: Value) => Tree): Tree {
+  return replaceLeaves(tree, (node) => (node.value.kind === 'thrown' ? thrown : next(node.value)));
+}
+
+/** The same for two trees. */
+export const mapTrees = (a: Tree, b: Tree, next: (a: Value, b: Value) => Tree): Tree =>
+  mapTree(a, (left) => mapTree(b, (right) => next(left, right)));
+
+/** Why something cannot be known, in words. */
+export const whyUnknown = (value: Value): string =>
+  value.kind === 'unknown'
+    ? value.why
+    : value.kind === 'environment'
+      ? `the environment variable ${value.name} is not known`
+      : 'the code is not understood here';
+
+export const unknownCondition = (why: string): Condition => ({ kind: 'unknown', unknown: new Unknown(why) });
+
+/** Is the value truthy (ECMAScript, ToBoolean)? */
+export function truthiness(value: Value, at?: SourceRange): Decision<boolean> {
+  switch (value.kind) {
+    case 'undefined':
+    case 'null':
+      return leaf(false);
+    case 'boolean':
+      return leaf(value.value);
+    case 'number':
+      return leaf(Boolean(value.value));
+    case 'someNumber':
+      return value.atLeast > 0 ? leaf(true) : unknownTruth('how large a number is, is not known');
+    case 'text':
+      return branch(negate(equals(value.term, literal(''))), leaf(true), leaf(false), at);
+    case 'unknown':
+    case 'environment':
+      return unknownTruth(whyUnknown(value), at);
+    default:
+      return leaf(true);
+  }
+}
+
+const unknownTruth = (why: string, at?: SourceRange): Decision<boolean> =>
+  branch(unknownCondition(why), leaf(true), leaf(false), at);
+
+/** The truthiness of a tree. */
+export const truthOf = (tree: Tree, at?: SourceRange): Decision<boolean> =>
+  simplifyTruth(replaceLeaves(tree, (node) => truthiness(node.value, at)));
+
+/** One leaf object for each answer, so that equal branches meet. */
+function simplifyTruth(tree: Decision<boolean>): Decision<boolean> {
+  return replaceLeaves(tree, (node) => (node.value ? yes : no));
+}
+
+const yes = leaf(true);
+const no = leaf(false);

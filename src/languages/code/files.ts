@@ -1,0 +1,100 @@
+import { URI, Utils } from 'vscode-uri';
+import type { SourceDocument } from '../../core/source';
+import type { Workspace } from '../../core/workspace';
+import { type Grammar, loadParser, type Tree } from '../tree-sitter';
+import type { Module } from './evaluate/module';
+import { Program } from './evaluate/program';
+import { lowerStatements } from './javascript/statements';
+import { Servers } from './servers';
+import type { ModuleSyntax, Statement } from './syntax';
+
+/** More files than these are not followed for one document. */
+const maxFiles = 60;
+
+/** Runs `work` on a document's module, with the files that it imports at hand. */
+export async function withProgram<T>(
+  document: SourceDocument,
+  workspace: Workspace,
+  work: (module: Module) => readonly T[],
+): Promise<readonly T[]> {
+  const trees: Tree[] = [];
+  const modules = new Map<string, ModuleSyntax>();
+  const resolved = new Map<string, string>();
+  try {
+    const open: SourceDocument[] = [document];
+    for (let file = open.shift(); file && modules.size < maxFiles; file = open.shift()) {
+      if (modules.has(file.uri)) continue;
+      const syntax = await parseModule(file, trees);
+      modules.set(file.uri, syntax);
+      for (const specifier of specifiersIn(syntax.text)) {
+        const imported = await resolveFile(file.uri, specifier, workspace);
+        if (!imported) continue;
+        resolved.set(`${file.uri} ${specifier}`, imported.uri);
+        open.push(imported);
+      }
+    }
+    const program = new Program(
+      (from, specifier) => modules.get(resolved.get(`${from} ${specifier}`) ?? ''),
+      new Servers(),
+    );
+    return work(program.module(modules.get(document.uri) as ModuleSyntax));
+  } finally {
+    for (const tree of trees) tree.delete();
+  }
+}
+
+async function parseModule({ uri, text }: SourceDocument, trees: Tree[]): Promise<ModuleSyntax> {
+  const parse = await loadParser(grammarOf(uri));
+  const tree = parse(text);
+  trees.push(tree);
+  const statements: Statement[] = lowerStatements(tree.rootNode);
+  return { uri, text, statements };
+}
+
+function grammarOf(uri: string): Grammar {
+  if (/\.[cm]?ts$/.test(uri)) return 'typescript';
+  return uri.endsWith('.tsx') ? 'tsx' : 'javascript';
+}
+
+/** The relative files that a text imports. */
+function specifiersIn(text: string): Set<string> {
+  const found = text.matchAll(/(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*(['"])(\.{1,2}(?:\/[^'"\n]*)?)\1/g);
+  return new Set([...found].map((match) => match[2] as string));
+}
+
+const suffixes = [
+  '',
+  '.ts',
+  '.tsx',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.jsx',
+  '.mts',
+  '.cts',
+  '/index.ts',
+  '/index.js',
+  '/index.tsx',
+  '/index.mjs',
+  '/index.cjs',
+];
+
+/** The file that a relative import means, as Node and TypeScript look for it; `./x.js` may stand for `x.ts`. */
+async function resolveFile(
+  from: string,
+  specifier: string,
+  workspace: Workspace,
+): Promise<SourceDocument | undefined> {
+  const base = Utils.joinPath(Utils.dirname(URI.parse(from)), specifier).toString(true);
+  const source = base.replace(/\.([cm]?)jsx?$/, '.$1ts');
+  const candidates = [
+    ...suffixes.map((suffix) => base + suffix),
+    ...(source === base ? [] : [source, `${source}x`]),
+  ];
+  for (const uri of candidates) {
+    if (!/\.([cm]?[jt]sx?)$/.test(uri)) continue;
+    const document = await workspace.read(uri);
+    if (document) return document;
+  }
+  return undefined;
+}

@@ -1,0 +1,130 @@
+import { type Decision, leaf, type Reason, replaceLeaves } from '../../../core/policy/decision';
+import type { OriginPolicy } from '../../../core/policy/predict';
+import type { Term } from '../../../core/policy/term';
+import { reject, unknownVerdict, type Verdict } from '../../../core/policy/verdict';
+import type { SourceRange } from '../../../core/source';
+import { type Flow, goOn, Slot, type State, type Step } from '../evaluate/flow';
+import { textOf } from '../evaluate/text';
+import { type Call, hostValue, nativeValue, type Tree, undefinedValue, whyUnknown } from '../evaluate/value';
+
+/** What a handshake has got so far. The first answer counts: what the server sends after it changes nothing. */
+export type Answer =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'given';
+      readonly verdict: Verdict;
+      readonly because: Reason | undefined;
+      /** Id of the server that took the handshake over. */
+      readonly server?: string;
+    };
+
+const none = leaf<Answer>({ kind: 'none' });
+
+/** The answer to the handshake that is being followed. */
+export const answer = new Slot<Answer>(none);
+
+export const giveVerdict = (
+  verdict: Verdict,
+  because: Reason | undefined,
+  server?: string,
+): Decision<Answer> =>
+  leaf<Answer>({ kind: 'given', verdict, because, ...(server === undefined ? {} : { server }) });
+
+/** Answers where no answer was given yet. */
+export function give(state: State, given: Decision<Answer>): State {
+  const before = state.get(answer) ?? none;
+  return state.with(
+    answer,
+    replaceLeaves(before, (node) => (node.value.kind === 'none' ? given : node)),
+  );
+}
+
+/** Names of these functions start so; code that is not known must not get hold of them. */
+export const answering = (name: string, call: (call: Call) => Flow): Tree =>
+  nativeValue(`answer: ${name}`, call);
+
+/** How a flow ends for the handshake: its answer, or what becomes of a handshake that gets none. */
+export function policyOf(flow: Flow, silent: (step: Step) => Decision<Answer>): Decision<Answer> {
+  return replaceLeaves(flow.tree, ({ value: step }) => {
+    const given = step.state.get(answer) ?? none;
+    return replaceLeaves(given, (node) => (node.value.kind === 'given' ? node : silent(step)));
+  });
+}
+
+/** What becomes of a handshake that no code answers. */
+export function unanswered(step: Step): Decision<Answer> {
+  if (step.kind === 'lost')
+    return giveVerdict(unknownVerdict(whyLost(step.value)), because(step.at, 'is not followed'));
+  if (step.kind === 'throw') return giveVerdict(reject('dropped'), because(step.at, 'throws'));
+  return giveVerdict(
+    reject('dropped'),
+    because(step.kind === 'next' ? undefined : step.at, 'gives no answer'),
+  );
+}
+
+export const because = (range: SourceRange | undefined, text: string): Reason | undefined =>
+  range && { range, text };
+
+const whyLost = (value: Tree): string =>
+  value.kind === 'leaf' ? whyUnknown(value.value) : 'the code is not followed';
+
+/** The verdicts alone. */
+export const verdicts = (answers: Decision<Answer>): OriginPolicy =>
+  replaceLeaves(answers, ({ value }) =>
+    value.kind === 'given' ? leaf(value.verdict, reasonOf(value, answers)) : leaf(reject('dropped')),
+  );
+
+/** What lets a handshake in is the condition before the `return true`; only without one is it the statement itself. */
+const reasonOf = (
+  given: Extract<Answer, { kind: 'given' }>,
+  answers: Decision<Answer>,
+): Reason | undefined =>
+  given.verdict.kind === 'accept' && answers.kind === 'branch' ? undefined : given.because;
+
+/** The connection of an `upgrade` event: the first bytes written to it are the answer (RFC 9112, section 4). */
+export const socket: Tree = hostValue({
+  name: 'the socket',
+  answers: true,
+  get: (key) => socketMembers[key],
+});
+
+const socketMembers: Readonly<Record<string, Tree>> = {
+  write: answering('write', write),
+  end: answering('end', (call) => (call.arguments.length > 0 ? write(call) : drop(call))),
+  destroy: answering('destroy', drop),
+  destroySoon: answering('destroySoon', drop),
+  resetAndDestroy: answering('resetAndDestroy', drop),
+  on: nativeValue('on', ({ state }) => goOn(undefinedValue, state)),
+  once: nativeValue('once', ({ state }) => goOn(undefinedValue, state)),
+  setTimeout: nativeValue('setTimeout', ({ state }) => goOn(undefinedValue, state)),
+  setNoDelay: nativeValue('setNoDelay', ({ state }) => goOn(undefinedValue, state)),
+  removeListener: nativeValue('removeListener', ({ state }) => goOn(undefinedValue, state)),
+};
+
+function drop({ state, at }: Call): Flow {
+  return goOn(
+    undefinedValue,
+    give(state, giveVerdict(reject('dropped'), because(at, 'closes the connection'))),
+  );
+}
+
+function write({ arguments: [text], state, at }: Call): Flow {
+  const given = replaceLeaves(text ?? undefinedValue, ({ value }) => {
+    const term = textOf(value);
+    const verdict = term ? statusLine(term) : unknownVerdict(whyUnknown(value));
+    return giveVerdict(
+      verdict,
+      because(at, verdict.kind === 'reject' ? `answers ${verdict.status}` : 'answers'),
+    );
+  });
+  return goOn(undefinedValue, give(state, given));
+}
+
+/** The verdict that a response text means; what is no HTTP response ends the handshake like a closed connection. */
+function statusLine(term: Term): Verdict {
+  const first = term.kind === 'concat' ? term.parts[0] : term;
+  if (first?.kind !== 'literal') return unknownVerdict('the response is not known');
+  const status = Number(/^HTTP\/1\.[01] (\d{3})\b/.exec(first.value)?.[1]);
+  if (status === 101) return unknownVerdict('the handshake is answered by hand');
+  return reject(Number.isNaN(status) ? 'dropped' : status);
+}

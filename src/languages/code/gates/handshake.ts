@@ -1,0 +1,59 @@
+import { equals } from '../../../core/policy/condition';
+import { branch, leaf } from '../../../core/policy/decision';
+import { headerTerm, literal, origin } from '../../../core/policy/term';
+import {
+  type Host,
+  hostValue,
+  optionalText,
+  stringValue,
+  type Tree,
+  textValue,
+  trueValue,
+  undefinedValue,
+  unknownValue,
+} from '../evaluate/value';
+
+/** Looks a property up in a table. */
+export const table = (name: string, members: Readonly<Record<string, Tree>>, answers = false): Host => ({
+  name,
+  get: (key) => (Object.hasOwn(members, key) ? members[key] : undefined),
+  ...(answers ? { answers } : {}),
+});
+
+/** The Origin header; undefined when it is absent (Node: `IncomingMessage.headers`). */
+export const originValue: Tree = optionalText(origin);
+
+const headers = hostValue({
+  name: 'the request headers',
+  get: (key) => (key === key.toLowerCase() ? optionalText(headerTerm(key)) : undefinedValue),
+});
+
+/** True for TLS, else undefined (Node: `TLSSocket.encrypted`). */
+const encrypted: Tree = branch(equals({ kind: 'scheme' }, literal('https')), trueValue, undefinedValue);
+
+/** The request of an opening handshake (Node: `http.IncomingMessage`). */
+export const request: Tree = hostValue(
+  table('the request', {
+    headers,
+    url: textValue({ kind: 'target', part: 'whole' }),
+    method: stringValue('GET'),
+    httpVersion: stringValue('1.1'),
+    socket: hostValue(table('the connection', { encrypted })),
+    connection: hostValue(table('the connection', { encrypted })),
+  }),
+);
+
+/** What `ws` passes to `verifyClient` (ws 8, doc/ws.md). */
+export const verifyClientInfo: Tree = hostValue(
+  table('the handshake', {
+    origin: originValue,
+    req: request,
+    secure: branch(
+      equals({ kind: 'scheme' }, literal('https')),
+      trueValue,
+      leaf({ kind: 'boolean', value: false }),
+    ),
+  }),
+);
+
+export const head: Tree = unknownValue('the first bytes after the handshake are not known');

@@ -1,0 +1,83 @@
+import { type Decision, replaceLeaves } from '../../../core/policy/decision';
+import { accept, reject, unknownVerdict } from '../../../core/policy/verdict';
+import { runFunction } from '../evaluate/calls';
+import { type Flow, goOn, State } from '../evaluate/flow';
+import type { Program } from '../evaluate/module';
+import { declaredLength } from '../evaluate/properties';
+import {
+  type Call,
+  type Closure,
+  constantOf,
+  type Tree,
+  truthiness,
+  truthOf,
+  undefinedValue,
+  whyUnknown,
+} from '../evaluate/value';
+import { type Answer, answering, because, give, giveVerdict, policyOf, unanswered } from './answer';
+import { verifyClientInfo } from './handshake';
+
+/** ws: what is refused without a status of its own gets this one. */
+const defaultStatus = 401;
+
+/**
+ * What the option `verifyClient` of ws decides (ws 8.21, lib/websocket-server.js): a function with exactly two declared
+ * parameters answers by its callback, `cb(result, code = 401)`; of any other function the returned value is taken as
+ * it is, so that a promise is a yes.
+ */
+export function verifyClient(option: Tree, program: Program): Decision<Answer> {
+  return replaceLeaves(option, ({ value }) => {
+    if (value.kind === 'closure') return ofFunction(value, program);
+    const truth = truthiness(value);
+    if (truth.kind === 'leaf' && !truth.value) return giveVerdict(accept, undefined);
+    return giveVerdict(unknownVerdict(whyUnknown(value)), undefined);
+  });
+}
+
+function ofFunction(check: Closure, program: Program): Decision<Answer> {
+  const withCallback = declaredLength(check.function.parameters) === 2;
+  const range = check.scope.range(check.function);
+  const call: Call = {
+    arguments: [verifyClientInfo, ...(withCallback ? [callback] : [])],
+    self: undefinedValue,
+    state: State.empty,
+    at: range,
+  };
+  const flow = runFunction(check, call, program);
+  if (withCallback) return policyOf(flow, unanswered);
+  // An async function has returned its promise before anything is known.
+  if (check.function.async)
+    return giveVerdict(accept, because(range, 'returns a promise, which counts as true'));
+  return returned(flow);
+}
+
+/** The verdict by what a function returns. */
+function returned(flow: Flow): Decision<Answer> {
+  return policyOf(flow, (step) => {
+    if (step.kind !== 'return') return step.kind === 'next' ? refused(undefined) : unanswered(step);
+    return replaceLeaves(truthOf(step.value, step.at), ({ value }) =>
+      value ? giveVerdict(accept, because(step.at, 'accepts')) : refused(step.at),
+    );
+  });
+}
+
+const refused = (at: Call['at'] | undefined): Decision<Answer> =>
+  giveVerdict(reject(defaultStatus), because(at, `refuses with ${defaultStatus}`));
+
+/** `cb(result, code, name, headers)`. */
+const callback: Tree = answering('callback', ({ arguments: [result, code], state, at }) => {
+  const status = code && constantOf(code);
+  const refusal =
+    code && typeof status !== 'number' && !isUndefinedLeaf(code)
+      ? giveVerdict(unknownVerdict('the status of the refusal is not known'), because(at, 'refuses'))
+      : giveVerdict(
+          reject(Number(status ?? defaultStatus)),
+          because(at, `refuses with ${status ?? defaultStatus}`),
+        );
+  const given = replaceLeaves(truthOf(result ?? undefinedValue, at), ({ value }) =>
+    value ? giveVerdict(accept, because(at, 'accepts')) : refusal,
+  );
+  return goOn(undefinedValue, give(state, given));
+});
+
+const isUndefinedLeaf = (tree: Tree): boolean => tree.kind === 'leaf' && tree.value.kind === 'undefined';

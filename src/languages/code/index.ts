@@ -1,0 +1,28 @@
+import type { Language } from '../../core/language';
+import type { SourceDocument } from '../../core/source';
+import { endpointsOf } from './endpoints';
+import { withProgram } from './files';
+import { fixesFor } from './fixes';
+import { libraries } from './libraries';
+
+const extension = /\.([cm]?[jt]s|[jt]sx)$/;
+
+/** One test for the name of any library, as it stands in an import. */
+const imports = new RegExp(
+  `['"\`](?:node:)?(?:${libraries
+    .flatMap(({ modules }) => modules)
+    .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+    .join('|')})['"\`]`,
+);
+
+const recognizes = ({ uri, text }: SourceDocument): boolean => extension.test(uri) && imports.test(text);
+
+/** JavaScript and TypeScript programs that accept WebSockets. */
+export const code: Language = {
+  id: 'code',
+  lineComment: '//',
+  mayContain: (uri) => extension.test(uri) && !uri.endsWith('.d.ts'),
+  recognizes,
+  analyze: (document, workspace) => withProgram(document, workspace, endpointsOf),
+  fixes: fixesFor,
+};

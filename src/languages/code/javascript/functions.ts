@@ -1,0 +1,87 @@
+import type { Node } from '../../tree-sitter';
+import type { ClassMember, ClassSyntax, Expression, FunctionSyntax, Pattern, Statement } from '../syntax';
+import { lowerExpression, stringValue } from './expressions';
+import { at, children, field, hasToken } from './nodes';
+import { lowerPattern, restTarget } from './patterns';
+import { lowerStatements } from './statements';
+
+/** A function, arrow function or method. Its body is lowered when it is first read. */
+export function lowerFunction(node: Node): FunctionSyntax {
+  const { parameters, rest } = lowerParameters(node);
+  const body = field(node, 'body');
+  let statements: readonly Statement[] | undefined;
+  return {
+    ...at(node),
+    name: field(node, 'name')?.text,
+    parameters,
+    rest,
+    async: hasToken(node, 'async'),
+    generator: hasToken(node, '*'),
+    arrow: node.type === 'arrow_function',
+    broken: node.hasError,
+    get body() {
+      statements ??= body ? lowerBody(body) : [];
+      return statements;
+    },
+  };
+}
+
+function lowerBody(body: Node): readonly Statement[] {
+  if (body.type === 'statement_block') return lowerStatements(body);
+  const value = lowerExpression(body);
+  return [{ ...at(body), kind: 'return', value }];
+}
+
+function lowerParameters(node: Node): { parameters: Pattern[]; rest: Pattern | undefined } {
+  const single = field(node, 'parameter');
+  const list = field(node, 'parameters');
+  const parameters: Pattern[] = single ? [lowerPattern(single)] : [];
+  let rest: Pattern | undefined;
+  for (const child of list ? children(list) : []) {
+    const pattern = child.type === 'required_parameter' ? (field(child, 'pattern') ?? child) : child;
+    if (pattern.type === 'rest_pattern') rest = restTarget(pattern);
+    // TypeScript's `this` parameter is a type only.
+    else if (pattern.type !== 'this') parameters.push(lowerPattern(child));
+  }
+  return { parameters, rest };
+}
+
+/** A class; members that are not understood are left out and found missing when they are used. */
+export function lowerClass(node: Node): ClassSyntax {
+  const body = field(node, 'body');
+  const heritage = children(node).find((child) => child.type === 'class_heritage');
+  const clause = heritage && children(heritage)[0];
+  const parent = clause?.type === 'extends_clause' ? field(clause, 'value') : clause;
+  return {
+    ...at(node),
+    name: field(node, 'name')?.text,
+    parent: parent && lowerExpression(parent),
+    members: body ? children(body).flatMap(member) : [],
+    decorators: decorators(node),
+  };
+}
+
+/** Decorators stand in the class, or before `export`. */
+function decorators(node: Node): Expression[] {
+  const outer = node.parent?.type === 'export_statement' ? children(node.parent) : [];
+  return [...outer, ...children(node)]
+    .filter((child) => child.type === 'decorator')
+    .flatMap((child) => children(child).map(lowerExpression));
+}
+
+function member(node: Node): ClassMember[] {
+  const name = field(node, 'name') ?? field(node, 'property');
+  if (!name || name.type === 'computed_property_name') return [];
+  const common = {
+    ...at(node),
+    name: name.type === 'string' ? stringValue(name) : name.text,
+    static: hasToken(node, 'static'),
+  };
+  if (node.type === 'method_definition') {
+    const kind = hasToken(node, 'get') ? 'getter' : hasToken(node, 'set') ? 'setter' : 'method';
+    return [{ ...common, kind, value: { ...at(node), kind: 'function', function: lowerFunction(node) } }];
+  }
+  const value = field(node, 'value');
+  const isField = node.type === 'field_definition' || node.type === 'public_field_definition';
+  return isField ? [{ ...common, kind: 'field', value: value && lowerExpression(value) }] : [];
+}

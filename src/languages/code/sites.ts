@@ -1,0 +1,139 @@
+import { leaf } from '../../core/policy/decision';
+import { settle } from './evaluate/calls';
+import { State } from './evaluate/flow';
+import { type Module, memberPath } from './evaluate/module';
+import { Scope } from './evaluate/scope';
+import { hostValue, type Tree, unknownValue, type Value } from './evaluate/value';
+import { childrenOf, type SyntaxNode } from './evaluate/walk';
+import type { ClassSyntax, Expression } from './syntax';
+
+/** An expression of a module, and the names that are visible there. */
+export interface Site<E extends Expression = Expression> {
+  readonly expression: E;
+  readonly scope: Scope;
+}
+
+/**
+ * The calls and constructions of a module at places where the pattern matches the text. Only functions and blocks
+ * around such places are looked at, so that a large file costs no more than what is of interest in it.
+ */
+export function sitesOf(module: Module, pattern: RegExp): Site[] {
+  const offsets = [...module.syntax.text.matchAll(pattern)].map(({ index }) => index);
+  if (offsets.length === 0) return [];
+  const found: Site[] = [];
+  const visitAll = (nodes: readonly SyntaxNode[], scope: Scope, isHolding: Holding): void => {
+    for (const node of nodes) visit(node, scope, isHolding);
+  };
+  const visit = (node: SyntaxNode, scope: Scope, isHolding: Holding): void => {
+    if (!isHolding(node)) return;
+    if (node.kind === 'call' || node.kind === 'new') found.push({ expression: node, scope });
+    if (node.kind === 'class') {
+      visitClass(node.class, scope, isHolding);
+    } else if (node.kind === 'function') {
+      visitAll(childrenOf(node), module.insideFunction(node.function, scope, undefined), isHolding);
+    } else if (node.kind === 'block') {
+      const inner = new Scope(module, scope);
+      module.declare(node.statements, inner);
+      visitAll(node.statements, inner, isHolding);
+    } else visitAll(childrenOf(node), scope, isHolding);
+  };
+  const visitClass = (syntax: ClassSyntax, scope: Scope, isHolding: Holding): void => {
+    const self = leafOfInstance(syntax, scope, module);
+    visitAll(syntax.decorators, scope, isHolding);
+    for (const { value } of syntax.members) {
+      if (!value || !isHolding(value)) continue;
+      if (value.kind === 'function') {
+        const inner = module.insideFunction(value.function, scope, self);
+        visitAll(childrenOf(value), inner, isHolding);
+      } else visit(value, new Scope(module, scope, self), isHolding);
+    }
+  };
+  visitAll(module.syntax.statements, module.scope, ({ start, end }) =>
+    offsets.some((offset) => start <= offset && offset < end),
+  );
+  return found;
+}
+
+type Holding = (node: { readonly start: number; readonly end: number }) => boolean;
+
+/** `this` inside a class of which no instance is followed: its methods, fields and what the constructor assigns. */
+function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree {
+  const known = new Map<string, Tree>();
+  const self: Tree = hostValue({
+    name: `the instance of \`${syntax.name ?? 'a class'}\``,
+    get: (key) => {
+      const value = known.get(key) ?? read(key);
+      known.set(key, value);
+      return value;
+    },
+  });
+  const read = (key: string): Tree => {
+    known.set(key, unknownValue(`\`this.${key}\` is defined by itself`));
+    const member = syntax.members.find(
+      ({ name, kind }) => name === key && (kind === 'method' || kind === 'field'),
+    );
+    const scope = new Scope(module, outer, self);
+    if (member?.kind === 'method' && member.value?.kind === 'function') {
+      return leaf<Value>({ kind: 'closure', function: member.value.function, scope, self });
+    }
+    const assigned = assignments(syntax, key);
+    if (assigned.length > 1 || (assigned[0] && member?.value))
+      return unknownValue(`\`this.${key}\` is assigned more than once`);
+    const [only] = assigned;
+    if (only) return settle(only.value, module.insideFunction(only.inside, outer, self), State.empty);
+    return member?.value
+      ? settle(member.value, scope, State.empty)
+      : unknownValue(`\`this.${key}\` is not known`);
+  };
+  return self;
+}
+
+/** The values that methods of a class assign to `this.key`. */
+function assignments(syntax: ClassSyntax, key: string): { value: Expression; inside: FunctionOf }[] {
+  return syntax.members.flatMap(({ value }) => {
+    if (value?.kind !== 'function') return [];
+    const found: { value: Expression; inside: FunctionOf }[] = [];
+    const visit = (node: SyntaxNode): void => {
+      if (node.kind === 'assign' && node.target.kind === 'member' && isOwn(node.target.of, key)) {
+        found.push({ value: node.value, inside: value.function });
+      }
+      for (const child of childrenOf(node)) visit(child);
+    };
+    for (const statement of value.function.body) visit(statement);
+    return found;
+  });
+}
+
+type FunctionOf = Extract<Expression, { kind: 'function' }>['function'];
+
+const isOwn = (target: Expression, key: string): boolean =>
+  target.kind === 'member' &&
+  target.object.kind === 'this' &&
+  target.key.kind === 'literal' &&
+  target.key.value === key;
+
+/** A registration such as `server.on('upgrade', listener)`. */
+export interface Listener {
+  readonly site: Site<Expression & { kind: 'call' }>;
+  readonly object: Expression;
+  /** The object as it is written, such as `this.server`. */
+  readonly objectName: string;
+  readonly listener: Tree;
+}
+
+const registration = new Set(['on', 'once', 'addListener', 'prependListener']);
+
+/** The listeners of an event, in source order. */
+export function listenersOf(module: Module, event: string): Listener[] {
+  const pattern = new RegExp(`(['"\`])${event}\\1`, 'g');
+  return sitesOf(module, pattern).flatMap(({ expression, scope }): Listener[] => {
+    if (expression.kind !== 'call' || expression.callee.kind !== 'member') return [];
+    const { object, key } = expression.callee;
+    const [name, handler] = expression.arguments;
+    const isRegistration = key.kind === 'literal' && registration.has(String(key.value));
+    if (!isRegistration || name?.value.kind !== 'literal' || name.value.value !== event || !handler)
+      return [];
+    const listener = settle(handler.value, scope, State.empty);
+    return [{ site: { expression, scope }, object, objectName: memberPath(object) ?? '', listener }];
+  });
+}
