@@ -1,7 +1,10 @@
 /** Writes what is generated from the sources: `npm run generate`. A test fails when a file is out of date. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { defaultConfig } from '../src/core/config';
 import { rulePage } from '../src/core/docs';
+import { severities } from '../src/core/finding';
+import type { Rule } from '../src/core/rule';
 import { rules } from '../src/core/rules';
 
 const root = path.join(__dirname, '..');
@@ -10,6 +13,7 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 /** The text by path of every generated file. */
 export function generated(): Map<string, string> {
   const files = new Map(rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule)]));
+  files.set('media/ws-origin.schema.json', configSchema());
   const readme = between(read('README.md'), 'rules', ruleTable());
   return files.set('README.md', between(readme, 'settings', settingsTable()));
 }
@@ -29,17 +33,48 @@ function ruleTable(): string {
   return ['| Rule | Finds | Severity |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
+/** The JSON schema of `.ws-origin.json`: the editor's settings under shorter names. */
+function configSchema(): string {
+  const properties: Record<string, unknown> = { $schema: { type: 'string' } };
+  for (const name of Object.keys(defaultConfig)) {
+    const { scope: _scope, order: _order, ...schema } = settings()[`wsOrigin.${name}`] ?? {};
+    properties[name] = schema;
+  }
+  const level = { type: 'string', enum: ['off', ...severities] };
+  const rule = ({ id, title }: Rule) => [id, { ...level, description: title }] as const;
+  properties.rules = {
+    type: 'object',
+    description: 'Severity by rule; `off` silences the rule.',
+    additionalProperties: false,
+    properties: Object.fromEntries(rules.map(rule)),
+  };
+  const schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'WebSocket Origin Inspector',
+    type: 'object',
+    additionalProperties: false,
+    properties,
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
 interface Setting {
   readonly default?: unknown;
   readonly description?: string;
   readonly markdownDescription?: string;
+  readonly scope?: string;
+  readonly order?: number;
+}
+
+function settings(): Record<string, Setting> {
+  const manifest = JSON.parse(read('package.json')) as {
+    contributes: { configuration: { properties: Record<string, Setting> } };
+  };
+  return manifest.contributes.configuration.properties;
 }
 
 function settingsTable(): string {
-  const manifest = JSON.parse(read('package.json')) as {
-    contributes?: { configuration?: { properties: Record<string, Setting> } };
-  };
-  const rows = Object.entries(manifest.contributes?.configuration?.properties ?? {}).map(
+  const rows = Object.entries(settings()).map(
     ([name, setting]) =>
       `| \`${name}\` | ${setting.markdownDescription ?? setting.description ?? ''} | \`${JSON.stringify(setting.default)}\` |`,
   );

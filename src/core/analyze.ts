@@ -114,7 +114,7 @@ async function isSuppressed(rule: string, { range }: Problem, workspace: Workspa
   const comments = document ? suppressions(document).filter((comment) => comment.rule === rule) : [];
   if (!document || comments.length === 0) return false;
   const { line } = new LineIndex(document.text).position(range.start);
-  return comments.some(({ lines }) => lines.includes(line));
+  return comments.some(({ lines: [first, last] }) => first <= line && line <= last);
 }
 
 /** One cause that shows in several endpoints is reported once: same rule, same place, same words. */

@@ -4,7 +4,7 @@ import type { SourceDocument } from './source';
 export interface Suppression {
   readonly rule: string;
   readonly reason: string;
-  /** Zero-based lines that it covers: its own and the next. */
+  /** First and last of the lines that it covers, zero-based: its own and the next, with the lines that continue it. */
   readonly lines: readonly [number, number];
 }
 
@@ -13,10 +13,24 @@ const comment = /(?:\/\/|#|\/\*|--|<!--)\s*ws-origin-ignore\s+([a-z][a-z0-9-]*)\
 /** All ignore comments of a document. One without a reason after the colon is none. */
 export function suppressions(document: SourceDocument): readonly Suppression[] {
   if (!document.text.includes('ws-origin-ignore')) return [];
-  return document.text.split(/\r\n|\r|\n/).flatMap((text, line) => {
+  const lines = document.text.split(/\r\n|\r|\n/);
+  return lines.flatMap((text, line) => {
     const match = comment.exec(text);
     return match
-      ? [{ rule: match[1] as string, reason: match[2] as string, lines: [line, line + 1] as const }]
+      ? [
+          {
+            rule: match[1] as string,
+            reason: match[2] as string,
+            lines: [line, endOfNext(lines, line)] as const,
+          },
+        ]
       : [];
   });
+}
+
+/** The last line of the command that follows: a backslash at the end of a line continues it. */
+function endOfNext(lines: readonly string[], line: number): number {
+  let last = line + 1;
+  while (lines[last]?.endsWith('\\')) last++;
+  return last;
 }

@@ -25,7 +25,10 @@ export function ensureServer(version: ServerVersion): void {
 
 function isInstalled(version: ServerVersion): boolean {
   const file = path.join(serverFolder(version), marker);
-  return existsSync(file) && readFileSync(file, 'utf8') === readFileSync(source(version, 'package-lock.json'), 'utf8');
+  return (
+    existsSync(file) &&
+    readFileSync(file, 'utf8') === readFileSync(source(version, 'package-lock.json'), 'utf8')
+  );
 }
 
 function install(version: ServerVersion): void {
@@ -48,7 +51,10 @@ function linkRipgrep(version: ServerVersion): void {
   const home = path.join(serverHome(version), 'node_modules/@vscode/ripgrep');
   if (!existsSync(path.join(home, 'package.json')) || existsSync(path.join(home, 'bin/rg'))) return;
   mkdirSync(path.join(home, 'bin'), { recursive: true });
-  symlinkSync(execFileSync('sh', ['-c', 'command -v rg'], { encoding: 'utf8' }).trim(), path.join(home, 'bin/rg'));
+  symlinkSync(
+    execFileSync('sh', ['-c', 'command -v rg'], { encoding: 'utf8' }).trim(),
+    path.join(home, 'bin/rg'),
+  );
 }
 
 function npm(cwd: string, ...args: readonly string[]): void {

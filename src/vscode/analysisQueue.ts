@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import type { Finding } from '../core/finding';
+import type { Analyses, Located } from './analyses';
+import type { Analyst } from './analyst';
+import type { Settings } from './settings';
+
+/** Time between a keystroke and the analysis, in milliseconds. */
+const typingDelay = 300;
+
+/** How long an analysis may take before the log tells of it, in milliseconds. */
+const timeBudget = 1000;
+
+/**
+ * Keeps the analyses of open documents up to date: one at a time, visible documents first, each document at most once
+ * in the queue. A result for a text that is no longer there is dropped.
+ */
+export class AnalysisQueue implements vscode.Disposable {
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #waiting = new Set<string>();
+  readonly #kept = new Set<string>();
+  readonly #subscriptions: vscode.Disposable[];
+  #running = false;
+
+  constructor(
+    private readonly analyst: Analyst,
+    private readonly analyses: Analyses,
+    private readonly settings: Settings,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*');
+    this.#subscriptions = [
+      watcher,
+      watcher.onDidChange((uri) => this.#changedOnDisk(uri)),
+      watcher.onDidCreate((uri) => this.#changedOnDisk(uri)),
+      watcher.onDidDelete((uri) => this.#changedOnDisk(uri)),
+      settings.onDidChange(() => this.#all()),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#schedule(document, 0)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#closed(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && this.settings.run(document.uri) === 'onType')
+          this.#changed(document, typingDelay);
+      }),
+      vscode.workspace.onDidSaveTextDocument((document) => {
+        if (this.settings.run(document.uri) !== 'manual') this.#changed(document, 0);
+      }),
+    ];
+    this.#all();
+  }
+
+  /** Findings of these documents stay when they are closed. */
+  keep(uris: Iterable<string>): void {
+    for (const uri of uris) this.#kept.add(uri);
+  }
+
+  /** The findings in a document, of its text as it is now; analyzes it at once when it has changed. */
+  async upToDateFindings(document: vscode.TextDocument): Promise<readonly Located<Finding>[]> {
+    const uri = document.uri.toString();
+    if (this.analyst.concerns(document) && !this.analyses.get(uri)?.isCurrent([uri])) {
+      const result = await this.analyst.analyze(document.uri);
+      if (result) this.analyses.set(result);
+    }
+    return this.analyses.findings(uri).filter(({ result }) => result.isCurrent([uri]));
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    this.#waiting.clear();
+    vscode.Disposable.from(...this.#subscriptions).dispose();
+  }
+
+  #all(): void {
+    for (const document of vscode.workspace.textDocuments) this.#schedule(document, 0);
+    for (const uri of this.#kept) this.#add(uri, 0);
+  }
+
+  #schedule(document: vscode.TextDocument, delay: number): void {
+    if (this.settings.run(document.uri) !== 'manual' && this.analyst.concerns(document))
+      this.#add(document.uri.toString(), delay);
+  }
+
+  /** The document, and those that include or import it. */
+  #changed(document: vscode.TextDocument, delay: number): void {
+    this.#schedule(document, delay);
+    for (const uri of this.analyses.dependents(document.uri.toString())) this.#add(uri, delay);
+  }
+
+  #changedOnDisk(uri: vscode.Uri): void {
+    const folder = vscode.Uri.joinPath(uri, '..').toString();
+    for (const dependent of [uri.toString(), folder].flatMap((path) => this.analyses.dependents(path)))
+      this.#add(dependent, typingDelay);
+  }
+
+  #closed(document: vscode.TextDocument): void {
+    const uri = document.uri.toString();
+    if (this.#kept.has(uri)) this.#add(uri, 0);
+    else {
+      clearTimeout(this.#timers.get(uri));
+      this.#timers.delete(uri);
+      this.#waiting.delete(uri);
+      this.analyses.delete(uri);
+    }
+  }
+
+  #add(uri: string, delay: number): void {
+    clearTimeout(this.#timers.get(uri));
+    this.#timers.set(
+      uri,
+      setTimeout(() => {
+        this.#timers.delete(uri);
+        this.#waiting.add(uri);
+        void this.#work();
+      }, delay),
+    );
+  }
+
+  async #work(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    for (let uri = this.#next(); uri; uri = this.#next()) {
+      this.#waiting.delete(uri);
+      try {
+        await this.#analyze(uri);
+      } catch (error) {
+        // What an older text gave must not stay beside a newer one.
+        this.analyses.delete(uri);
+        this.log.error(`analysis of ${uri} failed`, error);
+      }
+    }
+    this.#running = false;
+  }
+
+  #next(): string | undefined {
+    const visible = vscode.window.visibleTextEditors.map(({ document }) => document.uri.toString());
+    return visible.find((uri) => this.#waiting.has(uri)) ?? this.#waiting.values().next().value;
+  }
+
+  async #analyze(uri: string): Promise<void> {
+    const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
+    if (!document && !this.#kept.has(uri)) return this.analyses.delete(uri);
+    const started = performance.now();
+    const result = await this.analyst.analyze(vscode.Uri.parse(uri));
+    const time = Math.round(performance.now() - started);
+    if (time > timeBudget) this.log.warn(`analysis of ${uri} took ${time} ms`);
+    if (!result) return this.analyses.delete(uri);
+    const stale = document && (document.isClosed || document.version !== result.document.version);
+    if (!stale) this.analyses.set(result);
+  }
+}

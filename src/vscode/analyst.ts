@@ -1,0 +1,54 @@
+import type * as vscode from 'vscode';
+import type { Analyzer } from '../core/analyze';
+import type { SourceDocument } from '../core/source';
+import { AnalysisResult } from './analyses';
+import { EditorWorkspace, sizeLimit, sourceDocument } from './editorWorkspace';
+import type { Settings } from './settings';
+
+/** Documents of other schemes (diffs, output, git) are not the user's own text. */
+const schemes = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vscode-test-web', 'memfs']);
+
+/** The analyzer as the editor uses it: on documents as they are now, with the settings that hold for them. */
+export class Analyst {
+  constructor(
+    private readonly analyzer: Analyzer,
+    private readonly settings: Settings,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** Is this an open document that a front end reads? */
+  concerns(document: vscode.TextDocument): boolean {
+    if (!schemes.has(document.uri.scheme)) return false;
+    if (document.getText().length <= sizeLimit) return this.analyzer.recognizes(sourceDocument(document));
+    this.log.info(`${document.uri.path} is too large to be analyzed`);
+    return false;
+  }
+
+  /** May a front end find something in a file of this name? */
+  mayContain(uri: string): boolean {
+    return this.analyzer.mayContain(uri);
+  }
+
+  /**
+   * Analyzes a document as it is now, and what belongs to it; undefined when it is gone or no front end reads it.
+   * @param trustedOrigins besides those of the settings
+   * @param changed a text to take instead of the document's own
+   */
+  async analyze(
+    uri: vscode.Uri,
+    trustedOrigins: readonly string[] = [],
+    changed?: SourceDocument,
+  ): Promise<AnalysisResult | undefined> {
+    const workspace = new EditorWorkspace();
+    if (changed) workspace.overlay(changed);
+    const document = await workspace.read(uri.toString());
+    if (!document || !this.analyzer.recognizes(document)) return undefined;
+    const settings = await this.settings.config(uri);
+    const config = {
+      ...settings,
+      trustedOrigins: [...new Set([...settings.trustedOrigins, ...trustedOrigins])],
+    };
+    const analysis = await this.analyzer.analyze(document, workspace, config);
+    return new AnalysisResult(document, analysis, workspace, config);
+  }
+}

@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import type { Finding, Fix } from '../core/finding';
+import { languages } from '../languages';
+import type { AnalysisResult, Located } from './analyses';
+import { isDiagnosticOf } from './diagnostics';
+import { sourceDocument } from './editorWorkspace';
+import { toWorkspaceEdit } from './edits';
+import type { FixRequest } from './fixWithOrigins';
+import { commands } from './ids';
+import { ignoreComment } from './ignoreComment';
+import { ruleDocumentation } from './ruleDocumentation';
+
+const quickFix = vscode.CodeActionKind.QuickFix.append('wsOrigin');
+const fixAll = vscode.CodeActionKind.SourceFixAll.append('wsOrigin');
+
+export const codeActionMetadata: vscode.CodeActionProviderMetadata = {
+  providedCodeActionKinds: [quickFix, fixAll],
+};
+
+/** What the provider needs to know. */
+export interface CodeActionSource {
+  /** The findings of the document as it is now. */
+  findings(document: vscode.TextDocument): Promise<readonly Located<Finding>[]>;
+  /** All safe fixes that need nothing else, applied one after the other; undefined when there is none. */
+  fixAll(document: vscode.TextDocument): Promise<vscode.WorkspaceEdit | undefined>;
+}
+
+/** Fixes of findings, ignore comments, documentation, and `source.fixAll.wsOrigin`. */
+export class CodeActions implements vscode.CodeActionProvider {
+  constructor(private readonly source: CodeActionSource) {}
+
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): Promise<vscode.CodeAction[]> {
+    if (context.only && fixAll.contains(context.only)) return this.#fixAll(document);
+    if (context.only && !context.only.contains(quickFix)) return [];
+    const found = await this.source.findings(document);
+    return found
+      .filter(({ value }) => !value.suppressed)
+      .flatMap((located) => {
+        const at = located.result.range(located.value.range);
+        if (!at.intersection(range)) return [];
+        const diagnostics = context.diagnostics.filter((shown) => isDiagnosticOf(shown, located.value, at));
+        return actionsFor(located, document).map((action) => Object.assign(action, { diagnostics }));
+      });
+  }
+
+  async #fixAll(document: vscode.TextDocument): Promise<vscode.CodeAction[]> {
+    const edit = await this.source.fixAll(document);
+    if (!edit) return [];
+    return [Object.assign(new vscode.CodeAction('Fix all safe WebSocket Origin problems', fixAll), { edit })];
+  }
+}
+
+/** Real fixes first, the way out after them, then the documentation. */
+function actionsFor(located: Located<Finding>, document: vscode.TextDocument): vscode.CodeAction[] {
+  const { value: finding, result } = located;
+  const fixes = finding.fixes.flatMap((fix) =>
+    fix.needs.length === 0 ? completeFix(fix, result) : [fixWithOrigins(fix, located)],
+  );
+  const preferred = fixes.find((_, index) => finding.fixes[index]?.safe);
+  if (preferred) preferred.isPreferred = true;
+  return [...fixes, ...ignoreAction(located, document), documentationAction(finding)];
+}
+
+function completeFix(fix: Fix, result: AnalysisResult): vscode.CodeAction[] {
+  const edit = toWorkspaceEdit(fix, result);
+  return edit ? [Object.assign(new vscode.CodeAction(fix.title, quickFix), { edit })] : [];
+}
+
+/** The fix needs the user's origins: a command asks for them. */
+function fixWithOrigins(fix: Fix, { value, result }: Located<Finding>): vscode.CodeAction {
+  const action = new vscode.CodeAction(`${fix.title}…`, quickFix);
+  const request: FixRequest = {
+    document: result.document.uri,
+    rule: value.rule,
+    range: value.range,
+    fix: fix.id,
+  };
+  action.command = { command: commands.fixWithOrigins, title: action.title, arguments: [request] };
+  return action;
+}
+
+function ignoreAction(
+  { value, result }: Located<Finding>,
+  document: vscode.TextDocument,
+): vscode.CodeAction[] {
+  const source = sourceDocument(document);
+  const language = languages.find((candidate) => candidate.recognizes(source));
+  if (!language) return [];
+  const lines = source.text.split(/\r\n|\r|\n/);
+  const { line } = result.range(value.range).start;
+  const comment = ignoreComment(lines, line, value.rule, language.lineComment, document.uri.path);
+  if (!comment) return [];
+  const action = new vscode.CodeAction(`Disable ${value.rule} for this line`, quickFix);
+  const snippet = new vscode.SnippetString().appendText(comment.text).appendTabstop(0).appendText('\n');
+  action.edit = new vscode.WorkspaceEdit();
+  action.edit.set(document.uri, [
+    new vscode.SnippetTextEdit(new vscode.Range(comment.line, 0, comment.line, 0), snippet),
+  ]);
+  return [action];
+}
+
+function documentationAction({ rule }: Finding): vscode.CodeAction {
+  const action = new vscode.CodeAction(`Show documentation for ${rule}`, quickFix);
+  action.command = { command: 'vscode.open', title: action.title, arguments: [ruleDocumentation(rule)] };
+  return action;
+}

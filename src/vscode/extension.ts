@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { createAnalyzer } from '../core/analyze';
+import { rules } from '../core/rules';
+import { languages } from '../languages';
+import { Analyses } from './analyses';
+import { AnalysisQueue } from './analysisQueue';
+import { Analyst } from './analyst';
+import { askForOrigins } from './askForOrigins';
+import { CodeActions, codeActionMetadata } from './codeActions';
+import { publishDiagnostics } from './diagnostics';
+import { EndpointsTree } from './endpointsTree';
+import { fixDocument } from './fixAll';
+import { type FixRequest, fixWithOrigins } from './fixWithOrigins';
+import { commands, views } from './ids';
+import { originsInWorkspace } from './originsInWorkspace';
+import { scanCommand } from './scan';
+import { Settings } from './settings';
+
+/** Builds the extension's parts and connects them; whatever lives longer than a call is disposed of with the context. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('WebSocket Origin', { log: true });
+  const settings = new Settings(log);
+  const analyst = new Analyst(createAnalyzer(languages, rules), settings, log);
+  const analyses = new Analyses();
+  const tree = new EndpointsTree(analyses);
+  const queue = new AnalysisQueue(analyst, analyses, settings, log);
+  const actions = new CodeActions({
+    findings: (document) => queue.upToDateFindings(document),
+    fixAll: (document) => fixDocument(document, analyst),
+  });
+  const register = (id: string, run: (...args: never[]) => unknown) =>
+    vscode.commands.registerCommand(id, run);
+
+  context.subscriptions.push(
+    log,
+    settings,
+    analyses,
+    queue,
+    tree,
+    publishDiagnostics(analyses),
+    vscode.languages.registerCodeActionsProvider({ pattern: '**' }, actions, codeActionMetadata),
+    vscode.window.createTreeView(views.endpoints, { treeDataProvider: tree, showCollapseAll: true }),
+    register(commands.showLog, () => log.show()),
+    register(commands.scanWorkspace, () =>
+      scanCommand(analyst, settings, analyses, (uri) => queue.keep([uri]), log),
+    ),
+    register(commands.fixWithOrigins, (request: FixRequest) =>
+      fixWithOrigins(request, analyst, async () => askForOrigins(await originsInWorkspace(analyses))),
+    ),
+  );
+}

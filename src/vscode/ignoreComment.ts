@@ -1,0 +1,39 @@
+/**
+ * An ignore comment to be inserted above a line, as data. The reason is left for the user to write: without one the
+ * comment silences nothing.
+ */
+export interface IgnoreComment {
+  /** Zero-based line that the comment goes above. */
+  readonly line: number;
+  /** The comment up to where the reason goes. */
+  readonly text: string;
+}
+
+/** How a line comment starts in files of these names, where it is not what the language says. */
+const commentByName: readonly (readonly [RegExp, string | undefined])[] = [
+  [/\.json$/i, undefined],
+  [/\.jsonc$/i, '//'],
+  [/\.ps1$/i, '#'],
+];
+
+/**
+ * The comment that silences a rule at a line; undefined where the file has no place for comments.
+ * @param lineComment how the language starts a comment
+ * @param name of the file, or its URI
+ */
+export function ignoreComment(
+  lines: readonly string[],
+  line: number,
+  rule: string,
+  lineComment: string,
+  name: string,
+): IgnoreComment | undefined {
+  const special = commentByName.find(([pattern]) => pattern.test(name));
+  const sign = special ? special[1] : lineComment;
+  if (sign === undefined) return undefined;
+  let first = line;
+  // A comment between the lines of one command would cut it in two.
+  while (first > 0 && lines[first - 1]?.endsWith('\\')) first--;
+  const indentation = /^\s*/.exec(lines[first] ?? '')?.[0] ?? '';
+  return { line: first, text: `${indentation}${sign} ws-origin-ignore ${rule}: ` };
+}
