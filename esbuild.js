@@ -36,7 +36,7 @@ async function main() {
     outdir: 'dist',
   });
   await build({
-    entryPoints: { webview: 'src/webview/main.ts' },
+    entryPoints: { webview: 'src/webview/main.ts', codicon: '@vscode/codicons/dist/codicon.css' },
     outdir: 'dist',
     bundle: true,
     platform: 'browser',
@@ -45,6 +45,7 @@ async function main() {
     minify: true,
     logLevel: 'warning',
     loader: { '.ttf': 'file' },
+    assetNames: '[name]',
   });
 }
 

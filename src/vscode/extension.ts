@@ -13,6 +13,7 @@ import { fixDocument } from './fixAll';
 import { type FixRequest, fixWithOrigins } from './fixWithOrigins';
 import { commands, views } from './ids';
 import { originsInWorkspace } from './originsInWorkspace';
+import { registerProbing } from './probe/register';
 import { scanCommand } from './scan';
 import { Settings } from './settings';
 
@@ -20,7 +21,8 @@ import { Settings } from './settings';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('WebSocket Origin', { log: true });
   const settings = new Settings(log);
-  const analyst = new Analyst(createAnalyzer(languages, rules), settings, log);
+  const analyzer = createAnalyzer(languages, rules);
+  const analyst = new Analyst(analyzer, settings, log);
   const analyses = new Analyses();
   const tree = new EndpointsTree(analyses);
   const queue = new AnalysisQueue(analyst, analyses, settings, log);
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     queue,
     tree,
     publishDiagnostics(analyses),
+    registerProbing(context, analyses, analyzer),
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, actions, codeActionMetadata),
     vscode.window.createTreeView(views.endpoints, { treeDataProvider: tree, showCollapseAll: true }),
     register(commands.showLog, () => log.show()),

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import {
+  actionsAt,
+  file,
+  openWithProblem,
+  problems,
+  replace,
+  revertAll,
+  ruleOf,
+  until,
+  withSetting,
+} from './support';
+
+const extensionId = 'websocket-origin-inspector.websocket-origin-inspector';
+const trusted = ['https://app.example.com'];
+
+/** Everything that needs a real editor, by name; they run in this order. */
+export const tests: Readonly<Record<string, () => Promise<void>>> = {
+  async 'the extension is loaded and its commands are there'() {
+    const extension = vscode.extensions.getExtension(extensionId);
+    assert.ok(extension, 'not loaded: is engines.vscode above this version?');
+    await extension.activate();
+    const known = await vscode.commands.getCommands(true);
+    const contributed: { command: string }[] = extension.packageJSON.contributes.commands;
+    assert.deepEqual(
+      contributed.filter(({ command }) => !known.includes(command)),
+      [],
+    );
+  },
+
+  async 'a problem stands where its cause is and links to its page'() {
+    const { document, problem } = await openWithProblem('nginx.conf', 'origin-bypass');
+    assert.match(document.lineAt(problem.range.start.line).text, /http_origin/);
+    assert.ok(problem.range.isSingleLine);
+    assert.match(problem.message, /^https?:\/\/\S+ gets in/);
+    assert.ok(typeof problem.code === 'object');
+    assert.match(problem.code.target.toString(), /\/docs\/rules\/origin-bypass\.md$/);
+    assert.equal(problem.severity, vscode.DiagnosticSeverity.Error);
+  },
+
+  async 'problems follow the text as it is typed'() {
+    const { document } = await openWithProblem('nginx.conf', 'origin-bypass');
+    await replace(document, '"https://app.example.com"', '"^https://app\\.example\\.com$"');
+    await until('no bypass', () => problems(document.uri).every((one) => ruleOf(one) !== 'origin-bypass'));
+    await revertAll();
+  },
+
+  async 'with trusted origins a quick fix is complete and cures the problem'() {
+    await withSetting('trustedOrigins', trusted, async () => {
+      const { document, problem } = await openWithProblem('nginx.conf', 'origin-bypass');
+      const [fix] = await actionsAt(document.uri, problem.range);
+      assert.ok(fix?.edit && fix.isPreferred, 'no complete fix');
+      assert.ok(await vscode.workspace.applyEdit(fix.edit));
+      await until('no bypass', () => problems(document.uri).length === 0);
+      assert.match(document.getText(), /https:\/\/app\.example\.com/);
+    });
+    await revertAll();
+  },
+
+  async 'without trusted origins the fix asks for them'() {
+    const { document, problem } = await openWithProblem('server.js', 'missing-origin-check');
+    const asking = (await actionsAt(document.uri, problem.range)).find(({ title }) => title.endsWith('…'));
+    assert.equal(asking?.command?.command, 'wsOrigin.fixWithOrigins');
+    assert.equal(asking.edit, undefined);
+    await revertAll();
+  },
+
+  async 'an ignore comment silences a problem once it has a reason'() {
+    const { document, problem } = await openWithProblem('start-geth.sh', 'wildcard-origin');
+    const disable = (await actionsAt(document.uri, problem.range)).find(({ title }) =>
+      title.startsWith('Disable'),
+    );
+    assert.ok(disable?.edit);
+    assert.ok(await vscode.workspace.applyEdit(disable.edit));
+    const comment = '# ws-origin-ignore wildcard-origin: ';
+    assert.ok(document.getText().includes(`#!/bin/sh\n${comment}\nexec geth`), document.getText());
+    const shown = () => problems(document.uri).some((one) => ruleOf(one) === 'wildcard-origin');
+    await until('still shown', shown);
+    await replace(document, comment, `${comment}only on the test network`);
+    await until('silent', () => !shown());
+    await revertAll();
+  },
+
+  async 'fix all cures what is safe, in one edit'() {
+    await withSetting('trustedOrigins', trusted, async () => {
+      const { document } = await openWithProblem('start-geth.sh', 'wildcard-origin');
+      const whole = new vscode.Range(0, 0, document.lineCount, 0);
+      const kind = vscode.CodeActionKind.SourceFixAll.append('wsOrigin');
+      const [action] = await actionsAt(document.uri, whole, kind);
+      assert.ok(action?.edit);
+      assert.ok(await vscode.workspace.applyEdit(action.edit));
+      await until('no problem', () => problems(document.uri).length === 0);
+      assert.deepEqual(await actionsAt(document.uri, whole, kind), []);
+    });
+    await revertAll();
+  },
+
+  async 'a scan finds the problems of closed files, and they stay'() {
+    await vscode.commands.executeCommand('wsOrigin.scanWorkspace');
+    for (const [name, rule] of [
+      ['nginx.conf', 'origin-bypass'],
+      ['server.js', 'missing-origin-check'],
+      ['start-geth.sh', 'wildcard-origin'],
+    ] as const) {
+      await until(`${rule} in ${name}`, () => problems(file(name)).some((one) => ruleOf(one) === rule));
+    }
+    await openWithProblem('server.js', 'missing-origin-check');
+    await revertAll();
+    assert.ok(problems(file('server.js')).length > 0);
+  },
+
+  async 'the project file sets rules and is watched'() {
+    const config = file('.ws-origin.json');
+    const shown = () => problems(file('start-geth.sh')).find((one) => ruleOf(one) === 'wildcard-origin');
+    await vscode.workspace.fs.writeFile(config, Buffer.from('{ "rules": { "wildcard-origin": "hint" } }'));
+    await until('a hint', () => shown()?.severity === vscode.DiagnosticSeverity.Hint);
+    await withSetting('rules', { 'wildcard-origin': 'off' }, async () => {
+      await until('silent', () => shown() === undefined);
+    });
+    await vscode.workspace.fs.delete(config);
+    await until('a warning', () => shown()?.severity === vscode.DiagnosticSeverity.Warning);
+  },
+};

@@ -1,0 +1,5 @@
+#!/bin/sh
+exec geth \
+  --ws \
+  --ws.port 8546 \
+  --ws.origins '*'
