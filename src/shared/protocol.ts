@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 
+const listOf = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.readonly());
+
 const prediction = v.object({
   verdict: v.picklist(['accept', 'reject', 'unknown']),
   /** The lines that decided: `server.js:12: …`. */
-  because: v.array(v.string()),
+  because: listOf(v.string()),
 });
 
 /** One handshake as the panel shows it. Every text may come from a hostile server. */
@@ -33,7 +35,7 @@ const run = v.object({
   running: v.boolean(),
   /** Number of handshakes in the plan; 0 until it is known. */
   planned: v.number(),
-  rows: v.array(row),
+  rows: listOf(row),
   /** The headline of a finished run, or why there is none. */
   summary: v.string(),
   /** True when the run could not be carried out. */

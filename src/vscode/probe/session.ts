@@ -91,7 +91,7 @@ export class ProbeSession {
       onPlan: (plan) => this.#updateRun({ planned: plan.length }),
       onResult: (row) => this.#add(row),
     });
-    this.#finish({ summary: report.summary, rows: [...report.results], failed: false });
+    this.#finish({ summary: report.summary, rows: report.results, failed: false });
   }
 
   #allowed(target: Target, request: ProbeRequest): Promise<boolean> {
@@ -106,7 +106,7 @@ export class ProbeSession {
     this.tell({ type: 'row', row });
   }
 
-  #finish(end: { summary: string; rows?: Row[]; failed: boolean }): void {
+  #finish(end: { summary: string; rows?: readonly Row[]; failed: boolean }): void {
     this.#updateRun({ ...end, running: false });
   }
 
