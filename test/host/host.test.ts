@@ -13,7 +13,11 @@ before(() => {
 for (const version of serverVersions) {
   test(`in VS Code ${version.vscode}`, { skip: withoutServer(version) }, async (t) => {
     const { tests, log } = await runInServer(version, suite);
-    for (const { name, error } of tests) await t.test(name, () => error !== undefined && assert.fail(error));
+    for (const { name, error } of tests) {
+      await t.test(name, () => {
+        if (error !== undefined) assert.fail(error);
+      });
+    }
     assert.ok(tests.length > 0, `no test ran:\n${log.slice(-40).join('\n')}`);
   });
 }
