@@ -59,7 +59,7 @@ export const tests: Readonly<Record<string, () => Promise<void>>> = {
   },
 
   async 'without trusted origins the fix asks for them'() {
-    const { document, problem } = await openWithProblem('server.js', 'missing-origin-check');
+    const { document, problem } = await openWithProblem('start-geth.sh', 'wildcard-origin');
     const asking = (await actionsAt(document.uri, problem.range)).find(({ title }) => title.endsWith('…'));
     assert.equal(asking?.command?.command, 'wsOrigin.fixWithOrigins');
     assert.equal(asking.edit, undefined);
