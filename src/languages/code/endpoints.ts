@@ -3,6 +3,7 @@ import { type Condition, evaluate as evaluateCondition } from '../../core/policy
 import { branch, type Decision, leaf, nodes, replaceLeaves } from '../../core/policy/decision';
 import { browserHandshake } from '../../core/policy/handshake';
 import { unknownVerdict } from '../../core/policy/verdict';
+import type { SourceRange } from '../../core/source';
 import { runFunction, settle } from './evaluate/calls';
 import { goOn, State, then } from './evaluate/flow';
 import type { Module } from './evaluate/module';
@@ -14,13 +15,24 @@ import { type Listener, listenersOf, type Site, sitesOf } from './sites';
 
 const language = 'code';
 
+/** An endpoint, and the places where a cure can be put. */
+export interface CodeEndpoint extends Endpoint {
+  readonly construction: SourceRange;
+  /** The object literal of the options. */
+  readonly options: SourceRange | undefined;
+  /** The function that checks handshakes for the library. */
+  readonly check: SourceRange | undefined;
+  /** The calls that hand handshakes over to the server. */
+  readonly handovers: readonly SourceRange[];
+}
+
 /** The endpoints that the constructions of a module make. */
-export function endpointsOf(module: Module): Endpoint[] {
+export function endpointsOf(module: Module): CodeEndpoint[] {
   const listeners = {
     upgrade: listenersOf(module, 'upgrade'),
     connection: listenersOf(module, 'connection'),
   };
-  const found = new Map<string, Endpoint>();
+  const found = new Map<string, CodeEndpoint>();
   for (const site of sitesOf(module, constructions)) {
     const value = settle(site.expression, site.scope, State.empty);
     const server = value.kind === 'leaf' ? serverOf(value.value) : undefined;
@@ -39,7 +51,7 @@ interface Listeners {
   readonly connection: readonly Listener[];
 }
 
-function endpointOf(host: ServerHost, site: Site, listeners: Listeners): Endpoint {
+function endpointOf(host: ServerHost, site: Site, listeners: Listeners): CodeEndpoint {
   const { server } = host;
   const { program } = server;
   program.takeEntries();
@@ -62,7 +74,24 @@ function endpointOf(host: ServerHost, site: Site, listeners: Listeners): Endpoin
     sample: { ...browserHandshake, path: path ?? '/' },
     entries,
     observations: [],
+    construction: site.scope.range(expression),
+    options: server.optionsRange,
+    check: functionRange(server.option('verifyClient')),
+    handovers: handoversIn(answers, host),
   };
+}
+
+const functionRange = (tree: Tree): SourceRange | undefined =>
+  tree.kind === 'leaf' && tree.value.kind === 'closure'
+    ? tree.value.scope.range(tree.value.function)
+    : undefined;
+
+function handoversIn(answers: Decision<Answer>, { server }: ServerHost): SourceRange[] {
+  const ranges = [...nodes(answers)].flatMap((node) => {
+    const given = node.kind === 'leaf' && node.value.kind === 'given' ? node.value : undefined;
+    return given?.server === server.id && given.handover ? [given.handover] : [];
+  });
+  return [...new Map(ranges.map((range) => [`${range.uri}@${range.start}`, range])).values()];
 }
 
 function listenOf({ server }: ServerHost): Listen[] {

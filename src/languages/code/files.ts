@@ -43,9 +43,15 @@ export async function withProgram<T>(
   }
 }
 
-async function parseModule({ uri, text }: SourceDocument, trees: Tree[]): Promise<ModuleSyntax> {
+/** The syntax tree of a document. The caller deletes it. */
+export async function parseDocument({ uri, text }: Pick<SourceDocument, 'uri' | 'text'>): Promise<Tree> {
   const parse = await loadParser(grammarOf(uri));
-  const tree = parse(text);
+  return parse(text);
+}
+
+async function parseModule(document: SourceDocument, trees: Tree[]): Promise<ModuleSyntax> {
+  const { uri, text } = document;
+  const tree = await parseDocument(document);
   trees.push(tree);
   const statements: Statement[] = lowerStatements(tree.rootNode);
   return { uri, text, statements };

@@ -1,4 +1,5 @@
 import type { Decision } from '../../core/policy/decision';
+import type { SourceRange } from '../../core/source';
 import type { Program } from './evaluate/module';
 import type { Call, Tree } from './evaluate/value';
 import type { Answer } from './gates/answer';
@@ -30,6 +31,8 @@ export interface Server {
   readonly library: Library;
   readonly program: Program;
   readonly call: Pick<Call, 'arguments' | 'at' | 'state'>;
+  /** The object literal that the options were written as. */
+  readonly optionsRange: SourceRange | undefined;
   /** An option by name; the undefined value when it is not given. */
   readonly option: (name: string) => Tree;
 }

@@ -68,7 +68,9 @@ function makeHost(library: Library, made: ServerExport, id: string, call: Call, 
         ? undefinedValue
         : readProperty(value, name, program, call.state),
     );
-  const server: Server = { id, library, program, call, option };
+  const written =
+    options.kind === 'leaf' && options.value.kind === 'record' ? options.value.record.from : undefined;
+  const server: Server = { id, library, program, call, option, optionsRange: written };
   let answers: Decision<Answer> | undefined;
   const gate = () => {
     answers ??= replaceLeaves(made.gate(server), ({ value }) =>
@@ -77,7 +79,12 @@ function makeHost(library: Library, made: ServerExport, id: string, call: Call, 
     return answers;
   };
   const members: Readonly<Record<string, Tree>> = {
-    handleUpgrade: answering('handleUpgrade', ({ state }) => goOn(undefinedValue, give(state, gate()))),
+    handleUpgrade: answering('handleUpgrade', ({ state, at }) => {
+      const answers = replaceLeaves(gate(), ({ value }) =>
+        leaf<Answer>(value.kind === 'given' ? { ...value, handover: at } : value),
+      );
+      return goOn(undefinedValue, give(state, answers));
+    }),
     emit: silent('emit'),
     on: silent('on'),
     shouldHandle: nativeValue('shouldHandle', ({ state }) =>

@@ -252,7 +252,7 @@ function endsEarly(expression: Expression): boolean {
 function objectLiteral(expression: Expression & { kind: 'object' }, scope: Scope, state: State): Flow {
   const step = (index: number, held: ReadonlyMap<string, Tree>, now: State): Flow => {
     const property = expression.properties[index];
-    if (!property) return goOn(recordValue(held), now);
+    if (!property) return goOn(recordValue(held, 'object', scope.range(expression)), now);
     const { key } = property;
     if (!key) {
       return then(evaluate(property.value, scope, now), (spread, after) =>

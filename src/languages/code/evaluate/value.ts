@@ -80,6 +80,8 @@ export interface ListIdentity {
 export interface RecordIdentity {
   readonly type: 'object' | 'map' | 'instance';
   readonly properties: Slot<ReadonlyMap<string, Tree>>;
+  /** The object literal. */
+  readonly from?: SourceRange;
   /** Of an instance. */
   readonly class?: { readonly class: ClassSyntax; readonly scope: Scope };
 }
@@ -117,8 +119,15 @@ export const conditionValue = (condition: Condition, at?: SourceRange): Tree =>
 export const listValue = (items: readonly Tree[], type: 'array' | 'set' = 'array'): Tree =>
   leaf({ kind: 'list', list: { type, items: new Slot(leaf(items)) } });
 
-export const recordValue = (properties: ReadonlyMap<string, Tree>, type: 'object' | 'map' = 'object'): Tree =>
-  leaf({ kind: 'record', record: { type, properties: new Slot(leaf(properties)) } });
+export const recordValue = (
+  properties: ReadonlyMap<string, Tree>,
+  type: 'object' | 'map' = 'object',
+  from?: SourceRange,
+): Tree =>
+  leaf({
+    kind: 'record',
+    record: { type, properties: new Slot(leaf(properties)), ...(from ? { from } : {}) },
+  });
 
 /** The string that a value is, when that is known. */
 export const constantText = (value: Value): string | undefined =>

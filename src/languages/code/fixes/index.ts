@@ -1,6 +1,146 @@
-import type { Fix } from '../../../core/finding';
+import type { Fix, Problem } from '../../../core/finding';
 import type { FixRequest } from '../../../core/language';
+import { predict } from '../../../core/policy/predict';
+import { applyEdits, type TextEdit } from '../../../core/text/edits';
+import type { Workspace } from '../../../core/workspace';
+import { type CodeEndpoint, endpointsOf } from '../endpoints';
+import { parseDocument, withProgram } from '../files';
+import { type CureContext, cureContext } from './context';
+import { dropAlternative, exactList, replaceEntry } from './expression-cures';
+import { addVerifyClient, guardCheck, guardHandover, ownUpgradeListener } from './ws-cures';
 
-export async function fixesFor(_request: FixRequest): Promise<readonly Fix[]> {
-  return [];
+type ProblemCure = (context: CureContext, problem: Problem) => TextEdit[] | undefined;
+
+interface Remedy {
+  readonly id: string;
+  readonly title: (origins: readonly string[], problem: Problem) => string;
+  readonly needsOrigins: boolean;
+  /** Tried in this order; the first that cures is taken. */
+  readonly cures: readonly ProblemCure[];
 }
+
+const allowOnly: Remedy = {
+  id: 'allow-trusted-origins',
+  title: (origins) =>
+    origins.length > 0 ? `Allow only ${origins.join(', ')}` : 'Allow only trusted origins',
+  needsOrigins: true,
+  cures: [guardHandover, ownUpgradeListener, addVerifyClient, guardCheck],
+};
+
+const remedies: Readonly<Record<string, readonly Remedy[]>> = {
+  'missing-origin-check': [allowOnly],
+  'origin-bypass': [{ ...allowOnly, cures: [exactList, ...allowOnly.cures] }],
+  'wildcard-origin': [
+    {
+      ...allowOnly,
+      cures: [(context, problem) => replaceEntry(context, problem, context.origins), ...allowOnly.cures],
+    },
+  ],
+  'null-origin-accepted': [
+    {
+      id: 'refuse-null',
+      title: () => 'Refuse the origin null',
+      needsOrigins: false,
+      cures: [(context, problem) => replaceEntry(context, problem, []), dropAlternative],
+    },
+    allowOnly,
+  ],
+  'dead-origin-entry': [
+    {
+      id: 'correct-entry',
+      title: (_, { replacement }) => `Write ${replacement}`,
+      needsOrigins: false,
+      cures: [
+        (context, problem) =>
+          problem.replacement === undefined
+            ? undefined
+            : replaceEntry(context, problem, [problem.replacement]),
+      ],
+    },
+  ],
+};
+
+/** A page that stands for the user's until they are known. */
+const placeholder = ['https://app.example.com'];
+
+/** The cures of a problem. Each was tried: the attacker's origin no longer gets in, trusted pages do. */
+export async function fixesFor(request: FixRequest): Promise<readonly Fix[]> {
+  const endpoint = request.endpoint as CodeEndpoint;
+  const { problem, trustedOrigins, workspace } = request;
+  const document = await workspace.read(endpoint.range.uri);
+  if (!document) return [];
+  const tree = await parseDocument(document);
+  try {
+    const origins = trustedOrigins.length > 0 ? trustedOrigins : placeholder;
+    const context = cureContext(endpoint, document.text, tree.rootNode, origins);
+    for (const remedy of remedies[request.rule] ?? []) {
+      const waiting = remedy.needsOrigins && trustedOrigins.length === 0;
+      const edits = await firstThatCures(remedy, context, problem, workspace, waiting);
+      if (!edits) continue;
+      return [
+        {
+          id: remedy.id,
+          title: remedy.title(trustedOrigins, problem),
+          needs: waiting ? ['trustedOrigins'] : [],
+          edits: waiting ? {} : { [document.uri]: edits },
+          safe: true,
+        },
+      ];
+    }
+    return [];
+  } finally {
+    tree.delete();
+  }
+}
+
+async function firstThatCures(
+  remedy: Remedy,
+  context: CureContext,
+  problem: Problem,
+  workspace: Workspace,
+  untried: boolean,
+): Promise<TextEdit[] | undefined> {
+  for (const cure of remedy.cures) {
+    const edits = cure(context, problem);
+    if (edits && (untried || (await heals(edits, remedy, context, problem, workspace)))) return edits;
+  }
+  return undefined;
+}
+
+/** Reads the changed text again: does it do what the cure promises? */
+async function heals(
+  edits: readonly TextEdit[],
+  remedy: Remedy,
+  { endpoint, text, origins }: CureContext,
+  problem: Problem,
+  workspace: Workspace,
+): Promise<boolean> {
+  const { uri } = endpoint.range;
+  const changed = { uri, version: 0, text: applyEdits(text, edits) };
+  const after: Workspace = {
+    ...delegate(workspace),
+    read: async (one) => (one === uri ? changed : workspace.read(one)),
+  };
+  const endpoints = await withProgram(changed, after, endpointsOf);
+  const shift = (start: number): number =>
+    edits.reduce(
+      (at, edit) => (edit.end <= start ? at + edit.newText.length - (edit.end - edit.start) : at),
+      start,
+    );
+  const same = endpoints.find(
+    ({ range, library }) => library === endpoint.library && range.start === shift(endpoint.range.start),
+  );
+  if (!same) return false;
+  const verdict = (one: CodeEndpoint, origin: string) =>
+    predict(one.policy, { ...one.sample, origin }).verdict.kind;
+  if (problem.witness !== undefined && verdict(same, problem.witness) !== 'reject') return false;
+  if (remedy.needsOrigins) return origins.every((origin) => verdict(same, origin) === 'accept');
+  return problem.replacement === undefined || verdict(same, problem.replacement) === 'accept';
+}
+
+const delegate = (workspace: Workspace): Workspace => ({
+  roots: workspace.roots,
+  read: (uri) => workspace.read(uri),
+  files: (folder) => workspace.files(folder),
+  folders: (folder) => workspace.folders(folder),
+});

@@ -16,6 +16,8 @@ export type Answer =
       readonly because: Reason | undefined;
       /** Id of the server that took the handshake over. */
       readonly server?: string;
+      /** The call that handed it over. */
+      readonly handover?: SourceRange;
     };
 
 const none = leaf<Answer>({ kind: 'none' });
