@@ -10,7 +10,7 @@ import {
   nodeAt,
   statementAround,
 } from './context';
-import { lines } from './style';
+import { lines, quoted } from './style';
 
 /** A way to cure a fault: the edits, or undefined where it does not apply. */
 export type Cure = (context: CureContext) => TextEdit[] | undefined;
@@ -130,10 +130,11 @@ function withHttpServer(context: CureContext, parts: PortServer): TextEdit[] | u
     (pair) => pair && (field(pair, 'value') ?? pair).text,
   );
   const kept = children(options).filter((child) => !listenOptions.has((field(child, 'key') ?? child).text));
+  const http = quoted('node:http', style);
   const open =
     style.modules === 'esm'
-      ? "import { createServer } from 'node:http';"
-      : "const { createServer } = require('node:http');";
+      ? `import { createServer } from ${http};`
+      : `const { createServer } = require(${http});`;
   const listen = [port, host, callback].filter((argument) => argument !== undefined).join(', ');
   const first = root.namedChildren.find(
     (child) =>
