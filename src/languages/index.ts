@@ -1,6 +1,7 @@
 import type { Language } from '../core/language';
 import { code } from './code';
 import { launch } from './launch';
+import { nginx } from './nginx';
 
 /** Every front end. */
-export const languages: readonly Language[] = [code, launch];
+export const languages: readonly Language[] = [nginx, code, launch];

@@ -1,0 +1,211 @@
+import { type MapVariable, readMap } from './map';
+import { type Directive, named } from './syntax';
+
+/** A place that holds settings: nginx merges each setting from the outer one unless the inner one has it. */
+export interface Scope {
+  readonly kind: 'http' | 'server' | 'location' | 'if' | 'limit_except';
+  /** Unique within its config. */
+  readonly id: number;
+  readonly directives: readonly Directive[];
+  readonly parent?: Scope;
+  /** The directive whose block this is; none for the level of a fragment. */
+  readonly directive?: Directive;
+}
+
+export interface Server extends Scope {
+  readonly kind: 'server';
+  readonly locations: readonly Location[];
+  /** Locations by their name with `@`. */
+  readonly namedLocations: ReadonlyMap<string, Location>;
+}
+
+export interface Location extends Scope {
+  readonly kind: 'location';
+  readonly modifier: '' | '=' | '^~' | '~' | '~*' | '@';
+  /** Prefix, path, regular expression or name, by the modifier. */
+  readonly pattern: string;
+  readonly locations: readonly Location[];
+}
+
+export interface Config {
+  readonly servers: readonly Server[];
+  readonly maps: ReadonlyMap<string, MapVariable>;
+  /** Variables that `set`, a named group or an opaque directive creates: why the value is not known, or '' for `set`. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Are `$1`, `$2`… read anywhere? */
+  readonly readsCaptures: boolean;
+}
+
+/** Directives whose blocks give variables values by what this program cannot see: in words for the user. */
+const opaqueVariables: Readonly<Record<string, { index: number; why: string }>> = {
+  geo: { index: -1, why: "it depends on the client's address" },
+  split_clients: { index: 1, why: 'it differs from client to client' },
+  perl_set: { index: 0, why: 'Perl code computes it' },
+  js_set: { index: 0, why: 'JavaScript code computes it' },
+  set_by_lua: { index: 0, why: 'Lua code computes it' },
+  set_by_lua_block: { index: 0, why: 'Lua code computes it' },
+  set_by_lua_file: { index: 0, why: 'Lua code computes it' },
+  auth_request_set: { index: 0, why: 'the authentication service sends it' },
+};
+
+/** The model of a config whose includes are in place; a fragment is read as if the levels above it were there. */
+export function buildConfig(directives: readonly Directive[]): Config {
+  const builder = new Builder();
+  builder.http(directives);
+  return builder.config();
+}
+
+const serverLevel = new Set(['location', 'listen', 'server_name', 'ssl_certificate']);
+const httpLevel = new Set(['server', 'map', 'upstream', 'geo', 'split_clients']);
+
+class Builder {
+  readonly #servers: Server[] = [];
+  readonly #maps = new Map<string, MapVariable>();
+  readonly #variables = new Map<string, string>();
+  #readsCaptures = false;
+  #scopes = 0;
+
+  config(): Config {
+    return {
+      servers: this.#servers,
+      maps: this.#maps,
+      variables: this.#variables,
+      readsCaptures: this.#readsCaptures,
+    };
+  }
+
+  http(directives: readonly Directive[]): void {
+    this.#collect(directives);
+    const blocks = named(directives, 'http').filter((directive) => directive.block);
+    const levels = blocks.length > 0 ? blocks.map(({ block }) => block?.directives ?? []) : [directives];
+    for (const level of levels) {
+      const scope: Scope = { kind: 'http', id: this.#scopes++, directives: level };
+      for (const server of named(level, 'server'))
+        if (server.block) this.#servers.push(this.#server(server.block.directives, scope, server));
+      if (blocks.length === 0 && !level.some(({ name, block }) => httpLevel.has(name) && block))
+        this.#fragment(level);
+    }
+  }
+
+  /** A file that holds the inside of a server or location. */
+  #fragment(directives: readonly Directive[]): void {
+    const scope: Scope = { kind: 'http', id: this.#scopes++, directives: [] };
+    if (directives.some(({ name }) => serverLevel.has(name))) {
+      this.#servers.push(this.#server(directives, scope));
+    } else if (directives.some(({ name }) => name === 'proxy_pass')) {
+      const server: Scope = { kind: 'server', id: this.#scopes++, directives: [], parent: scope };
+      const location = this.#location(directives, server, '', '/');
+      this.#servers.push({ ...server, kind: 'server', locations: [location], namedLocations: new Map() });
+    }
+  }
+
+  #server(directives: readonly Directive[], parent: Scope, directive?: Directive): Server {
+    const scope: Scope = {
+      kind: 'server',
+      id: this.#scopes++,
+      directives,
+      parent,
+      ...(directive === undefined ? {} : { directive }),
+    };
+    const namedLocations = new Map<string, Location>();
+    const locations: Location[] = [];
+    for (const location of this.#locations(scope)) {
+      if (location.modifier === '@') namedLocations.set(location.pattern, location);
+      else locations.push(location);
+    }
+    return Object.assign(scope as Server, { locations, namedLocations });
+  }
+
+  #locations(parent: Scope): Location[] {
+    return named(parent.directives, 'location').flatMap((directive) => {
+      if (!directive.block) return [];
+      const { modifier, pattern } = locationKey(directive);
+      return [this.#location(directive.block.directives, parent, modifier, pattern, directive)];
+    });
+  }
+
+  #location(
+    directives: readonly Directive[],
+    parent: Scope,
+    modifier: Location['modifier'],
+    pattern: string,
+    directive?: Directive,
+  ): Location {
+    const scope: Scope = {
+      kind: 'location',
+      id: this.#scopes++,
+      directives,
+      parent,
+      ...(directive === undefined ? {} : { directive }),
+    };
+    const locations: Location[] = [];
+    Object.assign(scope, { modifier, pattern, locations });
+    locations.push(...this.#locations(scope));
+    return scope as Location;
+  }
+
+  /** Maps and variables, wherever they are defined. */
+  #collect(directives: readonly Directive[]): void {
+    for (const directive of directives) {
+      const { name, args, block } = directive;
+      if (!this.#readsCaptures && args.some(({ value }) => /\$\{?[1-9]/.test(value)))
+        this.#readsCaptures = true;
+      if (name === 'map' && block) {
+        const map = readMap(directive);
+        if (map && !this.#maps.has(map.name)) this.#maps.set(map.name, map);
+      } else if (name === 'set') this.#define(args[0]?.value, '');
+      const opaque = opaqueVariables[name];
+      if (opaque) this.#define(args.at(opaque.index)?.value, opaque.why);
+      if (
+        name === 'if' ||
+        name === 'location' ||
+        name === 'rewrite' ||
+        name === 'server_name' ||
+        name === 'map'
+      )
+        this.#namedGroups(directive);
+      if (block) this.#collect(block.directives);
+    }
+  }
+
+  #namedGroups({ args, name, block }: Directive): void {
+    const words =
+      name === 'map' ? (block?.directives.map((entry) => entry.name) ?? []) : args.map(({ value }) => value);
+    for (const word of words) {
+      if (!word.includes('(?')) continue;
+      for (const [, group] of word.matchAll(/\(\?P?[<'](\w+)[>']/g)) this.#define(`$${group}`, '');
+    }
+  }
+
+  #define(variable: string | undefined, why: string): void {
+    const name = variable?.replace(/^\$\{?|\}$/g, '');
+    if (name) this.#variables.set(name, this.#variables.get(name) || why);
+  }
+}
+
+/** `location [ = | ~ | ~* | ^~ ] pattern`, where nginx lets the modifier stand without a blank before the pattern. */
+function locationKey({ args }: Directive): Pick<Location, 'modifier' | 'pattern'> {
+  const [first, second] = args;
+  if (first && second && /^(=|~|~\*|\^~)$/.test(first.value))
+    return { modifier: first.value as Location['modifier'], pattern: second.value };
+  const text = first?.value ?? '';
+  const glued = /^(=|\^~|~\*|~)([\s\S]+)$/.exec(text);
+  if (glued) return { modifier: glued[1] as Location['modifier'], pattern: glued[2] as string };
+  return { modifier: text.startsWith('@') ? '@' : '', pattern: text };
+}
+
+/** Directives of that name at the nearest level that has one: nginx inherits all of them or none. */
+export function effective(scope: Scope, ...names: string[]): readonly Directive[] {
+  for (let level: Scope | undefined = scope; level; level = level.parent) {
+    const found = named(level.directives, ...names);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** The server that a scope is in. */
+export function serverOf(scope: Scope): Server | undefined {
+  let level: Scope | undefined = scope;
+  while (level && level.kind !== 'server') level = level.parent;
+  return level as Server | undefined;
+}

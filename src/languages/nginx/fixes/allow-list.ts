@@ -1,0 +1,68 @@
+import type { TextEdit } from '../../../core/text/edits';
+import type { Origination } from '../endpoints';
+import { readsOrigin } from '../entries';
+import type { MapVariable } from '../map';
+import { insertBefore, styleOf } from './layout';
+
+/** Edits by document URI. */
+export type Edits = Record<string, TextEdit[]>;
+
+/** A variable that is 1 for trusted origins and 0 for all others, and what has to be written to have it. */
+export interface AllowList {
+  readonly variable: string;
+  readonly edits: Edits;
+}
+
+/**
+ * A `map` of exactly these origins: one that is there already, else a new one right before the server.
+ * Undefined for a file that holds only the inside of a server or location: a map cannot stand there.
+ */
+export function allowListMap(
+  { config, server }: Origination,
+  origins: readonly string[],
+  textOf: (uri: string) => string,
+): AllowList | undefined {
+  const existing = [...config.maps.values()].find((map) => isExactly(map, origins));
+  if (existing) return { variable: existing.name, edits: {} };
+  if (!server.directive) return undefined;
+  const variable = freeName(config.maps, config.variables);
+  const { uri } = server.directive;
+  const { unit } = styleOf(textOf(uri));
+  const lines = [
+    `map $http_origin $${variable} {`,
+    `${unit}default 0;`,
+    ...origins.map((origin) => `${unit}"${origin}" 1;`),
+    '}',
+  ];
+  return { variable, edits: { [uri]: [insertBefore(textOf(uri), server.directive, lines)] } };
+}
+
+function isExactly(map: MapVariable, origins: readonly string[]): boolean {
+  return (
+    readsOrigin(map) &&
+    !map.unknown &&
+    map.fallback?.value === '0' &&
+    map.entries.length === origins.length &&
+    map.entries.every(({ regex, key, value }) => !regex && value === '1' && origins.includes(key))
+  );
+}
+
+function freeName(...taken: readonly ReadonlyMap<string, unknown>[]): string {
+  const base = 'origin_allowed';
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? base : `${base}_${number}`;
+    if (!taken.some((names) => names.has(name))) return name;
+  }
+}
+
+/** The lines that refuse all other origins without a map: a flag, as a location can hold them. */
+export function flagLines(origins: readonly string[], refusal: readonly string[]): string[] {
+  const [only, ...more] = origins;
+  if (only !== undefined && more.length === 0) return [`if ($http_origin != "${only}") {`, ...refusal];
+  return [
+    'set $origin_allowed 0;',
+    ...origins.flatMap((origin) => [`if ($http_origin = "${origin}") {`, '    set $origin_allowed 1;', '}']),
+    'if ($origin_allowed = 0) {',
+    ...refusal,
+  ];
+}

@@ -1,0 +1,93 @@
+import { type Condition, evaluate } from '../../core/policy/condition';
+import { branch, type Decision, type Reason } from '../../core/policy/decision';
+import { browserHandshake } from '../../core/policy/handshake';
+import type { Term } from '../../core/policy/term';
+import { isUnknown } from '../../core/policy/unknown';
+import type { Verdict } from '../../core/policy/verdict';
+import type { Regex } from '../../core/regex/regex';
+import type { SourceRange } from '../../core/source';
+import type { Scope } from './config';
+import { fold } from './variables';
+
+/** What nginx knows of a request while it works on it. Never changed: each step makes a new one. */
+export interface State {
+  /** Values by variable name: set ones, named groups, and maps whose first value nginx keeps. */
+  readonly variables: ReadonlyMap<string, Term>;
+  /** What `$1` and its like refer to: the last match. */
+  readonly captures?: { readonly of: Term; readonly regex: Regex };
+  readonly uri: Term;
+  readonly args: Term;
+  /** A `rewrite` asks for another choice of the location. */
+  readonly uriChanged: boolean;
+  /** How many rewrites and internal redirects are still allowed (`NGX_HTTP_MAX_URI_CHANGES`). */
+  readonly changesLeft: number;
+  /** Not the client's own request any more: locations marked `internal` are open to it. */
+  readonly internal: boolean;
+  /** An `error_page` is at work; by default there is only one. */
+  readonly errorPage: boolean;
+  /** The status that takes the place of the answer's own. */
+  readonly errorStatus?: number;
+}
+
+/** How a request ends. */
+export interface Outcome {
+  readonly verdict: Verdict;
+  readonly because?: Reason;
+  readonly state: State;
+  /** The settings under which the request was passed on. */
+  readonly passedBy?: Scope;
+}
+
+export type Flow = Decision<Outcome>;
+export type Continue<T> = (value: T, state: State) => Flow;
+
+/** A branch whose sides are worked out only if they can be reached. */
+export function decide(
+  condition: Condition,
+  then: () => Flow,
+  otherwise: () => Flow,
+  at?: SourceRange,
+): Flow {
+  const known = foldCondition(condition);
+  if (known.kind === 'constant') return known.value ? then() : otherwise();
+  return branch(known, then(), otherwise(), at);
+}
+
+/** The condition as a constant, if it compares constants. */
+export function foldCondition(condition: Condition): Condition {
+  if (!('term' in condition) || fold(condition.term).kind !== 'literal') return condition;
+  if (condition.kind === 'equals' && fold(condition.to).kind !== 'literal') return condition;
+  if ('text' in condition && fold(condition.text).kind !== 'literal') return condition;
+  const value = evaluate(condition, browserHandshake);
+  return isUnknown(value) ? condition : { kind: 'constant', value };
+}
+
+const keys = new WeakMap<Term, string>();
+
+/** A text that is the same for equal terms. */
+export function termKey(term: Term): string {
+  let key = keys.get(term);
+  if (key === undefined) {
+    key = JSON.stringify(term);
+    keys.set(term, key);
+  }
+  return key;
+}
+
+/** A text that is the same for equal states. */
+export function stateKey(state: State): string {
+  const variables = [...state.variables].map(([name, term]) => `${name}=${termKey(term)}`).sort();
+  const captures = state.captures ? termKey(state.captures.of) + JSON.stringify(state.captures.regex) : '';
+  const { uriChanged, changesLeft, internal, errorPage, errorStatus } = state;
+  return [
+    variables.join('&'),
+    captures,
+    termKey(state.uri),
+    termKey(state.args),
+    uriChanged,
+    changesLeft,
+    internal,
+    errorPage,
+    errorStatus,
+  ].join('|');
+}

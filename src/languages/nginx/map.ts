@@ -1,0 +1,63 @@
+import type { Regex } from '../../core/regex/regex';
+import type { SourceRange } from '../../core/source';
+import { type Directive, insertion } from './syntax';
+
+/** One line of a `map` block. */
+export interface MapEntry {
+  /** The key as the map compares it: prefix and escape removed; lower case unless it is a regular expression. */
+  readonly key: string;
+  /** The key as written, quotes removed. */
+  readonly written: string;
+  readonly keyRange: SourceRange;
+  readonly value: string;
+  readonly range: SourceRange;
+  readonly regex?: Regex;
+}
+
+/** `map source $name { … }` (nginx, `ngx_http_map_module`). */
+export interface MapVariable {
+  readonly name: string;
+  readonly source: string;
+  readonly directive: Directive;
+  readonly volatile: boolean;
+  readonly hostnames: boolean;
+  readonly entries: readonly MapEntry[];
+  readonly fallback?: MapEntry;
+  /** A part of it was not found or is filled in by a template: in words. */
+  readonly unknown?: string;
+}
+
+/** Reads the directive; undefined when it is not complete. */
+export function readMap(directive: Directive): MapVariable | undefined {
+  const [source, variable] = directive.args;
+  const lines = directive.block?.directives;
+  if (!source || !variable?.value.startsWith('$') || !lines) return undefined;
+  const entries = lines.filter(({ args }) => args.length > 0 && !args[0]?.templated);
+  const missing = lines.find(({ name, conditional }) => name === 'include' || conditional);
+  const opaque = missing ?? lines.find(({ name, args }) => name === insertion || args[0]?.templated);
+  const fallback = entries.findLast((line) => line.name === 'default');
+  return {
+    name: variable.value.slice(1).replace(/^\{|\}$/g, ''),
+    source: source.value,
+    directive,
+    volatile: lines.some(({ name, args }) => name === 'volatile' && args.length === 0),
+    hostnames: lines.some(({ name, args }) => name === 'hostnames' && args.length === 0),
+    entries: entries.filter((line) => line !== fallback && line.name !== 'include').map(entryOf),
+    ...(fallback ? { fallback: entryOf(fallback) } : {}),
+    ...(opaque ? { unknown: `a part of the map ${variable.value} is not in this file` } : {}),
+  };
+}
+
+function entryOf(line: Directive): MapEntry {
+  const { uri, start, end } = line;
+  const regex = /^~(\*?)([\s\S]*)$/.exec(line.name);
+  const first = line.args[0];
+  return {
+    key: regex ? (regex[2] as string) : line.name.replace(/^\\/, '').toLowerCase(),
+    written: line.name,
+    keyRange: { uri, start, end: line.nameEnd },
+    value: first?.value ?? '',
+    range: { uri, start, end },
+    ...(regex ? { regex: { source: regex[2] as string, flags: regex[1] ? 'i' : '', dialect: 'pcre' } } : {}),
+  };
+}

@@ -1,0 +1,37 @@
+import type { SourceDocument } from '../../core/source';
+
+const nameOf = (uri: string): string => decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1)).toLowerCase();
+
+const languageIds = new Set(['nginx', 'nginx-conf']);
+
+/** Names that config files of nginx have, template endings included. */
+const fileName =
+  /\.(conf|nginx|nginxconf|vhost|ngx)(\.(template|tmpl|tpl|j2|jinja|jinja2|erb|in|dist|example|sample|sigil|default|ctmpl|gotmpl))*$/;
+
+/** Cheap test by name: most other files of a repository fall through it. */
+export function mayBeNginx(uri: string): boolean {
+  const name = nameOf(uri);
+  return (
+    fileName.test(name) ||
+    /\/(sites-(available|enabled)|snippets|vhosts?\.d)\//.test(uri) ||
+    /^nginx/.test(name)
+  );
+}
+
+/** Blocks that only nginx has, at the start of a line. */
+const block =
+  /^[ \t]*(?:http|events|server|location[ \t]+[^\s{;][^{;\n]*|upstream[ \t]+[\w.-]+|map[ \t]+\S+[ \t]+\$\w+|geo[ \t]+[$\w \t]*\$\w+)\s*\{/m;
+
+/** Directives that, ended by a semicolon, no other format has in this form. */
+const directive =
+  /^[ \t]*(?:(?:.*[{;][ \t]*)?(?:proxy_pass|proxy_set_header|server_name|fastcgi_pass|proxy_http_version|add_header|listen|return[ \t]+\d{3}|try_files|root|include|worker_connections|rewrite|set[ \t]+\$\w+|if[ \t]*\(\$\w+)\b[^;{]*[;{])/m;
+
+/** By language id, else by name and content: a `.conf` of something else stays silent. */
+export function isNginx(document: SourceDocument): boolean {
+  if (document.languageId !== undefined && languageIds.has(document.languageId.toLowerCase())) return true;
+  if (!mayBeNginx(document.uri) && !document.uri.startsWith('untitled:')) return false;
+  if (/^<\w+[^>]*>\s*$/m.test(document.text)) return false;
+  if (block.test(document.text))
+    return directive.test(document.text) || nameOf(document.uri).startsWith('nginx');
+  return /^[ \t]*(?:proxy_pass\s+\S+|proxy_set_header\s+\S+\s+\S.*)\s*;/m.test(document.text);
+}

@@ -1,0 +1,53 @@
+/** One argument of a directive. */
+export interface Word {
+  /** Quotes and escapes removed, as nginx hands it to the directive. */
+  readonly value: string;
+  /** Offset of the first character, quote included. */
+  readonly start: number;
+  readonly end: number;
+  readonly quoted: boolean;
+  /** Part of it is filled in by a template engine (Jinja, Go, ERB), so that its value is not known. */
+  readonly templated: boolean;
+}
+
+/** A directive, with its block if it has one. */
+export interface Directive {
+  readonly name: string;
+  readonly args: readonly Word[];
+  /** URI of the document that it stands in. */
+  readonly uri: string;
+  readonly start: number;
+  readonly nameEnd: number;
+  /** After the semicolon or closing brace, if there is one. */
+  readonly end: number;
+  readonly block?: Block;
+  /** A template engine decides whether the directive is there. */
+  readonly conditional: boolean;
+}
+
+export interface Block {
+  readonly directives: readonly Directive[];
+  /** Offset after the opening brace. */
+  readonly start: number;
+  /** Offset of the closing brace, or of the end of the text where it is missing. */
+  readonly end: number;
+}
+
+/**
+ * Name of the pseudo-directive that stands for text which a template engine puts in: it may be any directive, or none.
+ */
+export const insertion = '{{}}';
+
+/** All directives of a block with one of the names, in source order. */
+export const named = (directives: readonly Directive[], ...names: string[]): Directive[] =>
+  directives.filter(({ name }) => names.includes(name));
+
+/** The last directive of that name: the one that counts where nginx lets a later one win. */
+export const lastNamed = (directives: readonly Directive[], name: string): Directive | undefined =>
+  directives.findLast((directive) => directive.name === name);
+
+/** Where a directive stands, block excluded: what a diagnostic underlines. */
+export function headRange(directive: Directive): { uri: string; start: number; end: number } {
+  const last = directive.args.at(-1)?.end ?? directive.nameEnd;
+  return { uri: directive.uri, start: directive.start, end: directive.block ? last : directive.end };
+}

@@ -1,0 +1,210 @@
+import { any, type Condition, equals, matches, oneOf } from '../../core/policy/condition';
+import { branch } from '../../core/policy/decision';
+import { concat, literal, lowerCase, type Term } from '../../core/policy/term';
+import type { Regex } from '../../core/regex/regex';
+import type { Config, Server } from './config';
+import { type Continue, decide, type Flow, foldCondition, type State } from './flow';
+import { hostnameCondition } from './hostnames';
+import type { MapEntry, MapVariable } from './map';
+import { type Piece, pieces, variablesIn } from './text';
+import { builtin, fold, orEmpty, unknownTerm } from './variables';
+
+/** A map that needs more branches than this is not followed. */
+const mostBranches = 1000;
+
+/** With more lines than this, those with the same value are decided together. */
+const fewEntries = 24;
+
+/** Computes texts and variables for a request that is known only in parts: each possible value goes its own way. */
+export class Values {
+  readonly config: Config;
+  readonly #server: Server;
+  readonly #relevant: ReadonlySet<string>;
+  /** The maps that were looked into: their lines are the policy's allow-list. */
+  readonly maps = new Set<MapVariable>();
+
+  constructor(config: Config, server: Server, relevant: ReadonlySet<string>) {
+    this.config = config;
+    this.#server = server;
+    this.#relevant = relevant;
+  }
+
+  text(text: string, state: State, next: Continue<Term>): Flow {
+    return this.#join(pieces(text), 0, [], state, next);
+  }
+
+  #join(
+    all: readonly Piece[],
+    index: number,
+    done: readonly Term[],
+    state: State,
+    next: Continue<Term>,
+  ): Flow {
+    const piece = all[index];
+    if (!piece) return next(fold(concat(done)), state);
+    if ('text' in piece) return this.#join(all, index + 1, [...done, literal(piece.text)], state, next);
+    return this.variable(piece.variable, state, (term, after) =>
+      this.#join(all, index + 1, [...done, term], after, next),
+    );
+  }
+
+  variable(name: string, state: State, next: Continue<Term>): Flow {
+    if (/^[1-9]$/.test(name)) return next(captured(Number(name), state), state);
+    const set = state.variables.get(name);
+    if (set) return next(set, state);
+    const map = this.config.maps.get(name);
+    if (map) return this.#map(map, state, next);
+    const why = this.config.variables.get(name);
+    if (why === '') return next(literal(''), state);
+    if (why !== undefined) return next(unknownTerm(`the value of $${name} is not known: ${why}`), state);
+    const value = builtin(name, {
+      uri: state.uri,
+      args: state.args,
+      serverName: this.#server.directive ? serverName(this.#server) : '',
+    });
+    if (!value) return next(unknownTerm(`$${name} is not defined in these files`), state);
+    if (!('condition' in value)) return next(value, state);
+    return decide(
+      value.condition,
+      () => next(value.yes, state),
+      () => next(value.no, state),
+    );
+  }
+
+  /** The state after a successful match: what `$1` and named groups are from now on. */
+  matched(of: Term, regex: Regex, state: State): State {
+    let variables = state.variables;
+    for (const [, group] of regex.source.matchAll(/\(\?P?[<'](\w+)[>']/g)) {
+      if (!group || !this.#relevant.has(group)) continue;
+      variables = new Map(variables).set(group, fold(orEmpty({ kind: 'capture', of, regex, group })));
+    }
+    return {
+      ...state,
+      variables,
+      ...(this.config.readsCaptures ? { captures: { of, regex } } : {}),
+    };
+  }
+
+  #map(map: MapVariable, state: State, next: Continue<Term>): Flow {
+    this.maps.add(map);
+    if (map.unknown) return next(unknownTerm(map.unknown), state);
+    if (dependsOn(map, map.name, this.config))
+      return next(unknownTerm(`the map $${map.name} needs itself`), state);
+    const keep = !map.volatile && isChangeable(map, this.config);
+    const result: Continue<Term> = (term, after) => {
+      if (!keep) return next(term, after);
+      return next(term, { ...after, variables: new Map(after.variables).set(map.name, term) });
+    };
+    return this.text(map.source, state, (subject, after) => this.#lookUp(map, subject, after, result));
+  }
+
+  /** Exact keys, then host names with wildcards, then regular expressions in file order, then the default. */
+  #lookUp(map: MapVariable, subject: Term, state: State, next: Continue<Term>): Flow {
+    const value = (entry: MapEntry | undefined, after: State) => this.text(entry?.value ?? '', after, next);
+    const pending: Step[] = [];
+    let last: Step | undefined;
+    for (const step of steps(map, subject)) {
+      const condition = foldCondition(step.condition);
+      if (condition.kind === 'constant' && !condition.value) continue;
+      last = condition.kind === 'constant' ? step : undefined;
+      if (last) break;
+      pending.push(step);
+    }
+    if (pending.length > mostBranches) return next(unknownTerm(`the map $${map.name} is too long`), state);
+    const chosen = ({ entry, regex }: Step) =>
+      value(entry, regex ? this.matched(subject, regex, state) : state);
+    let flow = last ? chosen(last) : value(map.fallback, state);
+    for (const step of pending.reverse()) flow = branch(step.condition, chosen(step), flow, step.entry.range);
+    return flow;
+  }
+}
+
+interface Step {
+  readonly condition: Condition;
+  readonly entry: MapEntry;
+  readonly regex?: Regex;
+}
+
+/** The questions that the map asks, in nginx's order. */
+function* steps(map: MapVariable, subject: Term): Generator<Step> {
+  const lower = fold(lowerCase(subject));
+  const strings = map.entries.filter(({ regex }) => !regex);
+  for (const group of grouped(strings)) {
+    const entry = group[0] as MapEntry;
+    yield { condition: map.hostnames ? anyHostname(lower, group) : exactly(lower, group), entry };
+  }
+  if (map.hostnames) {
+    const longestFirst = [...strings].sort((a, b) => b.key.length - a.key.length);
+    for (const part of ['prefix', 'suffix'] as const)
+      for (const entry of longestFirst) yield { condition: hostnameCondition(lower, entry.key, part), entry };
+  }
+  for (const entry of map.entries)
+    if (entry.regex) yield { condition: matches(subject, entry.regex), entry, regex: entry.regex };
+}
+
+const anyHostname = (subject: Term, group: readonly MapEntry[]): Condition =>
+  any(group.map(({ key }) => hostnameCondition(subject, key, 'exact')));
+
+/** One group a line; in a long map one a value, as the order of exact keys does not matter. */
+function grouped(entries: readonly MapEntry[]): MapEntry[][] {
+  const unique = [...new Map([...entries].reverse().map((entry) => [entry.key, entry])).values()].reverse();
+  if (unique.length <= fewEntries) return unique.map((entry) => [entry]);
+  const byValue = new Map<string, MapEntry[]>();
+  for (const entry of unique) {
+    const group = byValue.get(entry.value);
+    if (group) group.push(entry);
+    else byValue.set(entry.value, [entry]);
+  }
+  return [...byValue.values()];
+}
+
+function exactly(subject: Term, group: readonly MapEntry[]): Condition {
+  const [only] = group;
+  if (only && group.length === 1) return equals(subject, literal(only.key));
+  return oneOf(
+    subject,
+    group.map(({ key }) => key),
+  );
+}
+
+function captured(group: number, { captures }: State): Term {
+  if (!captures) return literal('');
+  return fold(orEmpty({ kind: 'capture', of: captures.of, regex: captures.regex, group }));
+}
+
+export const serverName = (server: Server): string =>
+  server.directives.find(({ name }) => name === 'server_name')?.args[0]?.value ?? '';
+
+/** Does the map, or one that it reads, read the variable? */
+function dependsOn(map: MapVariable, name: string, config: Config, seen = new Set<MapVariable>()): boolean {
+  if (seen.has(map)) return false;
+  seen.add(map);
+  return mapReads(map).some((read) => {
+    const inner = config.maps.get(read);
+    return read === name || (inner !== undefined && dependsOn(inner, name, config, seen));
+  });
+}
+
+/** Names of the variables that stand in the map. */
+export const mapReads = (map: MapVariable): string[] =>
+  [map.source, ...map.entries.map(({ value }) => value), map.fallback?.value ?? ''].flatMap(variablesIn);
+
+/** Built-in variables that a rewrite changes, and captured groups. */
+const requestState = /^(\d|uri|document_uri|args|arg_.*|query_string|is_args)$/;
+
+const changeable = new WeakMap<MapVariable, boolean>();
+
+/** Can the map's value differ between two points of one request? nginx keeps the first one. */
+function isChangeable(map: MapVariable, config: Config): boolean {
+  const known = changeable.get(map);
+  if (known !== undefined) return known;
+  changeable.set(map, true);
+  const result = mapReads(map).some((name) => {
+    const inner = config.maps.get(name);
+    return inner ? isChangeable(inner, config) : config.variables.has(name) || requestState.test(name);
+  });
+  // A match of the map's own also changes what `$1` is, but only when the map is computed.
+  const answer = result || (config.readsCaptures && map.entries.some(({ regex }) => regex));
+  changeable.set(map, answer);
+  return answer;
+}

@@ -1,0 +1,144 @@
+import { type Condition, equals } from '../../core/policy/condition';
+import { browserHandshake } from '../../core/policy/handshake';
+import {
+  concat,
+  evaluateTerm,
+  headerTerm,
+  host,
+  literal,
+  lowerCase,
+  orElse,
+  type Term,
+} from '../../core/policy/term';
+import { Unknown } from '../../core/policy/unknown';
+
+/** What the variables of a request are computed from, besides the handshake. */
+export interface Request {
+  /** `$uri`: changes with `rewrite` and internal redirects. */
+  readonly uri: Term;
+  readonly args: Term;
+  readonly serverName: string;
+}
+
+const empty = literal('');
+export const unknownTerm = (why: string): Term => ({ kind: 'unknown', unknown: new Unknown(why) });
+
+/** In nginx what is absent is empty. */
+export const orEmpty = (term: Term): Term => orElse(term, empty);
+
+/**
+ * Values that every opening handshake of a browser has (RFC 6455, section 4.1; Fetch standard): they need no look at
+ * the request.
+ */
+const constants: Readonly<Record<string, string>> = {
+  http_upgrade: 'websocket',
+  http_connection: 'Upgrade',
+  http_sec_websocket_version: '13',
+  request_method: 'GET',
+  server_protocol: 'HTTP/1.1',
+  content_length: '',
+  content_type: '',
+  http_content_length: '',
+  http_content_type: '',
+  http2: '',
+  http3: '',
+};
+
+/** The path of the request as sent. nginx decodes it and joins slashes; a WebSocket URL seldom has either. */
+export const requestPath: Term = { kind: 'target', part: 'path' };
+export const requestQuery: Term = { kind: 'target', part: 'query' };
+
+/** `$host`: the Host header in lower case without its port (`ngx_http_validate_host`). */
+const hostName: Term = orEmpty(
+  lowerCase({
+    kind: 'capture',
+    of: host,
+    regex: { source: '^(\\[[^\\]]*\\]|[^:]*)', flags: '', dialect: 'pcre' },
+    group: 1,
+  }),
+);
+
+/** A value that depends on a question to the handshake. */
+interface Choice {
+  readonly condition: Condition;
+  readonly yes: Term;
+  readonly no: Term;
+}
+
+const computed: Readonly<Record<string, (request: Request) => Term | Choice>> = {
+  host: () => hostName,
+  scheme: () => ({ kind: 'scheme' }),
+  https: () => ({
+    condition: equals({ kind: 'scheme' }, literal('https')),
+    yes: literal('on'),
+    no: empty,
+  }),
+  request_uri: () => ({ kind: 'target', part: 'whole' }),
+  uri: ({ uri }) => uri,
+  document_uri: ({ uri }) => uri,
+  args: ({ args }) => args,
+  query_string: ({ args }) => args,
+  is_args: ({ args }) => ({ condition: equals(args, empty), yes: empty, no: literal('?') }),
+  request: () => concat([literal('GET '), { kind: 'target', part: 'whole' }, literal(' HTTP/1.1')]),
+  server_name: ({ serverName }) => literal(serverName),
+};
+
+/** The value of a variable that nginx itself provides; undefined when there is none of that name. */
+export function builtin(name: string, request: Request): Term | Choice | undefined {
+  const known = constants[name];
+  if (known !== undefined) return literal(known);
+  const compute = Object.hasOwn(computed, name) ? computed[name] : undefined;
+  if (compute) return compute(request);
+  if (name.startsWith('http_')) return orEmpty(headerTerm(name.slice(5).replaceAll('_', '-')));
+  if (name.startsWith('arg_')) return argument(name.slice(4), request.args);
+  if (name.startsWith('cookie_')) return cookie(name.slice(7));
+  return environment.test(name) ? unknownTerm(`$${name} is not in the handshake`) : undefined;
+}
+
+/** Variables whose values come from the connection, the machine or the clock. */
+const environment =
+  /^(remote_|server_|ssl_|realip_|proxy_|upstream_|sent_|geoip|time_|connection|binary_|bytes_|body_|request_|msec$|pid$|hostname$|document_root$|realpath_root$|nginx_version$|tcpinfo_|limit_|status$|pipe$|invalid_referer$|uid_|gzip_|date_|jwt_|memcached_|secure_link|slice_range$|fastcgi_|spdy|http2$|http3$|quic$|content_|is_|host)/;
+
+/** `$arg_name` (`ngx_http_arg`): the first argument of that name, letter case ignored, not decoded. */
+const argument = (name: string, args: Term): Term =>
+  fold(
+    orEmpty({
+      kind: 'capture',
+      of: args,
+      regex: { source: `(?:^|&)${name}=([^&]*)`, flags: 'i', dialect: 'pcre' },
+      group: 1,
+    }),
+  );
+
+const cookie = (name: string): Term =>
+  orEmpty({
+    kind: 'capture',
+    of: headerTerm('cookie'),
+    regex: { source: `(?:^|[;,])\\s*${name}\\s*=([^;]*)`, flags: 'i', dialect: 'pcre' },
+    group: 1,
+  });
+
+/** The term as a literal, if nothing in it depends on the handshake. */
+export function fold(term: Term): Term {
+  if (term.kind === 'literal' || !isConstant(term)) return term;
+  const value = evaluateTerm(term, browserHandshake);
+  return typeof value === 'string' ? literal(value) : term;
+}
+
+function isConstant(term: Term): boolean {
+  switch (term.kind) {
+    case 'literal':
+      return true;
+    case 'header':
+    case 'target':
+    case 'scheme':
+    case 'unknown':
+      return false;
+    case 'concat':
+      return term.parts.every(isConstant);
+    case 'orElse':
+      return isConstant(term.of) && isConstant(term.fallback);
+    default:
+      return isConstant(term.of);
+  }
+}
