@@ -5,6 +5,7 @@ import type { TextEdit } from '../../../core/text/edits';
 import { questionOf } from '../condition';
 import type { Scope } from '../config';
 import { type Origination, originationOf } from '../endpoints';
+import { readsOrigin } from '../entries';
 import type { MapEntry, MapVariable } from '../map';
 import type { Directive } from '../syntax';
 import { allowListMap, type Edits, flagLines } from './allow-list';
@@ -140,10 +141,19 @@ function tighten(request: Case): Fix {
   ) {
     return replaceCondition(request, directive, question.negated, title, id) ?? addCheck(request);
   }
+  // Any page passes: what is refused here are the pages that should get in.
   const inverted = question?.kind === 'compare' && !question.negated && refuses(directive);
-  if (directive && inverted)
-    return replaceCondition(request, directive, true, title, id) ?? addCheck(request);
-  return addCheck(request);
+  const refusal = inverted
+    ? directive
+    : ifsOf(request).find((one) => refuses(one) && testsOriginMap(one, request));
+  return (refusal && replaceCondition(request, refusal, true, title, id)) ?? addCheck(request);
+}
+
+/** Does the `if` look at a map of origins? */
+function testsOriginMap(directive: Directive, { config }: Case): boolean {
+  const question = questionOf(directive);
+  const map = 'variable' in question ? config.maps.get(question.variable) : undefined;
+  return map !== undefined && readsOrigin(map);
 }
 
 const refuses = (directive: Directive | undefined): boolean =>
@@ -235,8 +245,14 @@ function mapLineAt({ config, problem: { range } }: Case): MapLine | undefined {
 }
 
 /** The `if` that the problem stands on. */
-function ifAt({ server, passedBy, location, problem: { range } }: Case): Directive | undefined {
+const ifAt = (request: Case): Directive | undefined =>
+  ifsOf(request).find(
+    ({ uri, start }) => uri === request.problem.range.uri && start === request.problem.range.start,
+  );
+
+/** The `if`s that a handshake comes by. */
+function ifsOf({ server, passedBy, location }: Case): Directive[] {
   const scopes = [location, ...passedBy, server];
   const all = scopes.flatMap((scope) => [...scope.directives, ...(scope.parent?.directives ?? [])]);
-  return all.find(({ name, uri, start }) => name === 'if' && uri === range.uri && start === range.start);
+  return all.filter(({ name }) => name === 'if');
 }

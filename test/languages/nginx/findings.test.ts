@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { analyzeFiles, assertMarkers } from '../../support/analysis';
+
+const folder = path.join(__dirname, '../../fixtures/nginx');
+
+for (const name of readdirSync(folder).filter((file) => file.endsWith('.conf'))) {
+  test(`findings stand where the markers say: ${name}`, async () => {
+    const text = readFileSync(path.join(folder, name), 'utf8');
+    const { findings } = await analyzeFiles({ [name]: text }, name);
+    assertMarkers(text, findings);
+  });
+}
+
+const location = `location /ws {
+  proxy_http_version 1.1;
+  proxy_set_header Upgrade $http_upgrade;
+  proxy_set_header Connection upgrade;
+  proxy_pass http://backend;
+}`;
+
+test('a missing check in a proxy is information, and its fix asks for the origins', async () => {
+  const { findings } = await analyzeFiles({ 'ws.conf': `server { ${location} }` }, 'ws.conf');
+  const [finding] = findings;
+  assert.equal(finding?.rule, 'missing-origin-check');
+  assert.equal(finding.severity, 'information');
+  assert.deepEqual(
+    finding.fixes.map(({ id, needs, edits }) => ({ id, needs, edits })),
+    [{ id: 'allow-list', needs: ['trustedOrigins'], edits: {} }],
+  );
+});
+
+test('a fix has the same id with and without trusted origins', async () => {
+  const files = { 'ws.conf': `server { ${location} }` };
+  const ids = async (trustedOrigins: string[]) =>
+    (await analyzeFiles(files, 'ws.conf', { trustedOrigins })).findings.flatMap(({ fixes }) =>
+      fixes.map(({ id }) => id),
+    );
+  assert.deepEqual(await ids([]), await ids(['https://app.example.com']));
+});
+
+test('a fragment gets the headers and maps of the config that includes it', async () => {
+  const files = {
+    'nginx.conf': `events {}
+http {
+  map $http_origin $allowed { default 0; https://app.example.com 1; }
+  proxy_http_version 1.1;
+  proxy_set_header Upgrade $http_upgrade;
+  proxy_set_header Connection upgrade;
+  include sites-enabled/*.conf;
+}`,
+    'sites-available/ws.conf':
+      'server { listen 80; location /ws { if ($allowed = 0) { return 403; } proxy_pass http://backend; } }',
+    'sites-available/open.conf': 'server { listen 81; location /open { proxy_pass http://backend; } }',
+  };
+  const gated = await analyzeFiles(files, 'sites-available/ws.conf');
+  assert.deepEqual(
+    gated.endpoints.map(({ path: where }) => where),
+    ['/ws'],
+  );
+  assert.deepEqual(gated.findings, []);
+  const open = await analyzeFiles(files, 'sites-available/open.conf');
+  assert.deepEqual(
+    open.findings.map(({ rule }) => rule),
+    ['missing-origin-check'],
+  );
+});
+
+test('includes are found below the main file, and cycles end', async () => {
+  const files = {
+    'deploy/nginx.conf': 'http { server { include /etc/nginx/snippets/*.conf; } include nginx.conf; }',
+    'deploy/snippets/ws.conf': location,
+  };
+  const { endpoints } = await analyzeFiles(files, 'deploy/nginx.conf');
+  assert.deepEqual(
+    endpoints.map(({ range }) => range.uri.split('/').slice(-2).join('/')),
+    ['snippets/ws.conf'],
+  );
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { predictOrigin } from '../../../src/core/attack/witness';
+import type { Endpoint } from '../../../src/core/endpoint';
+import type { Verdict } from '../../../src/core/policy/verdict';
+import { analyzeFiles, fixAll } from '../../support/analysis';
+import {
+  type Answer,
+  freePort,
+  nginxComplaint,
+  shakeHands,
+  startBackend,
+  startNginx,
+} from '../../support/nginx';
+import { without } from '../../support/requirements';
+import { holes } from './holes';
+
+const origins = [
+  undefined,
+  '',
+  'null',
+  'https://good.example',
+  'HTTPS://GOOD.EXAMPLE',
+  'https://good.example.evil.com',
+  'https://xgoodXexample.evil',
+  'https://a.good.example',
+  'https://a.good.example:8443',
+  'https://two.example',
+  'https://good2.example',
+  'https://evil.example',
+];
+
+const answerOf = (verdict: Verdict): Answer | 'unknown' =>
+  verdict.kind === 'accept' ? 101 : verdict.kind === 'reject' ? verdict.status : 'unknown';
+
+const vector = (name: string): string => readFileSync(path.join(__dirname, '../../vectors', name), 'utf8');
+
+/** The config with its ports replaced by free ones. */
+async function withFreePorts(text: string, backend: number): Promise<{ text: string; port: number }> {
+  const port = await freePort();
+  const other = await freePort();
+  return {
+    text: text
+      .replaceAll('19001', String(port))
+      .replaceAll('19002', String(other))
+      .replaceAll('19100', String(backend)),
+    port,
+  };
+}
+
+/** Predicted and live answers of every endpoint that listens on the port, for every origin. */
+async function disagreements(endpoints: readonly Endpoint[], port: number): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const endpoint of endpoints.filter(({ listen }) => listen.some((one) => one.port === port))) {
+    for (const origin of origins) {
+      const predicted = answerOf(predictOrigin(endpoint, origin).verdict);
+      const live = await shakeHands(port, { ...endpoint.sample, origin });
+      if (predicted !== live) wrong.push(`${endpoint.path} ${origin}: predicted ${predicted}, live ${live}`);
+    }
+  }
+  return wrong;
+}
+
+for (const name of ['nginx.conf', 'nginx-traps.conf']) {
+  test(`${name}: a real nginx answers as predicted`, { skip: without('nginx') }, async () => {
+    const backend = await startBackend();
+    const { text, port } = await withFreePorts(vector(name), backend.port);
+    const server = await startNginx({ 'nginx.conf': text }, port);
+    try {
+      const { endpoints } = await analyzeFiles({ 'nginx.conf': text }, 'nginx.conf', {
+        versions: { nginx: '1.22.1' },
+      });
+      assert.ok(endpoints.length > 10);
+      assert.deepEqual(await disagreements(endpoints, port), []);
+    } finally {
+      await server.close();
+      backend.close();
+    }
+  });
+}
+
+const trusted = ['https://good.example', 'https://admin.good.example'];
+
+for (const [name, hole] of Object.entries(holes)) {
+  test(`fixed, a real nginx refuses the attacker and admits the trusted page: ${name}`, {
+    skip: without('nginx'),
+  }, async () => {
+    const backend = await startBackend();
+    const { text, port } = await withFreePorts(hole.text, backend.port);
+    const before = await analyzeFiles({ 'nginx.conf': text }, 'nginx.conf');
+    const found = before.findings.filter(({ rule }) => rule === hole.rule);
+    assert.notEqual(found.length, 0, `no ${hole.rule}`);
+    const fixed = await fixAll({ 'nginx.conf': text }, 'nginx.conf', trusted);
+    assert.equal(nginxComplaint(fixed), '');
+    const after = await analyzeFiles(fixed, 'nginx.conf', { trustedOrigins: trusted });
+    assert.deepEqual(
+      after.findings.map(({ rule, message }) => `${rule}: ${message}`),
+      [],
+    );
+    const server = await startNginx(fixed, port);
+    try {
+      for (const { witness } of found) {
+        const target = before.endpoints.find(({ id }) => id === found[0]?.endpoint)?.sample;
+        assert.ok(target);
+        if (witness !== undefined)
+          assert.notEqual(await shakeHands(port, { ...target, origin: witness }), 101, `${witness} gets in`);
+        for (const origin of trusted)
+          assert.equal(
+            await shakeHands(port, { ...target, origin }),
+            hole.partly && origin !== trusted[0] ? 403 : 101,
+          );
+      }
+    } finally {
+      await server.close();
+      backend.close();
+    }
+  });
+}
