@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Finding, Fix } from '../core/finding';
 import { applyEdits, type TextEdit } from '../core/text/edits';
 import { type Command, type Io, parseArguments, UsageError } from './command';
@@ -110,7 +110,9 @@ async function change(
 
 function patch(uri: string, { original, fixed }: ChangedText, project: Project): string {
   const name = project.display(uri);
-  return createTwoFilesPatch(`a/${name}`, `b/${name}`, original, fixed, '', '', { headerOptions: undefined });
+  return createTwoFilesPatch(`a/${name}`, `b/${name}`, original, fixed, '', '', {
+    headerOptions: FILE_HEADERS_ONLY,
+  });
 }
 
 /** Writes beside the file, then renames, so that the file is never half written. Mode and byte order mark are kept. */
