@@ -18,7 +18,9 @@ const heavy = ['host', 'ui'];
 
 const wanted = process.argv.slice(2);
 const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.test.ts') && !file.startsWith('fixtures'))
+  .filter(
+    (file) => file.endsWith('.test.ts') && !file.startsWith('fixtures') && !file.includes('node_modules'),
+  )
   .filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
   .sort();
 

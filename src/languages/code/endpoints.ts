@@ -115,6 +115,9 @@ function byListeners(host: ServerHost, upgrade: readonly Listener[]): Decision<A
     const answers = runListeners(host, group);
     if (reaches(answers, host)) return answers;
   }
+  const [only, ...others] = groups.values();
+  // A listener that refuses everybody hands nothing over.
+  if (only && others.length === 0 && !handsOver(runListeners(host, only))) return runListeners(host, only);
   return giveVerdict(
     unknownVerdict('no `upgrade` listener in this file hands handshakes over to this server'),
     undefined,
@@ -149,6 +152,12 @@ function runListeners({ server }: ServerHost, listeners: readonly Listener[]): D
 }
 
 const unknownListener: Value = { kind: 'unknown', why: 'the `upgrade` listener is not known' };
+
+/** Does any server get handshakes? */
+const handsOver = (answers: Decision<Answer>): boolean =>
+  [...nodes(answers)].some(
+    (node) => node.kind === 'leaf' && node.value.kind === 'given' && node.value.verdict.kind !== 'reject',
+  );
 
 const reaches = (answers: Decision<Answer>, { server }: ServerHost): boolean =>
   [...nodes(answers)].some(

@@ -25,20 +25,12 @@ export function changesOf(
   for (const { index } of text.matchAll(pattern)) {
     if (index < first.start || index >= last.end) continue;
     const statement = statements.find(({ start, end }) => start <= index && index < end);
-    if (!statement || declares(statement, name, index)) continue;
+    // Another variable of the same name, further inside.
+    if (!statement || /\b(?:const|let|var)\s+$/.test(text.slice(Math.max(0, index - 20), index))) continue;
     if (insideFunction(statement, index)) return 'out of order';
     if (!changes.includes(statement)) changes.push(statement);
   }
   return changes;
-}
-
-/** Is this place the name in its own declaration? */
-function declares(statement: Statement, name: string, index: number): boolean {
-  const inner = statement.kind === 'export' ? statement.declaration : statement;
-  if (inner?.kind !== 'declare') return false;
-  return inner.declarations.some(
-    ({ target, start }) => target.kind === 'name' && target.name === name && start === index,
-  );
 }
 
 function insideFunction(node: Statement | Expression, index: number): boolean {

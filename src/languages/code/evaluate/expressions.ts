@@ -3,6 +3,7 @@ import { concat } from '../../../core/policy/term';
 import type { SourceRange } from '../../../core/source';
 import type { ClassSyntax, Expression, Item, Located, Pattern } from '../syntax';
 import { callValue, construct } from './calls';
+import { selectProperty } from './collections';
 import { dispatch, either, type Flow, goOn, type State, then } from './flow';
 import { compare, unary } from './operators';
 import { readProperty, unknownRest, writeProperty } from './properties';
@@ -202,7 +203,12 @@ function member(expression: Member, scope: Scope, state: State): Flow {
 function memberOf(value: Value, key: Tree, expression: Member, scope: Scope, state: State): Tree {
   if (expression.optional && isNullish(value)) return undefinedValue;
   const name = constantOf(key);
-  if (name === undefined) return unknownValue('the name of a property is not known');
+  if (name === undefined) {
+    const held = value.kind === 'record' ? state.get(value.record.properties) : undefined;
+    if (held?.kind !== 'leaf' || held.value.has(unknownRest))
+      return unknownValue('the name of a property is not known');
+    return selectProperty(held.value, key, false, { at: scope.range(expression) }, scope.module.program);
+  }
   return placed(readProperty(value, String(name), scope.module.program, state), scope.range(expression));
 }
 

@@ -6,6 +6,7 @@ import { textOf } from './text';
 import {
   booleanValue,
   type Call,
+  conditionValue,
   constantOf,
   hostValue,
   listValue,
@@ -48,6 +49,16 @@ function url({ arguments: [first, base], state }: Call): Flow {
     return base && of.kind !== 'literal' ? relativeUrl(of) : urlOf(of);
   });
   return goOn(made, state);
+}
+
+function canParse({ arguments: [first, base], state, at }: Call): Flow {
+  const answer = mapTree(first ?? undefinedValue, (value) => {
+    const of = value.kind === 'url' ? undefined : textOf(value);
+    if (!of || base) return unknownValue(whyUnknown(value));
+    if (of.kind === 'literal') return booleanValue(parseUrl(of.value, 'whatwg') !== undefined);
+    return conditionValue({ kind: 'parses', term: of, parser: 'whatwg' }, at);
+  });
+  return goOn(answer, state);
 }
 
 function urlOf(of: Term): Tree {
@@ -148,7 +159,7 @@ const process = hostValue({
 
 /** What the platform defines under a name of its own. */
 export const globals: ReadonlyMap<string, Tree> = new Map<string, Tree>([
-  ['URL', nativeValue('URL', url)],
+  ['URL', nativeValue('URL', url, { canParse: nativeValue('canParse', canParse) })],
   ['Set', list('set')],
   ['Map', nativeValue('Map', newMap)],
   ['RegExp', nativeValue('RegExp', regExp)],

@@ -135,8 +135,9 @@ const isOpen = (value: Value): boolean =>
 function someEquals(a: Value, b: Value, at: SourceRange): Tree {
   const some = a.kind === 'someNumber' ? a : b;
   const number = a.kind === 'number' ? a : b;
-  if (some.kind === 'someNumber' && number.kind === 'number' && number.value < some.atLeast)
-    return falseValue;
+  if (some.kind === 'someNumber' && number.kind === 'number') {
+    if (number.value < some.atLeast || (some.notZero && number.value === 0)) return falseValue;
+  }
   return conditionValue(unknownCondition('how large a number is, is not known'), at);
 }
 

@@ -190,6 +190,7 @@ function functionProperty(
   key: string,
   program: Program,
 ): Tree {
+  if (value.kind === 'native' && value.members?.[key]) return value.members[key] as Tree;
   if (key === 'length' && value.kind === 'closure')
     return numberValue(declaredLength(value.function.parameters));
   if (key === 'bind') {

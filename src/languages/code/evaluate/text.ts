@@ -61,6 +61,9 @@ const pure = new Set(
   ),
 );
 
+/** What `localeCompare` gives for texts that differ. */
+const notZero: Tree = leaf({ kind: 'someNumber', atLeast: Number.NEGATIVE_INFINITY, notZero: true });
+
 const methods: Readonly<Record<string, TextMethod>> = {
   includes: (call) => compareTexts(call, 'includes'),
   startsWith: (call) => compareTexts(call, 'startsWith'),
@@ -72,7 +75,7 @@ const methods: Readonly<Record<string, TextMethod>> = {
     if (!term || other?.kind !== 'text') return unknownArgument(other);
     const condition = equals(text.term, term);
     program.compared(text, other, condition, 'exact');
-    return branch(condition, numberValue(0), unknownValue('the order of texts is not followed'), at);
+    return branch(condition, numberValue(0), notZero, at);
   },
   toLowerCase: ({ text }) => textValue(lowerCase(text.term)),
   toLocaleLowerCase: ({ text }) => textValue(lowerCase(text.term)),

@@ -14,8 +14,8 @@ export type Value =
   | { readonly kind: 'undefined' | 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'number'; readonly value: number }
-  /** A number of which only a lower bound is known, such as the length of a header. */
-  | { readonly kind: 'someNumber'; readonly atLeast: number }
+  /** A number of which only a lower bound is known, such as the length of a header, or that it is not 0. */
+  | { readonly kind: 'someNumber'; readonly atLeast: number; readonly notZero?: boolean }
   /** A string. An absent header is no string but `undefined`. `from` is the literal that it was written as. */
   | { readonly kind: 'text'; readonly term: Term; readonly from?: SourceRange }
   | { readonly kind: 'regex'; readonly regex: Regex; readonly from?: SourceRange }
@@ -53,6 +53,8 @@ export interface Native {
   readonly kind: 'native';
   readonly name: string;
   readonly call: (call: Call) => Flow;
+  /** Functions that belong to it, such as `URL.canParse`. */
+  readonly members?: Readonly<Record<string, Tree>>;
 }
 
 /** One call: what it gets, and where it stands. */
@@ -100,7 +102,8 @@ export const numberValue = (value: number): Tree => leaf({ kind: 'number', value
 export const someNumber = (atLeast: number): Tree => leaf({ kind: 'someNumber', atLeast });
 export const unknownValue = (why: string): Tree => leaf({ kind: 'unknown', why });
 export const hostValue = (host: Host): Tree => leaf({ kind: 'host', host });
-export const nativeValue = (name: string, call: Native['call']): Tree => leaf({ kind: 'native', name, call });
+export const nativeValue = (name: string, call: Native['call'], members?: Native['members']): Tree =>
+  leaf({ kind: 'native', name, call, ...(members ? { members } : {}) });
 export const isUndefined = (tree: Tree): boolean => kinds('undefined', tree);
 
 export const textValue = (term: Term, from?: SourceRange): Tree =>
@@ -171,7 +174,9 @@ export function truthiness(value: Value, at?: SourceRange): Decision<boolean> {
     case 'number':
       return leaf(Boolean(value.value));
     case 'someNumber':
-      return value.atLeast > 0 ? leaf(true) : unknownTruth('how large a number is, is not known');
+      return value.atLeast > 0 || value.notZero
+        ? leaf(true)
+        : unknownTruth('how large a number is, is not known');
     case 'text':
       return branch(negate(equals(value.term, literal(''))), leaf(true), leaf(false), at);
     case 'unknown':

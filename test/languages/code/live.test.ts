@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { predictOrigin } from '../../../src/core/attack/witness';
+import type { Verdict } from '../../../src/core/policy/verdict';
+import { analyzeFiles } from '../../support/analysis';
+import { checks } from './live/checks';
+import { programs, sourcesOf } from './live/programs';
+import { handshake, type Outcome, type Source, start, withoutServers } from './live/servers';
+
+const origins: readonly (string | undefined)[] = [
+  undefined,
+  '',
+  'null',
+  'file://',
+  'https://good.example',
+  'http://good.example',
+  'https://good.example:8443',
+  'https://sub.good.example',
+  'https://good.example.evil.example',
+  'https://evilgood.example',
+  'https://evil.example',
+  'https://goodXexample',
+  'http://localhost',
+  'chrome-extension://abcdefghijklmnop',
+];
+
+const outcomeOf = (verdict: Verdict): Outcome | 'unknown' =>
+  verdict.kind === 'accept' ? 101 : verdict.kind === 'reject' ? verdict.status : 'unknown';
+
+/** Compares predictions with the answers of the running programs; returns how many predictions were unknown. */
+async function compare(sources: readonly Source[], folder: string): Promise<number> {
+  const running = await start(sources, folder);
+  let unknown = 0;
+  const wrong: string[] = [];
+  try {
+    for (const { name, text } of sources) {
+      const { endpoints } = await analyzeFiles({ [name]: text }, name);
+      const [endpoint] = endpoints;
+      assert.ok(endpoint && endpoints.length === 1, `${name}: ${endpoints.length} endpoints`);
+      const live = await Promise.all(
+        origins.map((origin) => handshake(running.ports.get(name) as number, endpoint.sample.path, origin)),
+      );
+      origins.forEach((origin, index) => {
+        const { verdict } = predictOrigin(endpoint, origin);
+        const predicted = outcomeOf(verdict);
+        if (verdict.kind === 'unknown') {
+          unknown += 1;
+          if (process.env.SHOW_UNKNOWN) console.log(`${name}: ${origin}: ${verdict.why}`);
+        } else if (predicted !== live[index])
+          wrong.push(`${name}: ${origin}: predicted ${predicted}, was ${live[index]}`);
+      });
+    }
+  } finally {
+    running.stop();
+  }
+  assert.deepEqual(wrong, []);
+  return unknown;
+}
+
+for (const library of Object.keys(programs)) {
+  test(`predictions for ${library} equal what the running server does`, {
+    skip: withoutServers(),
+  }, async (t) => {
+    const sources = sourcesOf(library, checks);
+    const unknown = await compare(sources, library);
+    const total = sources.length * origins.length;
+    t.diagnostic(`${sources.length} sources, ${total} handshakes, ${unknown} unknown`);
+    assert.ok(unknown < total * 0.05, `${unknown} of ${total} predictions are unknown`);
+  });
+}
