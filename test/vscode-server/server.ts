@@ -23,6 +23,8 @@ export interface RunningServer {
   url(folder: string, payload?: readonly (readonly [string, string])[]): string;
   /** A file as the workbench names it. */
   uri(file: string): string;
+  /** Replaces the settings given at the start; open windows follow. */
+  set(settings: Readonly<Record<string, unknown>>): void;
   /** Ends the server and everything that it started, and removes its folders. */
   stop(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await listening(child);
   return {
     port,
+    set: (settings) => writeSettings(home, { ...quietSettings, ...settings }),
     uri: (file) => `vscode-remote://127.0.0.1:${port}${path.resolve(file)}`,
     url: (folder, payload = []) => {
       const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
@@ -73,13 +76,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
+/** The remote machine's settings: a browser keeps the user's own in its storage. */
 function writeSettings(home: string, settings: object): void {
   const folder = path.join(home, 'data/data/Machine');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings, null, 2));
-  const user = path.join(home, 'data/data/User');
-  mkdirSync(user, { recursive: true });
-  writeFileSync(path.join(user, 'settings.json'), JSON.stringify(settings, null, 2));
 }
 
 /** The surroundings of this process without what an editor around it has set. */

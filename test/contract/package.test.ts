@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import Module from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { unzipSync } from 'fflate';
+import manifest from '../../package.json';
+import { packageExtension } from '../support/vsix';
+
+/** Twice what it weighs now would mean that something was packed by mistake. In bytes. */
+const sizeLimit = 4 * 1024 * 1024;
+
+let vsix: ReturnType<typeof packageExtension>;
+let files: Record<string, Uint8Array>;
+const unpacked = mkdtempSync(path.join(tmpdir(), 'ws-origin-unpacked-'));
+
+before(() => {
+  vsix = packageExtension();
+  files = unzipSync(readFileSync(vsix.file));
+  for (const [name, bytes] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(unpacked, name)), { recursive: true });
+    writeFileSync(path.join(unpacked, name), bytes);
+  }
+});
+
+after(() => {
+  vsix.remove();
+  rmSync(unpacked, { recursive: true, force: true });
+});
+
+test('the package holds the listed files and nothing else', () => {
+  const grammars = readdirSync(path.join(__dirname, '../../dist/grammars'));
+  assert.ok(grammars.length > 0);
+  assert.deepEqual(Object.keys(files).sort(), [
+    '[Content_Types].xml',
+    'extension.vsixmanifest',
+    'extension/LICENSE.txt',
+    'extension/changelog.md',
+    'extension/dist/cli.js',
+    'extension/dist/codicon.css',
+    'extension/dist/codicon.ttf',
+    'extension/dist/extension.js',
+    ...grammars.map((name) => `extension/dist/grammars/${name}`).sort(),
+    'extension/dist/probe.js',
+    'extension/dist/webview.css',
+    'extension/dist/webview.js',
+    'extension/media/activity-bar.svg',
+    'extension/media/icon.png',
+    'extension/media/ws-origin.schema.json',
+    'extension/package.json',
+    'extension/readme.md',
+  ]);
+  assert.ok(statSync(vsix.file).size < sizeLimit, `${statSync(vsix.file).size} bytes`);
+});
+
+test('the packaged extension is loaded and activated outside of an editor', () => {
+  const { registered, activate } = loadWithStub(path.join(unpacked, 'extension', manifest.main));
+  activate();
+  assert.deepEqual(registered.sort(), manifest.contributes.commands.map(({ command }) => command).sort());
+});
+
+/** Loads the bundle with a stand-in for the editor's API that accepts everything and notes registered commands. */
+function loadWithStub(file: string): { registered: string[]; activate(): void } {
+  const registered: string[] = [];
+  const given: Record<string, object> = {
+    commands: anything({ registerCommand: (id: string) => registered.push(id) }),
+    workspace: anything({ textDocuments: [], workspaceFolders: [] }),
+    window: anything({ visibleTextEditors: [] }),
+    env: anything({ remoteName: undefined }),
+  };
+  // The bundle copies what it finds in the module, so that every name in use must be there.
+  const names = [...readFileSync(file, 'utf8').matchAll(/\b\w+\.([A-Za-z]\w*)/g)].map(
+    ([, name = '']) => name,
+  );
+  const vscode = Object.fromEntries(names.map((name) => [name, given[name] ?? anything()]));
+  const loader = Module as unknown as { _load(name: string, ...rest: unknown[]): unknown };
+  const load = loader._load;
+  loader._load = (name, ...rest) => (name === 'vscode' ? vscode : load.call(loader, name, ...rest));
+  try {
+    const bundle = Module.createRequire(file)(file) as { activate(context: unknown): void };
+    return { registered, activate: () => bundle.activate(anything({ subscriptions: [] })) };
+  } finally {
+    loader._load = load;
+  }
+}
+
+/** An object that has every property; those not given can be called, constructed and read without end. */
+function anything(given: object = {}): object {
+  return new Proxy(function stub() {}, {
+    get: (_, name) =>
+      name in given ? given[name as keyof typeof given] : name === 'then' ? undefined : anything(),
+    apply: () => anything(),
+    construct: () => anything(),
+  });
+}

@@ -1,0 +1,74 @@
+import type { Locator, Page } from 'playwright-core';
+import { ProbePanel } from './probePanel';
+
+/** The VS Code window as a user sees it. */
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  /** Opens the window and waits for a cold start. */
+  static async open(page: Page, url: string): Promise<Workbench> {
+    page.setDefaultTimeout(60_000);
+    await page.goto(url);
+    await page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 120_000 });
+    return new Workbench(page);
+  }
+
+  /** Opens a file by its name and waits for its text. */
+  async openFile(name: string): Promise<void> {
+    await this.#pick('Control+P', name, name.split('/').at(-1) ?? name);
+    await this.page.getByRole('tab', { name: name.split('/').at(-1) }).waitFor();
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Runs a command of the palette by its full title. */
+  async run(title: string): Promise<void> {
+    await this.#pick('F1', `>${title}`, title);
+  }
+
+  /** The wavy line under a problem of a severity. */
+  squiggle(severity: 'error' | 'warning' | 'info'): Locator {
+    return this.page.locator(`.monaco-editor .squiggly-${severity}`).first();
+  }
+
+  /** Goes to the first problem of the file, so that the cursor is on it. */
+  async goToProblem(): Promise<void> {
+    await this.page.locator('.monaco-editor .view-line').first().click();
+    await this.page.keyboard.press('F8');
+    await this.page.locator('.peekview-widget, .marker-widget').first().waitFor();
+  }
+
+  /** The list of quick fixes where the cursor is. */
+  async quickFixes(): Promise<Locator> {
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('Control+.');
+    const menu = this.page.locator('.action-widget');
+    await menu.waitFor();
+    return menu;
+  }
+
+  /** The text of the open file, as far as it is shown. */
+  async text(): Promise<string> {
+    const lines = await this.page.locator('.monaco-editor .view-line').allInnerTexts();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Opens our container in the activity bar. */
+  async openPanel(): Promise<ProbePanel> {
+    await this.page
+      .getByRole('tab', { name: /^WebSocket Origin/ })
+      .first()
+      .click();
+    const panel = new ProbePanel(this.page);
+    await panel.ready();
+    return panel;
+  }
+
+  async #pick(key: string, text: string, row: string): Promise<void> {
+    await this.page.keyboard.press(key);
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.fill(text);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+}
