@@ -14,7 +14,7 @@ const verdicts = { accept: 'accepted', reject: 'refused', unknown: 'unknown' } a
 /** The run: headline, progress, and one row a handshake. */
 export function results({ run }: PanelState): TemplateResult {
   return html`
-    <section aria-label="Results">
+    <section aria-label="Results" aria-busy=${run?.running === true}>
       <p class=${run?.failed ? 'summary failed' : 'summary'} role="status" aria-live="polite">${run ? headline(run) : nothing}</p>
       ${run ? html`${progress(run)}${table(run)}` : empty()}
     </section>

@@ -23,3 +23,21 @@ export function without(program: string): string | false {
   if (strict || spawnSync('sh', ['-c', `command -v ${program}`]).status === 0) return false;
   return `${program} is not installed: ${installation[program] ?? `install ${program}`}`;
 }
+
+/**
+ * Makes sure that a program is on the PATH: root on Debian gets its package, everybody else the command to run.
+ * @throws Error with that command
+ */
+export function ensureProgram(program: string): void {
+  const isThere = () => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+  if (isThere()) return;
+  const install = installation[program] ?? `install ${program}`;
+  if (process.getuid?.() === 0 && install.startsWith('apt-get ')) {
+    console.log(install);
+    spawnSync('sh', ['-c', `apt-get -qq update && ${install.replace('install', 'install -qq -y')}`], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  }
+  if (!isThere()) throw new Error(`${program} is not installed: ${install}`);
+}

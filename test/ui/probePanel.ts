@@ -20,10 +20,8 @@ export class ProbePanel {
 
   /** Waits for the end of the run; its headline. */
   async summary(): Promise<string> {
-    await this.frame.getByRole('button', { name: 'Probe' }).waitFor();
-    const summary = this.frame.locator('.summary');
-    await this.frame.locator('tbody tr').first().waitFor();
-    return (await summary.textContent()) ?? '';
+    await this.frame.locator('section[aria-busy=false] .summary:not(:empty)').waitFor();
+    return (await this.frame.locator('.summary').textContent()) ?? '';
   }
 
   rows(): Locator {

@@ -3,12 +3,12 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { type SampleServer, startSample } from '../../examples/servers';
 import { packageExtension } from '../support/vsix';
 import { openBrowser } from '../vscode-server/browser';
 import { withoutServer } from '../vscode-server/install';
 import { startServer } from '../vscode-server/server';
 import { projectRoot, serverVersions } from '../vscode-server/versions';
-import { type SampleServer, startSample } from './sampleServer';
 import { Workbench } from './workbench';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'ws-origin-ui-'));
@@ -48,17 +48,25 @@ for (const version of serverVersions) {
     const { browser, page } = await openBrowser();
     const picture = (name: string) =>
       page.screenshot({ path: path.join(screenshots, `${name}-${version.name}.png`) });
+    /** A picture of what went wrong stays in `out`, which git ignores. */
+    const step = (name: string, body: () => Promise<void>) =>
+      t.test(name, () =>
+        body().catch(async (error: unknown) => {
+          await page.screenshot({ path: path.join(projectRoot, `out/ui/${version.name} ${name}.png`) });
+          throw error;
+        }),
+      );
     try {
       const workbench = await Workbench.open(page, server.url(folder));
 
-      await t.test('the hole is underlined', async () => {
+      await step('the hole is underlined', async () => {
         await workbench.openFile('nginx.conf');
         await workbench.squiggle('error').waitFor();
         await workbench.goToProblem();
         await picture('problem');
       });
 
-      await t.test('a quick fix cures it', async () => {
+      await step('a quick fix cures it', async () => {
         const fixes = await workbench.quickFixes();
         await picture('quick-fix');
         assert.match((await fixes.textContent()) ?? '', /Disable origin-bypass for this line/);
@@ -67,16 +75,13 @@ for (const version of serverVersions) {
         assert.match(await workbench.text(), /app\.example\.com/);
       });
 
-      await t.test('the panel shows which pages get in', async () => {
+      await step('the panel shows which pages get in', async () => {
         const panel = await workbench.openPanel();
         await panel.probe(sample?.url ?? '');
         assert.match(await panel.summary(), /any origin/i);
         assert.ok((await panel.rows().count()) > 5);
         await picture('probe');
       });
-    } catch (error) {
-      await page.screenshot({ path: path.join(tmpdir(), `ws-origin-ui-${version.name}.png`) });
-      throw error;
     } finally {
       await browser.close();
       await server.stop();

@@ -41,7 +41,7 @@ export class Workbench {
   async quickFixes(): Promise<Locator> {
     await this.page.keyboard.press('Escape');
     await this.page.keyboard.press('Control+.');
-    const menu = this.page.locator('.action-widget');
+    const menu = this.page.locator('.action-widget').first();
     await menu.waitFor();
     return menu;
   }
@@ -50,6 +50,14 @@ export class Workbench {
   async text(): Promise<string> {
     const lines = await this.page.locator('.monaco-editor .view-line').allInnerTexts();
     return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** What the Problems view lists, from the top: message, source and place as a screen reader says them. */
+  async problems(): Promise<string[]> {
+    await this.run('Problems: Focus on Problems View');
+    const rows = this.page.locator('.markers-panel .monaco-list-row');
+    await rows.first().waitFor();
+    return rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
   }
 
   /** Opens our container in the activity bar. */

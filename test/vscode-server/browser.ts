@@ -1,9 +1,11 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { ensureProgram } from '../support/requirements';
 
 /** A browser window that can reach nothing but this machine. */
 export async function openBrowser(
   size = { width: 1280, height: 800 },
 ): Promise<{ browser: Browser; page: Page }> {
+  ensureProgram('chromium');
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { without } from '../support/requirements';
+import { ensureProgram, without } from '../support/requirements';
 import { type ServerVersion, serverFolder, serverHome, serverVersions } from './versions';
 
 /** Written last, holds the lock file that was installed. */
@@ -50,6 +50,7 @@ function install(version: ServerVersion): void {
 function linkRipgrep(version: ServerVersion): void {
   const home = path.join(serverHome(version), 'node_modules/@vscode/ripgrep');
   if (!existsSync(path.join(home, 'package.json')) || existsSync(path.join(home, 'bin/rg'))) return;
+  ensureProgram('rg');
   mkdirSync(path.join(home, 'bin'), { recursive: true });
   symlinkSync(
     execFileSync('sh', ['-c', 'command -v rg'], { encoding: 'utf8' }).trim(),

@@ -35,6 +35,7 @@ const quietSettings = {
   'workbench.tips.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'chat.disableAIFeatures': true,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.enabled': false,
   'security.workspace.trust.startupPrompt': 'never',
 };
@@ -51,7 +52,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   ];
   const env = environment(home, options.env);
   for (const extension of options.extensions ?? []) {
-    execFileSync(node(version), [serverMain(version), ...folders, '--install-extension', extension], { env });
+    execFileSync(node(version), [serverMain(version), ...folders, '--install-extension', extension], {
+      env,
+      stdio: 'pipe',
+    });
   }
   const port = await freePort();
   const child = spawn(

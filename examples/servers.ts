@@ -9,10 +9,10 @@ export interface SampleServer {
 
 /** Starts a sample server of `examples/` on loopback. @param port 0 for a free one */
 export function startSample(name: 'vulnerable' | 'secure', port = 0): Promise<SampleServer> {
-  const file = path.join(__dirname, '../../examples', name, 'server/server.js');
+  const file = path.join(__dirname, name, 'server/server.js');
   const child = spawn(process.execPath, [file], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the sample server ended with code ${code}`)));
