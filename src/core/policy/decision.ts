@@ -50,17 +50,29 @@ export function branch<T>(
 /** The tree with every leaf replaced by what `next` makes of it. Shared subtrees stay shared. */
 export function replaceLeaves<T, U>(tree: Decision<T>, next: (leaf: Leaf<T>) => Decision<U>): Decision<U> {
   const done = new Map<Decision<T>, Decision<U>>();
-  const visit = (node: Decision<T>): Decision<U> => {
-    const known = done.get(node);
-    if (known) return known;
-    const result =
-      node.kind === 'leaf'
-        ? next(node)
-        : branch(node.condition, visit(node.then), visit(node.otherwise), node.at);
-    done.set(node, result);
-    return result;
-  };
-  return visit(tree);
+  // A stack instead of recursion: a chain of conditions may be longer than the call stack is deep.
+  const open = [tree];
+  for (let node = open.at(-1); node; node = open.at(-1)) {
+    const missing =
+      node.kind === 'leaf' ? [] : [node.then, node.otherwise].filter((child) => !done.has(child));
+    if (missing.length > 0) {
+      open.push(...missing);
+      continue;
+    }
+    open.pop();
+    if (done.has(node)) continue;
+    done.set(node, node.kind === 'leaf' ? next(node) : rebuilt(node, done));
+  }
+  return done.get(tree) as Decision<U>;
+}
+
+function rebuilt<T, U>(node: Branch<T>, done: ReadonlyMap<Decision<T>, Decision<U>>): Decision<U> {
+  return branch(
+    node.condition,
+    done.get(node.then) as Decision<U>,
+    done.get(node.otherwise) as Decision<U>,
+    node.at,
+  );
 }
 
 /** Every node once, parents before children. */

@@ -1,8 +1,8 @@
-import { type Condition, evaluate } from './condition';
+import { evaluate } from './condition';
 import type { Branch, Decision, Reason } from './decision';
 import { describe } from './describe';
 import type { Handshake } from './handshake';
-import { isUnknown } from './unknown';
+import { isUnknown, type Truth } from './unknown';
 import { sameVerdict, unknownVerdict, type Verdict } from './verdict';
 
 /** Which handshakes a server lets in, as a tree whose nodes remember the lines they came from. */
@@ -19,31 +19,75 @@ export interface Prediction {
  * end in the same answer; else the verdict is unknown, with the condition's reason.
  */
 export function predict(policy: OriginPolicy, handshake: Handshake): Prediction {
-  const memory = new Map<OriginPolicy, Prediction>();
-  const visit = (node: OriginPolicy): Prediction => {
-    const known = memory.get(node);
-    if (known) return known;
-    const result = node.kind === 'leaf' ? decided(node.value, node.because) : followed(node);
-    memory.set(node, result);
-    return result;
-  };
-  const followed = (node: Branch<Verdict>): Prediction => {
-    const truth = evaluate(node.condition, handshake);
-    if (!isUnknown(truth)) {
-      const rest = visit(truth ? node.then : node.otherwise);
-      return { verdict: rest.verdict, because: [...step(node, truth), ...rest.because] };
+  const truths = new Map<OriginPolicy, Truth>();
+  const answers = new Map<OriginPolicy, Answer>();
+  // A stack instead of recursion: a chain of conditions may be longer than the call stack is deep.
+  const open = [policy];
+  for (let node = open.at(-1); node; node = open.at(-1)) {
+    const missing = followed(node, truths, handshake).filter((child) => !answers.has(child));
+    if (missing.length > 0) open.push(...missing);
+    else {
+      answers.set(node, answer(node, truths, answers));
+      open.pop();
     }
-    const [then, otherwise] = [visit(node.then), visit(node.otherwise)];
-    if (sameVerdict(then.verdict, otherwise.verdict)) return then;
-    return { verdict: unknownVerdict(truth.why), because: step(node, undefined) };
-  };
-  return visit(policy);
+  }
+  const { verdict, steps } = answers.get(policy) as Answer;
+  return { verdict, because: listed(steps) };
 }
 
-function decided(verdict: Verdict, because: Reason | undefined): Prediction {
-  return { verdict, because: because ? [because] : [] };
+/** A verdict with the steps that led to it, the first step first. */
+interface Answer {
+  readonly verdict: Verdict;
+  readonly steps: Steps | undefined;
 }
 
-function step(node: { condition: Condition; at?: Reason['range'] }, truth: boolean | undefined): Reason[] {
-  return node.at ? [{ range: node.at, text: describe(node.condition, truth) }] : [];
+/** A list that shares its rest with others, so that a long chain costs no copies. */
+interface Steps {
+  readonly step: Reason;
+  readonly rest: Steps | undefined;
+}
+
+/** The subtrees that the answer of a node depends on. */
+function followed(
+  node: OriginPolicy,
+  truths: Map<OriginPolicy, Truth>,
+  handshake: Handshake,
+): OriginPolicy[] {
+  if (node.kind === 'leaf') return [];
+  const truth = truths.get(node) ?? evaluate(node.condition, handshake);
+  truths.set(node, truth);
+  if (isUnknown(truth)) return [node.then, node.otherwise];
+  return [truth ? node.then : node.otherwise];
+}
+
+function answer(
+  node: OriginPolicy,
+  truths: ReadonlyMap<OriginPolicy, Truth>,
+  answers: ReadonlyMap<OriginPolicy, Answer>,
+): Answer {
+  if (node.kind === 'leaf') {
+    return { verdict: node.value, steps: node.because && { step: node.because, rest: undefined } };
+  }
+  const truth = truths.get(node) as Truth;
+  const [then, otherwise] = [answers.get(node.then) as Answer, answers.get(node.otherwise) as Answer];
+  if (!isUnknown(truth)) {
+    const { verdict, steps } = truth ? then : otherwise;
+    return { verdict, steps: withStep(node, truth, steps) };
+  }
+  if (sameVerdict(then.verdict, otherwise.verdict)) return then;
+  return { verdict: unknownVerdict(truth.why), steps: withStep(node, undefined, undefined) };
+}
+
+function withStep(
+  node: Branch<Verdict>,
+  truth: boolean | undefined,
+  rest: Steps | undefined,
+): Steps | undefined {
+  return node.at ? { step: { range: node.at, text: describe(node.condition, truth) }, rest } : rest;
+}
+
+function listed(steps: Steps | undefined): Reason[] {
+  const list: Reason[] = [];
+  for (let rest = steps; rest; rest = rest.rest) list.push(rest.step);
+  return list;
 }
