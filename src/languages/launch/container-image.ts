@@ -1,12 +1,14 @@
 import type { CommandLine } from './command-line';
-import { textOf, type Word } from './word';
+import { tail, textOf, type Word } from './word';
 import { setVariable } from './wrappers';
 
 /** A container that is started: its image and what it runs. */
 export interface ContainerRun {
   readonly image: string;
   /** Replaces what the image starts by itself. */
-  readonly entrypoint?: Word;
+  readonly entrypoint?: readonly Word[];
+  /** A client's name that stands near, for images whose name says nothing. */
+  readonly hint?: string;
   readonly line: CommandLine;
 }
 
@@ -27,11 +29,11 @@ export function containerRun(line: CommandLine): ContainerRun | undefined {
     const text = textOf(word.units);
     if (!text.startsWith('-')) {
       const started = { ...line, environment, words: rest.slice(at + 1) };
-      return { image: text, line: started, ...(entrypoint ? { entrypoint } : {}) };
+      return { image: text, line: started, ...(entrypoint ? { entrypoint: [entrypoint] } : {}) };
     }
     if (standAlone.test(text)) continue;
     const [, name = '', inline] = /^(--?[\w-]+)(=)?/s.exec(text) ?? [];
-    const value = inline ? { ...word, units: word.units.slice(name.length + 1) } : rest[++at];
+    const value = inline ? tail(word, name.length + 1) : rest[++at];
     if (/^(-e|--env)$/.test(name) && value) setVariable(environment, value, textOf(value.units));
     if (name === '--entrypoint') entrypoint = value;
   }

@@ -4,7 +4,7 @@ import { originNamedBy } from '../../core/spelling';
 import type { TextEdit } from '../../core/text/edits';
 import type { NodeEndpoint } from './node-endpoint';
 import type { OriginItem } from './origin-list';
-import type { Unit } from './word';
+import { replaceUnits, type Unit } from './word';
 
 type Cure = (node: NodeEndpoint, problem: Problem, trusted: readonly string[]) => Fix | undefined;
 
@@ -30,7 +30,7 @@ function allowOnlyTrusted(node: NodeEndpoint, problem: Problem, trusted: readonl
   if (trusted.length === 0) return { title, id, needs: ['trustedOrigins'], edits: {}, safe: true };
   const others = node.items.filter((one) => one !== item).map(({ entry }) => entry.text);
   const missing = trusted.filter((origin) => !others.includes(origin));
-  const edits = missing.length > 0 ? replaced(item, missing.join(',')) : removed(node, item);
+  const edits = missing.length > 0 ? replaced(node, item, missing.join(',')) : removed(node, item);
   return edits && { title: `Allow only ${trusted.join(', ')}`, id, needs: [], edits, safe: true };
 }
 
@@ -49,17 +49,17 @@ function correctEntry(node: NodeEndpoint, problem: Problem, trusted: readonly st
   if (!item || named.length === 0 || named.includes(undefined))
     return allowOnlyTrusted(node, problem, trusted);
   const entry = named.join(',');
-  const edits = replaced(item, entry);
+  const edits = replaced(node, item, entry);
   return edits && { title: `Write ${entry}`, id: 'correct-entry', needs: [], edits, safe: true };
 }
 
 type Edits = Readonly<Record<string, readonly TextEdit[]>>;
 
-function replaced({ entry, units }: OriginItem, text: string): Edits | undefined {
-  const newText = units[0]?.encode(text);
-  return newText === undefined
-    ? undefined
-    : { [entry.range.uri]: [{ start: entry.range.start, end: entry.range.end, newText }] };
+function replaced({ list }: NodeEndpoint, { units }: OriginItem, text: string): Edits | undefined {
+  const edit = list && replaceUnits(list, units, text);
+  if (!edit) return undefined;
+  const { uri, start, end, newText } = edit;
+  return { [uri]: [{ start, end, newText }] };
 }
 
 /** Takes an entry out of its list, with the comma that joins it to its neighbour; quotes stay. */

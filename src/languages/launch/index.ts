@@ -15,8 +15,8 @@ export const launch: Language = {
   lineComment: '#',
   mayContain: mayBeLaunchFile,
   recognizes: (document) => clientWord.test(document.text) && containerOf(document) !== undefined,
-  async analyze(document, _workspace, { versions }) {
-    const launches = (await containerOf(document)?.launches(document)) ?? [];
+  async analyze(document, workspace, { versions }) {
+    const launches = (await containerOf(document)?.launches(document, workspace)) ?? [];
     const found = new Map<string, NodeEndpoint>();
     for (const one of launches) {
       const node = nodeEndpoint(one, versions);

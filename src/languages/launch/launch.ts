@@ -1,4 +1,4 @@
-import { clientOfImage, clientOfProgram } from './clients';
+import { clientNamedIn, clientOfImage, clientOfProgram } from './clients';
 import type { Client } from './clients/client';
 import type { CommandLine } from './command-line';
 import { type ContainerRun, containerRun } from './container-image';
@@ -43,21 +43,20 @@ export function launches(line: CommandLine, readScript: ReadScript, depth = maxD
   return client ? [{ client, arguments: rest, line }] : [];
 }
 
-/** The nodes that a container starts: the client of its image, or the program that is named. */
+/** The nodes that a container starts: the program that is named, or the client of its image. */
 export function containerLaunches(
-  { image, entrypoint, line }: ContainerRun,
+  { image, entrypoint, line, hint }: ContainerRun,
   readScript: ReadScript,
   depth = maxDepth,
 ): Launch[] {
   const known = clientOfImage(image);
   const version = known?.version === undefined ? {} : { version: known.version };
-  const named = launches(
-    entrypoint ? { ...line, words: [entrypoint, ...line.words] } : line,
-    readScript,
-    depth,
-  );
+  const words = [...(entrypoint ?? []), ...line.words];
+  const named = launches({ ...line, words }, readScript, depth);
   if (named.length > 0)
     return named.map((launch) => (launch.client === known?.client ? { ...launch, ...version } : launch));
-  if (!known || entrypoint) return [];
-  return [{ client: known.client, ...version, arguments: line.words, line }];
+  const startsWithFlag = words[0] !== undefined && textOf(words[0].units).startsWith('-');
+  const client = known?.client ?? (startsWithFlag ? clientNamedIn(hint ?? '') : undefined);
+  if (!client) return [];
+  return [{ client, ...version, arguments: words, line: { ...line, words } }];
 }

@@ -1,3 +1,4 @@
+import type { SourceRange } from '../../core/source';
 import type { Encode, Unit } from './word';
 
 /** A text that was taken out of a document, perhaps through quotes and escapes, and the way back. */
@@ -22,4 +23,11 @@ export function mappedUnits(units: readonly Unit[]): MappedText {
     text: units.map((unit) => unit.text).join(''),
     unit: (index) => units[Math.min(index, units.length - 1)] as Unit,
   };
+}
+
+/** Where a stretch of the text stands in its document. */
+export function rangeIn(source: MappedText, start: number, end: number): SourceRange {
+  const first = source.unit(start);
+  const last = source.unit(Math.max(start, end - 1));
+  return { uri: first.uri, start: first.start, end: end > start ? last.end : first.start };
 }

@@ -1,11 +1,20 @@
 import type { Unknown } from '../../core/policy/unknown';
 import type { SourceRange } from '../../core/source';
+import type { TextEdit } from '../../core/text/edits';
 
 /**
  * How a text is written at some place of a source, inside all the quotes that stand around it. Undefined when it
  * can't stand there without changing the quotes.
  */
 export type Encode = (text: string) => string | undefined;
+
+/** Text written by the inner rules, and the result by the outer ones. */
+export const within =
+  (outer: Encode, inner: Encode): Encode =>
+  (text) => {
+    const written = inner(text);
+    return written === undefined ? undefined : outer(written);
+  };
 
 /** One UTF-16 unit of a value, or a stretch that is not known, and where it stands in the source, escapes included. */
 export interface Unit {
@@ -27,7 +36,9 @@ export interface Word {
   /** All of it, quotes included. */
   readonly range: SourceRange;
   /** The source for `range` that makes this text the whole argument. */
-  readonly encode: (text: string) => string;
+  readonly encode: (text: string) => string | undefined;
+  /** The argument that this is a part of, such as the whole `--ws.origins=*`. */
+  readonly whole?: Word;
 }
 
 export const textOf = (units: readonly Unit[]): string => units.map((unit) => unit.text).join('');
@@ -57,12 +68,12 @@ const isContiguous = (units: readonly Unit[]): boolean =>
 export function tail(word: Word, start: number): Word {
   const units = word.units.slice(start);
   const before = word.units[start - 1];
-  const prefix = textOf(word.units.slice(0, start));
   const sameDocument = before?.uri === word.range.uri && before.end <= word.range.end;
   return {
     units,
     range: sameDocument ? { ...word.range, start: before.end } : (rangeOf(units) ?? word.range),
-    encode: (text) => before?.encode(text) ?? word.encode(prefix + text),
+    encode: (text) => before?.encode(text),
+    whole: word.whole ?? word,
   };
 }
 
@@ -74,4 +85,28 @@ export function split(units: readonly Unit[], separator: string): Unit[][] {
     else (parts.at(-1) as Unit[]).push(unit);
   }
   return parts;
+}
+
+/**
+ * The edit that puts a text in the place of some units of a word: inside its quotes if it can stand there, else the
+ * whole argument is written anew. Undefined where neither can be done.
+ */
+export function replaceUnits(
+  word: Word,
+  units: readonly Unit[],
+  text: string,
+): (SourceRange & TextEdit) | undefined {
+  const place = rangeOf(units);
+  const inside = units[0]?.encode(text);
+  if (place && inside !== undefined) return { ...place, newText: inside };
+  const whole = word.whole ?? word;
+  const { range } = whole;
+  const isOwn = whole.units.every(
+    (unit) => !unit.unknown && unit.uri === range.uri && unit.start >= range.start && unit.end <= range.end,
+  );
+  const at = units[0] ? whole.units.indexOf(units[0]) : -1;
+  if (at < 0 || !isOwn) return undefined;
+  const after = whole.units.slice(at + units.length);
+  const newText = whole.encode(textOf(whole.units.slice(0, at)) + text + textOf(after));
+  return newText === undefined ? undefined : { ...range, newText };
 }

@@ -1,5 +1,5 @@
 import type { CommandLine } from './command-line';
-import { textOf, type Word } from './word';
+import { tail, textOf, type Word } from './word';
 
 /** A program that runs another one. */
 interface Wrapper {
@@ -82,7 +82,7 @@ function takesNext({ valued = [] }: Wrapper, program: Word, text: string): boole
 /** Adds what a word such as `NAME=value` sets. */
 export function setVariable(environment: Map<string, Word>, word: Word, text: string): void {
   const equals = text.indexOf('=');
-  environment.set(text.slice(0, equals), { ...word, units: word.units.slice(equals + 1) });
+  environment.set(text.slice(0, equals), tail(word, equals + 1));
 }
 
 /** The script of `sh -c '…'` and its like: a command line inside one word. */

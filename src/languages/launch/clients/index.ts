@@ -6,7 +6,7 @@ export const clients: readonly Client[] = [geth];
 
 /** A text without such a word starts none of them. */
 export const clientWord = new RegExp(
-  clients.flatMap(({ programs, images }) => [...programs, ...images]).join('|'),
+  `(?<![a-z])(?:${clients.flatMap(({ programs, images }) => [...programs, ...images]).join('|')})(?![a-z])`,
   'i',
 );
 
@@ -23,8 +23,16 @@ export function clientOfProgram(path: string): Client | undefined {
 /** The client in a container image such as `ethereum/client-go:v1.13.4`, and its version if the tag names one. */
 export function clientOfImage(image: string): { client: Client; version?: string } | undefined {
   const [, repository = '', tag = ''] = /^(.*?)(?::([^/:@]+))?(?:@.*)?$/.exec(image) ?? [];
-  const client = clients.find(({ images }) => images.some((image) => `/${repository}`.endsWith(`/${image}`)));
+  const client =
+    clients.find(({ images }) => images.some((image) => `/${repository}`.endsWith(`/${image}`))) ??
+    clientNamedIn(repository.replace(/^.*\//, ''));
   if (!client) return undefined;
   const version = /(?:^|-)v?(\d+\.\d+(?:\.\d+)?)(?![\d.])/.exec(tag)?.[1];
   return { client, ...(version === undefined ? {} : { version }) };
+}
+
+/** The client whose name is a word of the text, such as a file name or a key. */
+export function clientNamedIn(text: string): Client | undefined {
+  const words = text.split(/[^A-Za-z0-9]+/).map((word) => word.toLowerCase());
+  return clients.find(({ programs }) => programs.some((name) => words.includes(name)));
 }

@@ -1,4 +1,5 @@
 import type { SourceDocument } from '../../../core/source';
+import type { Workspace } from '../../../core/workspace';
 import type { Launch } from '../launch';
 
 /** A kind of file that holds command lines. */
@@ -10,5 +11,5 @@ export interface Container {
   /** Identifiers that editors use for it. */
   readonly languageIds: readonly string[];
   /** The nodes that the document starts. Never throws on text. */
-  launches(document: SourceDocument): Promise<readonly Launch[]>;
+  launches(document: SourceDocument, workspace: Workspace): Promise<readonly Launch[]>;
 }

@@ -1,24 +1,43 @@
 import type { SourceDocument } from '../../../core/source';
 import type { Container } from './container';
+import { dockerfile } from './dockerfile';
+import { json } from './json';
+import { justfile, makefile } from './makefile';
+import { procfile } from './procfile';
 import { shellScript } from './shell';
+import { supervisor } from './supervisor';
+import { systemd } from './systemd';
+import { yaml } from './yaml';
 
 /** Every kind of file that nodes are started from. */
-const containers: readonly Container[] = [shellScript];
+const containers: readonly Container[] = [
+  shellScript,
+  dockerfile,
+  systemd,
+  supervisor,
+  makefile,
+  justfile,
+  procfile,
+  yaml,
+  json,
+];
 
-const baseName = (uri: string): string => decodeURIComponent(uri.replace(/^.*\//, ''));
+const pathOf = (uri: string): string => decodeURIComponent(uri.replace(/^[\w+.-]+:\/*/, '/'));
+
+const hasExtension = (path: string): boolean => /\.[^/]*$/.test(path);
 
 /** By name alone: a file that may start a node. Scripts often have no extension. */
 export function mayBeLaunchFile(uri: string): boolean {
-  const name = baseName(uri);
-  return !name.includes('.') || containers.some((container) => container.names.test(name));
+  const path = pathOf(uri);
+  return !hasExtension(path) || containers.some((container) => container.names.test(path));
 }
 
 /** The kind of a document: by the editor's word, by its name, or by its text when the name does not tell. */
 export function containerOf({ uri, languageId, text }: SourceDocument): Container | undefined {
-  const name = baseName(uri);
+  const path = pathOf(uri);
   return (
     containers.find((one) => languageId !== undefined && one.languageIds.includes(languageId)) ??
-    containers.find((one) => one.names.test(name)) ??
-    (name.includes('.') ? undefined : containers.find((one) => one.looksLike?.(text)))
+    containers.find((one) => one.names.test(path)) ??
+    (hasExtension(path) ? undefined : containers.find((one) => one.looksLike?.(text)))
   );
 }

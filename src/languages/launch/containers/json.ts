@@ -1,0 +1,15 @@
+import { CommandFinder } from '../data/commands';
+import { readJson } from '../data/json';
+import type { Container } from './container';
+import { shellReader } from './shell';
+import { fileWords } from './yaml';
+
+/** `package.json` scripts, VS Code's tasks and launch configurations, dev containers, manifests. */
+export const json: Container = {
+  names: /\.(json|jsonc|json5|code-workspace)$/,
+  languageIds: ['json', 'jsonc'],
+  async launches({ uri, text }) {
+    const data = readJson(uri, text);
+    return data ? new CommandFinder(await shellReader()).find(data, fileWords(uri)) : [];
+  },
+};

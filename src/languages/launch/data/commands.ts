@@ -1,0 +1,204 @@
+import { clientNamedIn, clientWord } from '../clients';
+import { interpolate } from '../interpolate';
+import { containerLaunches, type Launch, launches, type ReadScript } from '../launch';
+import { shellWords } from '../shlex';
+import { mappedUnits } from '../source-map';
+import { tail, textOf, type Word } from '../word';
+import { type Data, type DataMap, get, wordOf, wordsOf } from './data';
+
+/** Keys whose texts are for people. */
+const prose =
+  /^(description|name|title|summary|help|comment|notes?|examples?|label|message|text|docs?|documentation)$/i;
+
+/** Keys of lists that hold arguments. */
+const argumentKeys = /args|arguments|flags|options|command|cmd|params/i;
+
+/** Keys whose values name a container. */
+const nameKeys = ['container_name', 'name', 'hostname'];
+
+/** Keys that only the map of a container has. */
+const containerKeys = ['container_name', 'build', 'entrypoint', 'env_file', 'restart'];
+
+const text = (data: Data | undefined): string => (data?.kind === 'text' ? textOf(data.word.units) : '');
+
+/** What surrounds a value. */
+interface Surroundings {
+  /** Names of the keys above it, and of the file. */
+  readonly names: string;
+  readonly image?: Word;
+  readonly environment: ReadonlyMap<string, Word>;
+}
+
+/**
+ * Finds command lines in structured data, whatever the tool: maps with an image and a command, a program and its
+ * arguments, lists of flags, and texts that a shell would read.
+ */
+export class CommandFinder {
+  readonly #read: ReadScript;
+  /** Variables of an `env_file:`, by name of the file. */
+  readonly #files: ReadonlyMap<string, ReadonlyMap<string, Word>>;
+
+  constructor(read: ReadScript, files: ReadonlyMap<string, ReadonlyMap<string, Word>> = new Map()) {
+    this.#read = read;
+    this.#files = files;
+  }
+
+  find(data: Data, fileName: string): Launch[] {
+    return this.#value(data, '', { names: fileName, environment: new Map() });
+  }
+
+  #value(data: Data, key: string, around: Surroundings): Launch[] {
+    if (data.kind === 'map') return this.#map(data, around);
+    if (data.kind === 'list') return this.#list(data.items, key, around);
+    return prose.test(key) ? [] : this.#script(data.word, around.environment);
+  }
+
+  #map(map: DataMap, outer: Surroundings): Launch[] {
+    const image = imageOf(map);
+    const environment = new Map([...outer.environment, ...this.#environment(map)]);
+    const names = [outer.names, ...nameKeys.map((key) => text(get(map, key)))].join(' ');
+    const above = image ?? outer.image;
+    const around = { names, ...(above ? { image: above } : {}), environment };
+    const command = commandOf(map, image !== undefined || containerKeys.some((key) => get(map, key)));
+    const words = command?.words.map((word) => substituted(word, environment)) ?? [];
+    const found = command || image ? this.#run(words, around) : [];
+    const rest = map.entries.filter(
+      ({ key }) => !(command && found.length > 0 && command.keys.includes(key)),
+    );
+    return [
+      ...found,
+      ...rest.flatMap(({ key, value }) =>
+        this.#value(value, key, { ...around, names: `${around.names} ${key}` }),
+      ),
+    ];
+  }
+
+  #list(items: readonly Data[], key: string, around: Surroundings): Launch[] {
+    const words = items.flatMap((item) => (item.kind === 'text' ? [item.word] : []));
+    const first = words[0];
+    if (first && words.length === items.length) {
+      const isArguments = argumentKeys.test(key) && textOf(first.units).startsWith('-');
+      if (isArguments || !/\s/.test(textOf(first.units))) {
+        const found = this.#run(
+          words.map((word) => substituted(word, around.environment)),
+          around,
+        );
+        if (found.length > 0) return found;
+      }
+    }
+    return items.flatMap((item) => this.#value(item, key, around));
+  }
+
+  #run(words: readonly Word[], { image, names, environment }: Surroundings): Launch[] {
+    const first = words[0];
+    const range = first?.range ?? image?.range;
+    if (!range) return [];
+    const line = { words, environment, range };
+    if (!image && !clientNamedIn(names)) return launches(line, this.#read);
+    return containerLaunches({ image: image ? textOf(image.units) : '', hint: names, line }, this.#read);
+  }
+
+  /** A text that a shell reads, if it names a client at all. */
+  #script(word: Word, environment: ReadonlyMap<string, Word>): Launch[] {
+    if (!clientWord.test(textOf(word.units))) return [];
+    return this.#read(mappedUnits(word.units), environment).flatMap((line) => launches(line, this.#read));
+  }
+
+  #environment(map: DataMap): Map<string, Word> {
+    const result = new Map<string, Word>();
+    for (const word of wordsOf(get(map, 'env_file')))
+      for (const [name, value] of this.#files.get(textOf(word.units)) ?? []) result.set(name, value);
+    for (const key of ['environment', 'env']) {
+      const data = get(map, key);
+      if (data?.kind === 'map')
+        for (const { key: name, value } of data.entries)
+          if (value.kind === 'text') result.set(name, value.word);
+      if (data?.kind === 'list') for (const item of data.items) setFrom(item, result);
+    }
+    return result;
+  }
+}
+
+/** `NAME=value`, or Kubernetes' `{ name, value }`. */
+function setFrom(item: Data, environment: Map<string, Word>): void {
+  const name = wordOf(get(item, 'name'));
+  const value = wordOf(get(item, 'value'));
+  if (name && value) environment.set(textOf(name.units), value);
+  if (item.kind !== 'text') return;
+  const equals = textOf(item.word.units).indexOf('=');
+  if (equals > 0) environment.set(textOf(item.word.units).slice(0, equals), tail(item.word, equals + 1));
+}
+
+/** `image: name:tag`, or Helm's `image: { repository, tag }`. */
+function imageOf(map: DataMap): Word | undefined {
+  const image = get(map, 'image');
+  const repository = wordOf(get(image, 'repository'));
+  const tag = wordOf(get(image, 'tag'));
+  if (!repository) return wordOf(image);
+  const colon = { ...(repository.units.at(-1) as Word['units'][number]), text: ':' };
+  return tag ? { ...repository, units: [...repository.units, colon, ...tag.units] } : repository;
+}
+
+interface Command {
+  readonly words: readonly Word[];
+  readonly keys: readonly string[];
+}
+
+/** Pairs of keys for a program and its arguments, by tool. */
+const pairs: readonly (readonly [string, string])[] = [
+  ['entrypoint', 'command'],
+  ['command', 'args'],
+  ['entryPoint', 'command'],
+  ['program', 'args'],
+  ['script', 'args'],
+  ['runtimeExecutable', 'runtimeArgs'],
+  ['cmd', 'args'],
+  ['command', 'extraArgs'],
+];
+
+/** The command of a map; one text is split into words where a container runs it, else it is left to the shell. */
+function commandOf(map: DataMap, isContainer: boolean): Command | undefined {
+  const keys = pairs.find((pair) => get(map, pair[0]) && get(map, pair[1])) ?? soleKey(map, isContainer);
+  if (!keys) return undefined;
+  const words = keys.flatMap((key) => argumentsIn(get(map, key)));
+  return words.length > 0 ? { words, keys } : undefined;
+}
+
+const soleKey = (map: DataMap, isContainer: boolean): readonly string[] | undefined =>
+  isContainer
+    ? ['command', 'entrypoint', 'args', 'extraArgs'].filter((key) => get(map, key)).slice(0, 1)
+    : undefined;
+
+function argumentsIn(data: Data | undefined): Word[] {
+  if (data?.kind === 'text') return shellWords(data.word.units);
+  return wordsOf(data);
+}
+
+/** Kubernetes' `$(NAME)`. */
+function substituted(word: Word, environment: ReadonlyMap<string, Word>): Word {
+  if (!/\$\([A-Za-z_]\w*\)/.test(textOf(word.units))) return word;
+  const braced = word.units.map((unit) => {
+    if (unit.text === '(') return { ...unit, text: '{' };
+    return unit.text === ')' ? { ...unit, text: '}' } : unit;
+  });
+  return { ...word, units: interpolate(braced, (name) => environment.get(name)?.units) };
+}
+
+/** The data with every text replaced. */
+export function mapTexts(data: Data, change: (word: Word) => Word): Data {
+  if (data.kind === 'text') return { kind: 'text', word: change(data.word) };
+  if (data.kind === 'list') return { ...data, items: data.items.map((item) => mapTexts(item, change)) };
+  return {
+    ...data,
+    entries: data.entries.map((entry) => ({ ...entry, value: mapTexts(entry.value, change) })),
+  };
+}
+
+/** The names of all files under `env_file:`. */
+export function environmentFileNames(data: Data): string[] {
+  if (data.kind === 'text') return [];
+  if (data.kind === 'list') return data.items.flatMap(environmentFileNames);
+  return data.entries.flatMap(({ key, value }) =>
+    key === 'env_file' ? wordsOf(value).map((word) => textOf(word.units)) : environmentFileNames(value),
+  );
+}

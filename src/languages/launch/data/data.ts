@@ -1,0 +1,30 @@
+import type { SourceRange } from '../../../core/source';
+import type { Word } from '../word';
+
+/** A value of YAML, JSON or TOML, with the places that it stands at. Numbers, booleans and dates are texts as written. */
+export type Data =
+  | { readonly kind: 'text'; readonly word: Word }
+  | { readonly kind: 'list'; readonly items: readonly Data[]; readonly range: SourceRange }
+  | { readonly kind: 'map'; readonly entries: readonly Entry[]; readonly range: SourceRange };
+
+export interface Entry {
+  readonly key: string;
+  readonly keyRange: SourceRange;
+  readonly value: Data;
+}
+
+export type DataMap = Extract<Data, { kind: 'map' }>;
+
+/** The value of a key; of a repeated key, the last. */
+export const get = (data: Data | undefined, key: string): Data | undefined =>
+  data?.kind === 'map' ? data.entries.findLast((entry) => entry.key === key)?.value : undefined;
+
+/** The text of a value that is a text. */
+export const wordOf = (data: Data | undefined): Word | undefined =>
+  data?.kind === 'text' ? data.word : undefined;
+
+/** The texts of a list; of a single text, that one. */
+export function wordsOf(data: Data | undefined): Word[] {
+  if (data?.kind === 'text') return [data.word];
+  return data?.kind === 'list' ? data.items.flatMap((item) => (item.kind === 'text' ? [item.word] : [])) : [];
+}
