@@ -30,7 +30,7 @@ function allowOnlyTrusted(node: NodeEndpoint, problem: Problem, trusted: readonl
   if (trusted.length === 0) return { title, id, needs: ['trustedOrigins'], edits: {}, safe: true };
   const others = node.items.filter((one) => one !== item).map(({ entry }) => entry.text);
   const missing = trusted.filter((origin) => !others.includes(origin));
-  const edits = missing.length > 0 ? replaced(node, item, missing.join(',')) : removed(node, item);
+  const edits = missing.length > 0 ? replaced(item, missing.join(',')) : removed(node, item);
   return edits && { title: `Allow only ${trusted.join(', ')}`, id, needs: [], edits, safe: true };
 }
 
@@ -49,14 +49,14 @@ function correctEntry(node: NodeEndpoint, problem: Problem, trusted: readonly st
   if (!item || named.length === 0 || named.includes(undefined))
     return allowOnlyTrusted(node, problem, trusted);
   const entry = named.join(',');
-  const edits = replaced(node, item, entry);
+  const edits = replaced(item, entry);
   return edits && { title: `Write ${entry}`, id: 'correct-entry', needs: [], edits, safe: true };
 }
 
 type Edits = Readonly<Record<string, readonly TextEdit[]>>;
 
-function replaced({ list }: NodeEndpoint, { units }: OriginItem, text: string): Edits | undefined {
-  const edit = list && replaceUnits(list, units, text);
+function replaced({ units, word }: OriginItem, text: string): Edits | undefined {
+  const edit = replaceUnits(word, units, text);
   if (!edit) return undefined;
   const { uri, start, end, newText } = edit;
   return { [uri]: [{ start, end, newText }] };

@@ -2,6 +2,7 @@ import { clientNamedIn, clientOfImage, clientOfProgram } from './clients';
 import type { Client } from './clients/client';
 import type { CommandLine } from './command-line';
 import { type ContainerRun, containerRun } from './container-image';
+import type { Data } from './data/data';
 import { type MappedText, mappedUnits } from './source-map';
 import { textOf, type Word } from './word';
 import { shellScriptOf, unwrap } from './wrappers';
@@ -14,6 +15,8 @@ export interface Launch {
   /** Without the program itself. */
   readonly arguments: readonly Word[];
   readonly line: CommandLine;
+  /** The client's configuration file, where it was read. */
+  readonly config?: Data;
 }
 
 /** Reads a text as a shell script. */
@@ -40,7 +43,7 @@ export function launches(line: CommandLine, readScript: ReadScript, depth = maxD
   const container = containerRun(line);
   if (container) return containerLaunches(container, readScript, depth - 1);
   const client = clientOfProgram(textOf(program.units));
-  return client ? [{ client, arguments: rest, line }] : [];
+  return client ? [{ client, arguments: rest, line: { ...line, range: program.range } }] : [];
 }
 
 /** The nodes that a container starts: the program that is named, or the client of its image. */

@@ -2,12 +2,14 @@ import type { AllowListEntry } from '../../core/endpoint';
 import { type Condition, constant, type LibraryMatcher } from '../../core/policy/condition';
 import { lowerCase, origin } from '../../core/policy/term';
 import { Unknown } from '../../core/policy/unknown';
-import { rangeOf, split, textOf, type Unit, unknownIn } from './word';
+import { hole, rangeOf, split, textOf, type Unit, unknownIn, type Word } from './word';
 
 /** An entry of a list of origins, and the units that it is written with. */
 export interface OriginItem {
   readonly entry: AllowListEntry;
   readonly units: readonly Unit[];
+  /** The argument or item that holds them. */
+  readonly word: Word;
 }
 
 /** Does an entry fit the Origin, by this matcher? */
@@ -19,21 +21,21 @@ export const fitsBy = (matcher: LibraryMatcher, pattern: string): Condition => (
 });
 
 /** The entries of a comma list as geth reads it: blanks around an entry are cut off, empty ones left out. */
-export const commaItems = (units: readonly Unit[], matcher: LibraryMatcher): OriginItem[] =>
-  split(units, ',').flatMap((item) => originItem(trim(item), matcher));
+export const commaItems = (word: Word, matcher: LibraryMatcher): OriginItem[] =>
+  split(word.units, ',').flatMap((item) => originItem(trim(item), matcher, word));
 
 /** One entry; none for an empty text. `*` alone is everyone, and a part of an entry that is not known may be. */
-export function originItem(units: readonly Unit[], matcher: LibraryMatcher): OriginItem[] {
+export function originItem(units: readonly Unit[], matcher: LibraryMatcher, word: Word): OriginItem[] {
   const range = rangeOf(units);
   if (!range) return [];
-  const text = textOf(units);
+  const text = textOf(units).replaceAll(hole, '…');
   const unknown = unknownIn(units);
   const fits: Condition = unknown
     ? { kind: 'unknown', unknown: new Unknown(unknown.why) }
     : text === '*'
       ? constant(true)
       : fitsBy(matcher, text);
-  return [{ units, entry: { text, range, fits, kind: text === '*' ? 'wildcard' : 'exact' } }];
+  return [{ units, word, entry: { text, range, fits, kind: text === '*' ? 'wildcard' : 'exact' } }];
 }
 
 function trim(units: readonly Unit[]): readonly Unit[] {

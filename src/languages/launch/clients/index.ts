@@ -1,8 +1,30 @@
+import { avalanchego } from './avalanchego';
+import { besu } from './besu';
 import type { Client } from './client';
+import { anvil, ganache, hardhat } from './development';
+import { erigon } from './erigon';
 import { geth } from './geth';
+import { bor, bsc, opGeth } from './geth-forks';
+import { nethermind } from './nethermind';
+import { polkadot } from './polkadot';
+import { reth } from './reth';
 
 /** Every client; a new one is a new file and a line here. */
-export const clients: readonly Client[] = [geth];
+export const clients: readonly Client[] = [
+  opGeth,
+  geth,
+  bsc,
+  bor,
+  erigon,
+  reth,
+  nethermind,
+  besu,
+  avalanchego,
+  polkadot,
+  anvil,
+  hardhat,
+  ganache,
+];
 
 /** A text without such a word starts none of them. */
 export const clientWord = new RegExp(

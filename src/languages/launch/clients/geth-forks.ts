@@ -1,0 +1,71 @@
+import type { Client, Flag, OriginCheck } from './client';
+import { gethCommands, gethConfig, gethFlags } from './geth';
+
+/** The forks left go-ethereum after the legacy names were gone; their release numbers are their own. */
+const flags: readonly Flag[] = gethFlags
+  .filter((flag) => flag.until === undefined)
+  .map(({ since: _, ...flag }) => flag);
+
+const rules: readonly OriginCheck[] = [{ kind: 'rules', acceptsAbsent: true }];
+
+/** BNB Smart Chain; rpc/websocket.go is go-ethereum's (read at 765de8b). */
+export const bsc: Client = {
+  name: 'bsc',
+  programs: ['bsc'],
+  images: ['bnb-chain/bsc', 'bsc', 'bsc-geth'],
+  current: '1.5.0',
+  flags,
+  config: gethConfig,
+  otherCommands: gethCommands,
+  checks: rules,
+  listen: { host: '127.0.0.1', port: 8546 },
+};
+
+/** Optimism's execution client; rpc/websocket.go is go-ethereum's. */
+export const opGeth: Client = {
+  name: 'op-geth',
+  programs: ['op-geth'],
+  images: ['op-geth'],
+  current: '1.101511.0',
+  flags,
+  environment: { prefix: 'GETH_' },
+  config: gethConfig,
+  otherCommands: gethCommands,
+  checks: rules,
+  listen: { host: '127.0.0.1', port: 8546 },
+};
+
+/** Polygon's client: own flags and TOML (internal/cli/server at ab92718), go-ethereum's check, another default. */
+export const bor: Client = {
+  name: 'bor',
+  programs: ['bor'],
+  images: ['bor'],
+  current: '2.0.0',
+  flags,
+  config: {
+    table: ['jsonrpc', 'ws'],
+    keys: {
+      enable: 'enabled',
+      address: 'host',
+      port: 'port',
+      origins: 'origins',
+      api: 'api',
+      prefix: 'prefix',
+    },
+  },
+  otherCommands: [
+    'account',
+    'attach',
+    'bootnode',
+    'chain',
+    'dumpconfig',
+    'fingerprint',
+    'peers',
+    'removedb',
+    'snapshot',
+    'status',
+    'version',
+  ],
+  checks: [{ kind: 'rules', acceptsAbsent: true, defaults: ['localhost'] }],
+  listen: { host: '127.0.0.1', port: 8546 },
+};

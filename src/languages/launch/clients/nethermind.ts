@@ -1,0 +1,18 @@
+import { type Client, unchecked } from './client';
+
+/** Nethermind: `UseWebSockets` without allowed origins (Nethermind.Runner/JsonRpc/Startup.cs at 038cdbf). */
+export const nethermind: Client = {
+  name: 'nethermind',
+  programs: ['nethermind', 'Nethermind.Runner'],
+  images: ['nethermind'],
+  current: '1.32.0',
+  flags: [
+    { name: 'JsonRpc.Enabled', role: 'enable' },
+    { name: 'JsonRpc.CorsOrigins', role: 'cors' },
+    { name: 'JsonRpc.Host', role: 'address' },
+    { name: 'JsonRpc.WebSocketsPort', role: 'port' },
+    { name: 'JsonRpc.EnabledModules', role: 'api' },
+  ],
+  checks: unchecked,
+  listen: { host: '127.0.0.1', port: 8545 },
+};

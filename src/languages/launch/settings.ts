@@ -1,0 +1,83 @@
+import type { SourceRange } from '../../core/source';
+import type { Client, Flag, Role } from './clients/client';
+import { type Data, get } from './data/data';
+import { decisive, type FlagUse } from './flags';
+import { existsIn } from './version';
+import { rangeOf, textOf, unknownIn, valueRange, type Word } from './word';
+
+/** A setting as a client sees it: from a flag, an environment variable or its configuration file. */
+export interface Setting {
+  /** Where the value stands, or the flag when it has none. */
+  readonly range: SourceRange;
+  /** As the user knows it: `--ws.origins`, `GETH_WS_ORIGINS`, `WSOrigins`. */
+  readonly name: string;
+  readonly value?: Word;
+  /** The items of a list in a configuration file. */
+  readonly items?: readonly Word[];
+  readonly use?: FlagUse;
+}
+
+/** Where settings come from: flags win over the environment, and both over the configuration file. */
+export interface Sources {
+  readonly client: Client;
+  readonly version: string;
+  readonly uses: readonly FlagUse[];
+  readonly environment: ReadonlyMap<string, Word>;
+  readonly config?: Data;
+}
+
+/** The setting that decides for a role. */
+export function settingOf(sources: Sources, role: Role): Setting | undefined {
+  const use = decisive(sources.client, sources.uses, role);
+  return use ? fromFlag(use) : (fromEnvironment(sources, role) ?? fromConfig(sources, role));
+}
+
+/** What switches the WebSocket server on; undefined when nothing does. */
+export function enablingOf(sources: Sources): Setting | undefined {
+  const own = settingOf(sources, 'enable');
+  const { config } = sources.client;
+  // A configuration without a switch of its own starts the server when it names an address.
+  const enabling = own ?? (config?.keys.enable === undefined ? fromConfig(sources, 'address') : undefined);
+  return enabling && !isOff(enabling) ? enabling : undefined;
+}
+
+const isOff = ({ value }: Setting): boolean =>
+  value !== undefined && /^(false|0|f)?$/i.test(textOf(value.units));
+
+/** The text of a setting, if it is known. */
+export function known(setting: Setting | undefined): string | undefined {
+  if (setting?.use?.flag.means !== undefined) return setting.use.flag.means;
+  return setting?.value && !unknownIn(setting.value.units) ? textOf(setting.value.units) : undefined;
+}
+
+function fromFlag(use: FlagUse): Setting {
+  const { flag, value, word } = use;
+  const range = value ? valueRange(value) : word.range;
+  return { range, name: `--${flag.name}`, use, ...(value ? { value } : {}) };
+}
+
+const variableName = (prefix: string, flag: Flag): string =>
+  prefix + flag.name.toUpperCase().replace(/[.-]/g, '_');
+
+function fromEnvironment({ client, version, environment }: Sources, role: Role): Setting | undefined {
+  if (!client.environment || !existsIn(client.environment, version)) return undefined;
+  for (const flag of client.flags.filter((one) => one.role === role && existsIn(one, version))) {
+    const name = variableName(client.environment.prefix, flag);
+    const value = environment.get(name);
+    if (value) return { value, range: valueRange(value), name };
+  }
+  return undefined;
+}
+
+function fromConfig({ client, config }: Sources, role: Role): Setting | undefined {
+  const name = client.config?.keys[role];
+  if (name === undefined) return undefined;
+  const table = client.config?.table.reduce<Data | undefined>(get, config);
+  const data = get(table, name);
+  if (data?.kind === 'text') return { value: data.word, range: valueRange(data.word), name };
+  if (data?.kind !== 'list') return undefined;
+  const items = data.items.flatMap((item) => (item.kind === 'text' ? [item.word] : []));
+  const units = items.flatMap((item) => item.units);
+  const inside = items.length === 1 && rangeOf(units);
+  return { items, range: inside || data.range, name };
+}
