@@ -1,4 +1,6 @@
 import { predictOrigin, stranger } from '../attack/witness';
+import type { Endpoint } from '../endpoint';
+import type { Confidence, Severity } from '../finding';
 import { reads } from '../policy/decision';
 import type { Rule } from '../rule';
 
@@ -13,7 +15,8 @@ visitor's cookies go along. The Origin header is the only thing that tells the s
 ([RFC 6455, section 10.2](https://www.rfc-editor.org/rfc/rfc6455#section-10.2)). A server that never looks at it takes
 orders from every page that its users visit.
 
-In a proxy the finding is *information*: the server behind it may check. In the server itself it is a warning.`,
+In a proxy the finding is *information*: the server behind it may check. In the server itself it is a warning, unless it is
+a blockchain node that only its own machine can reach.`,
     bad: [{ language: 'js', code: 'const sockets = new WebSocketServer({ port: 8080 });' }],
     good: [
       {
@@ -43,17 +46,50 @@ server.on('upgrade', (request, socket, head) => {
     if (endpoint.kind === 'client' || endpoint.entries.some((entry) => entry.kind === 'wildcard')) return [];
     if (reads(endpoint.policy, 'origin') || predictOrigin(endpoint, stranger).verdict.kind !== 'accept')
       return [];
-    const proxy = endpoint.kind === 'proxy';
+    const { message, confidence, severity } = wordings[isLocalNode(endpoint) ? 'localNode' : endpoint.kind];
     return [
       {
         range: endpoint.range,
-        message: proxy
-          ? `This proxy passes handshakes of every origin on, for example ${stranger}. Unless the server behind it checks the Origin, any web page can connect.`
-          : `No check of the Origin: any web page, for example ${stranger}, can open this WebSocket with the visitor's cookies.`,
-        confidence: proxy ? 'medium' : 'high',
-        ...(proxy ? { severity: 'information' } : {}),
+        message: message(endpoint),
+        confidence,
+        ...(severity ? { severity } : {}),
         witness: stranger,
       },
     ];
   },
 };
+
+interface Wording {
+  readonly message: (endpoint: Endpoint) => string;
+  readonly confidence: Confidence;
+  readonly severity?: Severity;
+}
+
+const server: Wording = {
+  message: () =>
+    `No check of the Origin: any web page, for example ${stranger}, can open this WebSocket with the visitor's cookies.`,
+  confidence: 'high',
+};
+
+const node: Wording = {
+  message: ({ library }) =>
+    `${library} does not check the Origin: any web page, for example ${stranger}, can open this WebSocket through its visitor's browser.`,
+  confidence: 'high',
+};
+
+const wordings: Readonly<Record<Endpoint['kind'] | 'localNode', Wording>> = {
+  proxy: {
+    message: () =>
+      `This proxy passes handshakes of every origin on, for example ${stranger}. Unless the server behind it checks the Origin, any web page can connect.`,
+    confidence: 'medium',
+    severity: 'information',
+  },
+  server,
+  client: server,
+  node,
+  localNode: { ...node, severity: 'information' },
+};
+
+const isLocalNode = ({ kind, listen }: Endpoint): boolean =>
+  kind === 'node' &&
+  listen.every(({ host }) => host !== undefined && /^(localhost|127\.[\d.]+|::1)$/.test(host));

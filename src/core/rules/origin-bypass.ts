@@ -1,6 +1,7 @@
-import { findWitness } from '../attack/witness';
-import type { Endpoint } from '../endpoint';
+import { findWitness, type Witness } from '../attack/witness';
+import type { AllowListEntry, Endpoint } from '../endpoint';
 import { parseOrigin, serializeOrigin } from '../origin';
+import { evaluate } from '../policy/condition';
 import type { Reason } from '../policy/decision';
 import { reads } from '../policy/decision';
 import type { Rule } from '../rule';
@@ -37,7 +38,12 @@ found by running the check, as it stands in the code, on origins that a browser 
       endpoint,
       trustedOrigins.map(parseOrigin).filter((origin) => origin !== undefined),
     );
-    if (!witness) return [];
+    // An entry of a list that fits too much has a rule of its own.
+    if (
+      !witness ||
+      endpoint.entries.some((entry) => entry.kind === 'exact' && fits(endpoint, entry, witness))
+    )
+      return [];
     const reason = decisive(endpoint, witness.prediction.because);
     const meant = witness.intended
       ? `, though the check seems meant for ${serializeOrigin(witness.intended)}`
@@ -55,6 +61,9 @@ found by running the check, as it stands in the code, on origins that a browser 
     ];
   },
 };
+
+const fits = ({ sample }: Endpoint, entry: AllowListEntry, { origin }: Witness): boolean =>
+  evaluate(entry.fits, { ...sample, origin }) === true;
 
 /** The last step in the endpoint's own document, so that the diagnostic stands where the check does. */
 function decisive(endpoint: Endpoint, because: readonly Reason[]): Reason | undefined {

@@ -1,70 +1,153 @@
 import type { Fix, Problem } from '../../core/finding';
 import type { FixRequest } from '../../core/language';
+import type { SourceRange } from '../../core/source';
 import { originNamedBy } from '../../core/spelling';
 import type { TextEdit } from '../../core/text/edits';
+import type { Workspace } from '../../core/workspace';
 import type { NodeEndpoint } from './node-endpoint';
 import type { OriginItem } from './origin-list';
 import { replaceUnits, type Unit } from './word';
 
-type Cure = (node: NodeEndpoint, problem: Problem, trusted: readonly string[]) => Fix | undefined;
+type Edit = SourceRange & TextEdit;
+
+interface Request {
+  readonly node: NodeEndpoint;
+  readonly problem: Problem;
+  readonly trusted: readonly string[];
+  readonly workspace: Workspace;
+}
+
+type Cure = (request: Request) => Fix | undefined | Promise<Fix | undefined>;
 
 /** The cure for each rule. */
 const cures: Readonly<Record<string, Cure>> = {
   'wildcard-origin': allowOnlyTrusted,
-  'origin-bypass': allowOnlyTrusted,
   'null-origin-accepted': removeEntry,
   'dead-origin-entry': correctEntry,
+  'over-broad-entry': narrowEntry,
+  'outdated-flag': renameFlag,
+  'local-pages-only': addFlag,
 };
 
-/** The fixes of a problem in a node's list of origins. */
-export function nodeFixes(node: NodeEndpoint, { rule, problem, trustedOrigins }: FixRequest): Fix[] {
-  const fix = cures[rule]?.(node, problem, trustedOrigins);
+/** The fixes of a problem of a node. */
+export async function nodeFixes(node: NodeEndpoint, request: FixRequest): Promise<Fix[]> {
+  const { rule, problem, trustedOrigins, workspace } = request;
+  const fix = await cures[rule]?.({ node, problem, trusted: trustedOrigins, workspace });
   return fix ? [fix] : [];
 }
 
-function allowOnlyTrusted(node: NodeEndpoint, problem: Problem, trusted: readonly string[]): Fix | undefined {
-  const item = node.items[problem.entry ?? -1];
+const fixWith = (id: string, title: string, edits: readonly Edit[] | undefined): Fix | undefined =>
+  edits && { title, id, needs: [], edits: byDocument(edits), safe: true };
+
+function byDocument(edits: readonly Edit[]): Record<string, TextEdit[]> {
+  const result: Record<string, TextEdit[]> = {};
+  for (const { uri, start, end, newText } of edits) {
+    result[uri] ??= [];
+    result[uri].push({ start, end, newText });
+  }
+  return result;
+}
+
+const itemOf = ({ node, problem }: Request): OriginItem | undefined => node.items[problem.entry ?? -1];
+
+const allowing = (trusted: readonly string[]): string =>
+  trusted.length > 0 ? `Allow only ${trusted.join(', ')}` : 'Allow only the trusted origins';
+
+const needingOrigins = (id: string, title: string): Fix => ({
+  title,
+  id,
+  needs: ['trustedOrigins'],
+  edits: {},
+  safe: true,
+});
+
+/** Puts the trusted origins in the place of an entry; those that stand in the list already are not repeated. */
+function allowOnlyTrusted(request: Request): Fix | undefined {
+  const { node, trusted } = request;
+  const item = itemOf(request);
   if (!item) return undefined;
-  const title = 'Allow only the trusted origins';
   const id = 'allow-trusted-origins';
-  if (trusted.length === 0) return { title, id, needs: ['trustedOrigins'], edits: {}, safe: true };
+  if (trusted.length === 0) return needingOrigins(id, allowing(trusted));
   const others = node.items.filter((one) => one !== item).map(({ entry }) => entry.text);
   const missing = trusted.filter((origin) => !others.includes(origin));
-  const edits = missing.length > 0 ? replaced(item, missing.join(',')) : removed(node, item);
-  return edits && { title: `Allow only ${trusted.join(', ')}`, id, needs: [], edits, safe: true };
+  const edits = missing.length > 0 ? replaced(node, item, missing) : removed(node, item);
+  return fixWith(id, allowing(trusted), edits);
 }
 
 /** An entry that stands alone can't just go: an empty list has a meaning of its own. */
-function removeEntry(node: NodeEndpoint, problem: Problem, trusted: readonly string[]): Fix | undefined {
-  const item = node.items[problem.entry ?? -1];
-  if (!item || node.items.length === 1) return allowOnlyTrusted(node, problem, trusted);
-  const edits = removed(node, item);
-  return edits && { title: `Remove ${item.entry.text}`, id: 'remove-entry', needs: [], edits, safe: true };
+function removeEntry(request: Request): Fix | undefined {
+  const item = itemOf(request);
+  if (!item || request.node.items.length === 1) return allowOnlyTrusted(request);
+  return fixWith('remove-entry', `Remove ${item.entry.text}`, removed(request.node, item));
 }
 
 /** Writes the entry that works in its place; when there is no such entry, the trusted origins. */
-function correctEntry(node: NodeEndpoint, problem: Problem, trusted: readonly string[]): Fix | undefined {
-  const item = node.items[problem.entry ?? -1];
+function correctEntry(request: Request): Fix | undefined {
+  const item = itemOf(request);
   const named = item?.entry.text.split(/\s+/).map(originNamedBy) ?? [];
-  if (!item || named.length === 0 || named.includes(undefined))
-    return allowOnlyTrusted(node, problem, trusted);
-  const entry = named.join(',');
-  const edits = replaced(item, entry);
-  return edits && { title: `Write ${entry}`, id: 'correct-entry', needs: [], edits, safe: true };
+  const origins = named.filter((origin) => origin !== undefined);
+  if (!item || origins.length === 0 || origins.length < named.length) return allowOnlyTrusted(request);
+  return fixWith('correct-entry', `Write ${origins.join(', ')}`, replaced(request.node, item, origins));
 }
 
-type Edits = Readonly<Record<string, readonly TextEdit[]>>;
+function narrowEntry(request: Request): Fix | undefined {
+  const item = itemOf(request);
+  const { replacement } = request.problem;
+  if (!item || replacement === undefined) return allowOnlyTrusted(request);
+  return fixWith('narrow-entry', `Write ${replacement}`, replaced(request.node, item, [replacement]));
+}
 
-function replaced({ units, word }: OriginItem, text: string): Edits | undefined {
-  const edit = replaceUnits(word, units, text);
-  if (!edit) return undefined;
-  const { uri, start, end, newText } = edit;
-  return { [uri]: [{ start, end, newText }] };
+function renameFlag({ node, problem }: Request): Fix | undefined {
+  const rename = node.notes[problem.observation ?? -1]?.rename;
+  const edit = rename && replaceUnits(rename.use.word, rename.units, rename.to);
+  return fixWith('rename-flag', `Write ${rename?.to}`, edit && [edit]);
+}
+
+/** Adds the flag for the list after the one that switches the server on, with the white space that stands there. */
+async function addFlag({ node, trusted, workspace }: Request): Promise<Fix | undefined> {
+  const { launch, enabling } = node;
+  const name = launch.client.flags.find((flag) => flag.role === 'origins' && flag.until === undefined)?.name;
+  const word = enabling?.use?.word;
+  const at = word ? launch.line.words.indexOf(word) : -1;
+  if (name === undefined || !word || at < 0) return undefined;
+  const id = 'add-origins';
+  if (trusted.length === 0) return needingOrigins(id, `Add --${name} with the trusted origins`);
+  const document = await workspace.read(word.range.uri);
+  const before = launch.line.words[at - 1]?.range;
+  const gap = before?.uri === word.range.uri ? document?.text.slice(before.end, word.range.start) : undefined;
+  const written = word.encode(`--${name}=${trusted.join(',')}`);
+  // Between two arguments stand blanks, line ends, and the marks of lists; anything else is not for copying.
+  if (written === undefined || gap === undefined || !/^[\s\\,-]*$/.test(gap) || gap === '') return undefined;
+  const { uri, end } = word.range;
+  return fixWith(id, `Add --${name}=${trusted.join(',')}`, [
+    { uri, start: end, end, newText: gap + written },
+  ]);
+}
+
+const isListItem = (node: NodeEndpoint, { word }: OriginItem): boolean => word !== node.list;
+
+/** Origins in the place of an entry: joined by commas in a text, items of their own in a list. */
+function replaced(node: NodeEndpoint, item: OriginItem, origins: readonly string[]): Edit[] | undefined {
+  const { word, units } = item;
+  if (!isListItem(node, item)) {
+    const edit = replaceUnits(word, units, origins.join(','));
+    return edit && [edit];
+  }
+  const written = origins.map((origin) => word.encode(origin));
+  if (written.includes(undefined)) return undefined;
+  return [{ ...word.range, newText: written.join(', ') }];
 }
 
 /** Takes an entry out of its list, with the comma that joins it to its neighbour; quotes stay. */
-function removed({ list }: NodeEndpoint, item: OriginItem): Edits | undefined {
-  const units = list?.units ?? [];
+function removed(node: NodeEndpoint, item: OriginItem): Edit[] | undefined {
+  const index = node.items.indexOf(item);
+  if (isListItem(node, item)) {
+    const { uri, start, end } = item.word.range;
+    const [before, after] = [node.items[index - 1]?.word.range, node.items[index + 1]?.word.range];
+    if (after) return [{ uri, start, end: after.start, newText: '' }];
+    return before && [{ uri, start: before.end, end, newText: '' }];
+  }
+  const { units } = item.word;
   const isComma = (at: number) => units[at]?.text === ',';
   let start = units.indexOf(item.units[0] as Unit);
   let end = start + item.units.length;
@@ -75,13 +158,12 @@ function removed({ list }: NodeEndpoint, item: OriginItem): Edits | undefined {
 }
 
 /** One edit for each stretch of units that stand side by side. */
-function deletions(units: readonly Unit[]): Edits {
-  const edits: Record<string, TextEdit[]> = {};
+function deletions(units: readonly Unit[]): Edit[] {
+  const edits: Edit[] = [];
   for (const { uri, start, end } of units) {
-    edits[uri] ??= [];
-    const last = edits[uri].at(-1);
-    if (last?.end === start) edits[uri].splice(-1, 1, { ...last, end });
-    else edits[uri].push({ start, end, newText: '' });
+    const last = edits.at(-1);
+    if (last?.uri === uri && last.end === start) edits.splice(-1, 1, { ...last, end });
+    else edits.push({ uri, start, end, newText: '' });
   }
   return edits;
 }

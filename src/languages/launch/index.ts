@@ -14,7 +14,13 @@ export const launch: Language = {
   id: 'launch',
   lineComment: '#',
   mayContain: mayBeLaunchFile,
-  recognizes: (document) => clientWord.test(document.text) && containerOf(document) !== undefined,
+  recognizes(document) {
+    const container = containerOf(document);
+    return (
+      container !== undefined &&
+      (clientWord.test(document.text) || container.marks?.test(document.text) === true)
+    );
+  },
   async analyze(document, workspace, { versions }) {
     const launches = (await containerOf(document)?.launches(document, workspace)) ?? [];
     const found = new Map<string, NodeEndpoint>();

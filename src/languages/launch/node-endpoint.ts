@@ -35,10 +35,12 @@ export function nodeEndpoint(
   const { client, line, config } = launch;
   const { uses, command, opaque } = readArguments(launch.arguments, client);
   if (!startsNode(client, command)) return undefined;
-  const version = versions[client.name] ?? launch.version ?? newestWith(client, uses);
+  const stated = versions[client.name] ?? launch.version;
+  const version = stated ?? newestWith(client, uses);
   const sources: Sources = {
     client,
     version,
+    stated,
     uses,
     environment: line.environment,
     ...(config ? { config } : {}),

@@ -20,7 +20,7 @@ export function observe(
 ): Noted[] {
   const { client, uses } = sources;
   return [
-    ...uses.flatMap((use) => outdated(use, client, sources.version)),
+    ...uses.flatMap((use) => outdated(use, client, sources.stated ?? client.current)),
     ...uses.flatMap((use) => unenforced(use, client)),
     ...exposed(sources),
     ...(hasList || !isLocalDefault
@@ -29,16 +29,15 @@ export function observe(
   ];
 }
 
-/** A flag that the release at hand, or else the current one, does not have or calls otherwise. */
+/** A flag that the stated release, or else the current one, does not have or calls otherwise. */
 function outdated(use: FlagUse, client: Client, version: string): Noted[] {
   const { flag, word } = use;
-  const at = compareVersions(version, client.current) > 0 ? version : client.current;
   const name = textOf(word.units).replace(/=.*$/s, '');
   const units = word.units.slice(0, name.length);
   const range = rangeOf(units) ?? word.range;
   const dashes = name.slice(0, name.search(/[^-]|$/));
   const rename = flag.renamed && { use, units, to: dashes + flag.renamed.to };
-  const gone = flag.until !== undefined && !existsIn(flag, at);
+  const gone = flag.until !== undefined && !existsIn(flag, version);
   const old = flag.renamed && compareVersions(version, flag.renamed.since) >= 0;
   if (!gone && !old) return [];
   const since = gone ? `${client.name} ${flag.until} and later have no ${name}` : `${name} is deprecated`;
@@ -53,7 +52,8 @@ function outdated(use: FlagUse, client: Client, version: string): Noted[] {
 
 /** A flag that reads like a list of allowed origins, on a client that compares nothing with the Origin. */
 function unenforced({ flag, word, value }: FlagUse, client: Client): Noted[] {
-  if (flag.role !== 'cors') return [];
+  // Whoever wrote "everyone" is told by the rule for missing checks.
+  if (flag.role !== 'cors' || (value && /^(\*|all)$/.test(textOf(value.units)))) return [];
   const detail = `--${flag.name} of ${client.name} is about CORS headers of HTTP answers`;
   return [
     { observation: { kind: 'unenforced-origins', range: value ? valueRange(value) : word.range, detail } },

@@ -21,6 +21,8 @@ export interface Setting {
 export interface Sources {
   readonly client: Client;
   readonly version: string;
+  /** The version, if somebody said it. */
+  readonly stated: string | undefined;
   readonly uses: readonly FlagUse[];
   readonly environment: ReadonlyMap<string, Word>;
   readonly config?: Data;

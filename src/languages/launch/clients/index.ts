@@ -11,8 +11,8 @@ import { reth } from './reth';
 
 /** Every client; a new one is a new file and a line here. */
 export const clients: readonly Client[] = [
-  opGeth,
   geth,
+  opGeth,
   bsc,
   bor,
   erigon,
@@ -53,8 +53,9 @@ export function clientOfImage(image: string): { client: Client; version?: string
   return { client, ...(version === undefined ? {} : { version }) };
 }
 
-/** The client whose name is a word of the text, such as a file name or a key. */
+/** The client whose name is a word of the text, such as a file name or a key; of several, the longest name. */
 export function clientNamedIn(text: string): Client | undefined {
-  const words = text.split(/[^A-Za-z0-9]+/).map((word) => word.toLowerCase());
-  return clients.find(({ programs }) => programs.some((name) => words.includes(name)));
+  const names = [...byProgram.keys()].sort((a, b) => b.length - a.length);
+  const name = names.find((one) => new RegExp(`(?<![a-z0-9])${one}(?![a-z0-9])`, 'i').test(text));
+  return name === undefined ? undefined : byProgram.get(name);
 }

@@ -8,6 +8,8 @@ export interface Container {
   readonly names: RegExp;
   /** For files whose name does not tell: does the text? */
   readonly looksLike?: (text: string) => boolean;
+  /** Words that such a file may have although it names no client. */
+  readonly marks?: RegExp;
   /** Identifiers that editors use for it. */
   readonly languageIds: readonly string[];
   /** The nodes that the document starts. Never throws on text. */

@@ -1,3 +1,4 @@
+import { URI } from 'vscode-uri';
 import type { SourceDocument } from '../../../core/source';
 import type { Container } from './container';
 import { dockerfile } from './dockerfile';
@@ -7,6 +8,7 @@ import { procfile } from './procfile';
 import { shellScript } from './shell';
 import { supervisor } from './supervisor';
 import { systemd } from './systemd';
+import { toml } from './toml';
 import { yaml } from './yaml';
 
 /** Every kind of file that nodes are started from. */
@@ -20,9 +22,10 @@ const containers: readonly Container[] = [
   procfile,
   yaml,
   json,
+  toml,
 ];
 
-const pathOf = (uri: string): string => decodeURIComponent(uri.replace(/^[\w+.-]+:\/*/, '/'));
+const pathOf = (uri: string): string => URI.parse(uri).path;
 
 const hasExtension = (path: string): boolean => /\.[^/]*$/.test(path);
 

@@ -29,13 +29,20 @@ function parsed(text: string): AST.TOMLProgram | undefined {
     } catch (error) {
       if (!(error instanceof ParseError)) return undefined;
       const lines = rest.split('\n');
-      const wrong = lines[error.lineNumber - 1];
-      if (!wrong?.trim()) return undefined;
-      lines[error.lineNumber - 1] = ' '.repeat(wrong.length);
+      const wrong = mistakenLine(lines, error.lineNumber - 1);
+      if (wrong < 0) return undefined;
+      lines[wrong] = ' '.repeat(lines[wrong]?.length ?? 0);
       rest = lines.join('\n');
     }
   }
   return undefined;
+}
+
+/** The line to leave out: the one named, or the one before it that was never finished. */
+function mistakenLine(lines: readonly string[], named: number): number {
+  const before = lines.findLastIndex((line, at) => at < named && line.trim() !== '');
+  const isUnfinished = before >= 0 && /=\s*$/.test(lines[before] as string);
+  return isUnfinished || !lines[named]?.trim() ? before : named;
 }
 
 /** A table that is still being filled. */
