@@ -1,17 +1,18 @@
 import { type Endpoint, endpointId, type Listen } from '../../core/endpoint';
-import { type Condition, evaluate as evaluateCondition } from '../../core/policy/condition';
-import { branch, type Decision, leaf, nodes, replaceLeaves } from '../../core/policy/decision';
+import { type Decision, leaf, nodes, replaceLeaves } from '../../core/policy/decision';
 import { browserHandshake } from '../../core/policy/handshake';
 import { unknownVerdict } from '../../core/policy/verdict';
 import type { SourceRange } from '../../core/source';
 import { runFunction, settle } from './evaluate/calls';
 import { goOn, State, then } from './evaluate/flow';
 import type { Module } from './evaluate/module';
-import { constantOf, type Tree, truthOf, undefinedValue, type Value } from './evaluate/value';
+import { constantOf, type Tree, undefinedValue } from './evaluate/value';
 import { type Answer, giveVerdict, policyOf, socket, unanswered, verdicts } from './gates/answer';
 import { head, request } from './gates/handshake';
-import { isClosed, openSocket, type ServerHost, serverOf } from './servers';
-import { type Listener, listenersOf, type Site, sitesOf } from './sites';
+import { libraries } from './libraries';
+import { onPath, pathsIn } from './paths';
+import { isClosed, openSocket, type ServerHost, Servers, serverOf } from './servers';
+import type { Listener, Site } from './sites';
 
 const language = 'code';
 
@@ -28,40 +29,82 @@ export interface CodeEndpoint extends Endpoint {
 
 /** The endpoints that the constructions of a module make. */
 export function endpointsOf(module: Module): CodeEndpoint[] {
-  const listeners = {
-    upgrade: listenersOf(module, 'upgrade'),
-    connection: listenersOf(module, 'connection'),
-  };
   const found = new Map<string, CodeEndpoint>();
-  for (const site of sitesOf(module, constructions)) {
-    const value = settle(site.expression, site.scope, State.empty);
-    const server = value.kind === 'leaf' ? serverOf(value.value) : undefined;
+  for (const site of module.program.sites(constructions(module))) {
+    const server = serverOf(constructed(site, module));
     if (!server || server.server.call.at.start !== site.expression.start) continue;
-    const endpoint = endpointOf(server, site, listeners);
+    const endpoint = endpointOf(server, site);
     found.set(endpoint.id, endpoint);
   }
-  return [...found.values()];
+  return [...found.values()].sort((a, b) => a.range.start - b.range.start);
 }
 
-/** Where a construction may stand. */
-const constructions = /\bnew\s/g;
-
-interface Listeners {
-  readonly upgrade: readonly Listener[];
-  readonly connection: readonly Listener[];
+/** Where a construction may stand: at `new`, and where the name of a library's export is used. */
+function constructions({ syntax }: Module): RegExp {
+  const imported = syntax.statements.flatMap((statement) =>
+    statement.kind === 'import' && isLibrary(statement.from) ? statement.names.map(({ local }) => local) : [],
+  );
+  const required = [
+    ...syntax.text.matchAll(
+      /(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:await\s+import|require)\s*\(\s*['"]([^'"]+)['"]/g,
+    ),
+  ]
+    .filter((match) => isLibrary(match[2] as string))
+    .flatMap((match) =>
+      [...(match[1] as string).matchAll(/([\w$]+)\s*(?=[,}]|$)/g)].map((name) => name[1] as string),
+    );
+  const names = [...imported, ...required]
+    .filter((name) => name !== '')
+    .map((name) => name.replaceAll('$', '\\$'));
+  return new RegExp(
+    ['\\bnew\\s', 'require\\([^)]*\\)\\s*\\(', ...names.map((name) => `(?<![\\w$.])${name}(?![\\w$])`)].join(
+      '|',
+    ),
+    'g',
+  );
 }
 
-function endpointOf(host: ServerHost, site: Site, listeners: Listeners): CodeEndpoint {
+const isLibrary = (specifier: string): boolean =>
+  libraries.some(({ modules }) => modules.includes(specifier));
+
+/** The value of a construction. A plugin is one that gets registered with something that need not be known. */
+function constructed({ expression, scope }: Site, { program }: Module): Tree {
+  if (
+    expression.kind === 'call' &&
+    expression.callee.kind === 'member' &&
+    expression.callee.key.kind === 'literal'
+  ) {
+    const args = expression.arguments.map(({ value }) => value);
+    const [first] = args;
+    const plugin =
+      first?.kind === 'name' || first?.kind === 'call' ? settle(first, scope, State.empty) : undefinedValue;
+    if (plugin.kind === 'leaf' && plugin.value.kind === 'external' && program.externals instanceof Servers) {
+      const made = program.externals.plugin(
+        String(expression.callee.key.value),
+        {
+          arguments: [plugin, ...args.slice(1).map((value) => settle(value, scope, State.empty))],
+          self: undefinedValue,
+          state: State.empty,
+          at: scope.range(expression),
+        },
+        program,
+      );
+      if (made) return made.value;
+    }
+  }
+  return settle(expression, scope, State.empty);
+}
+
+function endpointOf(host: ServerHost, site: Site): CodeEndpoint {
   const { server } = host;
-  const { program } = server;
+  const { program, made } = server;
   program.takeEntries();
-  const everyPath = closing(host, answersOf(host, listeners.upgrade), listeners.connection);
+  const everyPath = closing(host, answersOf(host));
   const entries = program.takeEntries();
-  const { expression } = site;
-  const callee = expression.kind === 'new' || expression.kind === 'call' ? expression.callee : expression;
-  const range = site.scope.range(callee);
-  const path = pathOf(host, everyPath);
-  const answers = path === undefined ? everyPath : onPath(everyPath, path);
+  const range = site.scope.range(rangeNode(site));
+  const target = made.target?.(server) ?? pathOf(host, everyPath);
+  const answers = target === undefined ? everyPath : onPath(everyPath, target);
+  const path = target?.replace(/\?.*/, '');
   return {
     id: endpointId(server.library.name, range),
     language,
@@ -71,14 +114,22 @@ function endpointOf(host: ServerHost, site: Site, listeners: Listeners): CodeEnd
     listen: listenOf(host),
     ...(path === undefined ? {} : { path }),
     policy: verdicts(answers),
-    sample: { ...browserHandshake, path: path ?? '/' },
+    sample: { ...browserHandshake, path: target ?? '/' },
     entries,
     observations: [],
-    construction: site.scope.range(expression),
+    construction: site.scope.range(site.expression),
     options: server.optionsRange,
-    check: functionRange(server.option('verifyClient')),
+    check: made.check && functionRange(server.option(made.check.name)),
     handovers: handoversIn(answers, host),
   };
+}
+
+/** What names the construction: the class or function, or the plugin that is registered. */
+function rangeNode({ expression }: Site): { start: number; end: number } {
+  if (expression.kind !== 'new' && expression.kind !== 'call') return expression;
+  const { callee } = expression;
+  const plugin = callee.kind === 'member' && callee.key.kind === 'literal' && callee.key.value === 'register';
+  return (plugin && expression.arguments[0]?.value) || callee;
 }
 
 const functionRange = (tree: Tree): SourceRange | undefined =>
@@ -102,15 +153,17 @@ function listenOf({ server }: ServerHost): Listen[] {
 }
 
 /** How handshakes for this server are answered: by the program's `upgrade` listeners, or by the library. */
-function answersOf(host: ServerHost, upgrade: readonly Listener[]): Decision<Answer> {
-  const detached = truthOf(host.server.option('noServer'));
-  return replaceLeaves(detached, ({ value }) => (value ? byListeners(host, upgrade) : host.gate()));
+function answersOf(host: ServerHost): Decision<Answer> {
+  const { made, program } = host.server;
+  const handover = made.handover?.(host.server) ?? 'library';
+  return handover === 'library' ? host.gate() : byListeners(host, program.listeners('upgrade'));
 }
 
 function byListeners(host: ServerHost, upgrade: readonly Listener[]): Decision<Answer> {
   const groups = new Map<string, Listener[]>();
-  for (const listener of upgrade)
+  for (const listener of upgrade) {
     groups.set(listener.objectName, [...(groups.get(listener.objectName) ?? []), listener]);
+  }
   for (const group of groups.values()) {
     const answers = runListeners(host, group);
     if (reaches(answers, host)) return answers;
@@ -125,33 +178,18 @@ function byListeners(host: ServerHost, upgrade: readonly Listener[]): Decision<A
 }
 
 /** Runs the listeners in the order of their registration on one handshake. */
-function runListeners({ server }: ServerHost, listeners: readonly Listener[]): Decision<Answer> {
-  const { program } = server;
-  const flow = listeners.reduce(
-    (before, { listener, site }) =>
-      then(before, (_, state) => {
-        if (listener.kind !== 'leaf' || listener.value.kind !== 'closure') {
-          return program.call(listener.kind === 'leaf' ? listener.value : unknownListener, {
-            arguments: [request, socket, head],
-            self: undefinedValue,
-            state,
-            at: site.scope.range(site.expression),
-          });
-        }
-        const { value } = listener;
-        return program.run(value, {
-          arguments: [request, socket, head],
-          self: undefinedValue,
-          state,
-          at: value.scope.range(value.function),
-        });
-      }),
-    goOn(undefinedValue, State.empty),
+function runListeners({ server: { program } }: ServerHost, listeners: readonly Listener[]): Decision<Answer> {
+  const flow = program.during(true, () =>
+    listeners.reduce(
+      (before, { listener, site }) =>
+        then(before, (_, state) =>
+          program.listen(listener, [request, socket, head], state, site.scope.range(site.expression)),
+        ),
+      goOn(undefinedValue, State.empty),
+    ),
   );
   return policyOf(flow, unanswered);
 }
-
-const unknownListener: Value = { kind: 'unknown', why: 'the `upgrade` listener is not known' };
 
 /** Does any server get handshakes? */
 const handsOver = (answers: Decision<Answer>): boolean =>
@@ -165,87 +203,38 @@ const reaches = (answers: Decision<Answer>, { server }: ServerHost): boolean =>
   );
 
 /** Marks what is accepted and closed again at once by a `connection` listener. */
-function closing(
-  host: ServerHost,
-  answers: Decision<Answer>,
-  listeners: readonly Listener[],
-): Decision<Answer> {
-  const own = listeners.filter(({ object, site }) => isServer(settle(object, site.scope, State.empty), host));
-  if (own.length === 0) return answers;
-  const closes = own.map((listener) => closesAgain(host, listener));
+function closing(host: ServerHost, answers: Decision<Answer>): Decision<Answer> {
+  const closes = host.server.listeners('connection').map((listener) => closesAgain(host, listener));
+  if (closes.length === 0) return answers;
   return replaceLeaves(answers, (node) => {
     const { value } = node;
-    if (value.kind !== 'given' || value.verdict.kind !== 'accept' || value.server !== host.server.id)
+    if (value.kind !== 'given' || value.verdict.kind !== 'accept' || value.server !== host.server.id) {
       return node;
+    }
+    const closed = leaf<Answer>({ ...value, verdict: { kind: 'accept', closed: true } });
     return closes.reduce<Decision<Answer>>(
-      (rest, one) =>
-        replaceLeaves(one, (end) =>
-          end.value ? leaf<Answer>({ ...value, verdict: { kind: 'accept', closed: true } }) : rest,
-        ),
+      (rest, one) => replaceLeaves(one, (end) => (end.value ? closed : rest)),
       node,
     );
   });
 }
 
-const isServer = (tree: Tree, host: ServerHost): boolean =>
-  tree.kind === 'leaf' && serverOf(tree.value)?.server.id === host.server.id;
-
-function closesAgain({ server }: ServerHost, { listener }: Listener): Decision<boolean> {
+function closesAgain({ server: { program } }: ServerHost, { listener }: Listener): Decision<boolean> {
   if (listener.kind !== 'leaf' || listener.value.kind !== 'closure') return leaf(false);
   const { value } = listener;
-  const flow = runFunction(
-    value,
-    {
-      arguments: [openSocket, request],
-      self: undefinedValue,
-      state: State.empty,
-      at: value.scope.range(value.function),
-    },
-    server.program,
-  );
+  const at = value.scope.range(value.function);
+  const call = { arguments: [openSocket, request], self: undefinedValue, state: State.empty, at };
+  const flow = program.during(true, () => runFunction(value, call, program));
   return replaceLeaves(flow.tree, ({ value: step }) =>
     step.kind === 'lost' ? leaf(false) : isClosed(step.state),
   );
 }
 
-/** The path on which handshakes reach the server, where that is not any: its option, or what `upgrade` listeners ask for. */
+/** The path on which handshakes reach the server, where that is not any: its option, or what listeners ask for. */
 function pathOf(host: ServerHost, answers: Decision<Answer>): string | undefined {
   const option = constantOf(host.server.option('path'));
   if (typeof option === 'string') return option;
   const asked = pathsIn(answers);
   const reaching = ['/', ...asked].find((path) => reaches(onPath(answers, path), host));
   return asked.length === 0 ? undefined : reaching;
-}
-
-/** The part of the tree that decides about handshakes for one path. */
-function onPath<T>(tree: Decision<T>, path: string): Decision<T> {
-  const handshake = { ...browserHandshake, path };
-  const done = new Map<Decision<T>, Decision<T>>();
-  const visit = (node: Decision<T>): Decision<T> => {
-    if (node.kind === 'leaf') return node;
-    const known = done.get(node);
-    if (known) return known;
-    const truth = asksPath(node.condition) ? evaluateCondition(node.condition, handshake) : undefined;
-    const result =
-      typeof truth === 'boolean'
-        ? visit(truth ? node.then : node.otherwise)
-        : branch(node.condition, visit(node.then), visit(node.otherwise), node.at);
-    done.set(node, result);
-    return result;
-  };
-  return visit(tree);
-}
-
-const asksPath = (condition: Condition): boolean => 'term' in condition && condition.term.kind === 'target';
-
-function pathsIn(answers: Decision<Answer>): string[] {
-  return [...nodes(answers)].flatMap((node) => {
-    if (node.kind === 'leaf' || !('term' in node.condition) || node.condition.term.kind !== 'target')
-      return [];
-    const { condition } = node;
-    if (condition.kind === 'equals') return condition.to.kind === 'literal' ? [condition.to.value] : [];
-    if (condition.kind === 'startsWith')
-      return condition.text.kind === 'literal' ? [condition.text.value] : [];
-    return condition.kind === 'oneOf' ? condition.values : [];
-  });
 }

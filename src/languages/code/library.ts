@@ -3,6 +3,7 @@ import type { SourceRange } from '../../core/source';
 import type { Program } from './evaluate/module';
 import type { Call, Tree } from './evaluate/value';
 import type { Answer } from './gates/answer';
+import type { Listener } from './sites';
 
 /** What is known of a library that accepts WebSockets: one file in `libraries/` each. */
 export interface Library {
@@ -12,16 +13,41 @@ export interface Library {
   readonly modules: readonly string[];
   /** The exports that make a server. */
   readonly servers: readonly ServerExport[];
+  /** What other exports are, by their path, such as `isWebSocket`. */
+  readonly values?: Readonly<Record<string, Tree>>;
 }
 
 export interface ServerExport {
   /** Names from the module down, such as `['Server']`; empty for the module itself. */
   readonly path: readonly string[];
-  readonly how: 'new' | 'call' | 'both';
-  /** Index of the options among the arguments. */
-  readonly options: number;
+  /** `plugin`: the export is passed to a function of this name, as in `app.register(plugin, options)`. */
+  readonly how: 'new' | 'call' | 'both' | { readonly plugin: string };
+  /** The options among the arguments. */
+  readonly options: (args: readonly Tree[], program: Program) => Tree;
   /** What the library itself decides about a handshake that reaches it. */
   readonly gate: (server: Server) => Decision<Answer>;
+  /**
+   * How handshakes come to it: the library listens for them (default), `upgrade` listeners of the program hand them
+   * over by a method, or by the construction itself.
+   */
+  readonly handover?: (server: Server) => 'library' | 'method' | 'construction';
+  /** Path and query of a handshake that the library takes for one of its own. */
+  readonly target?: (server: Server) => string | undefined;
+  /** The option that takes a check; fixes write it. */
+  readonly check?: CheckOption;
+  /** Options that look like a check of the Origin and are none. */
+  readonly lookAlikes?: readonly string[];
+}
+
+/** An option that takes a function which decides about handshakes. */
+export interface CheckOption {
+  readonly name: string;
+  /** A function that accepts the origins of a set of this name. */
+  readonly function: (list: string) => string;
+  /** What refuses inside such a function, by the name of its callback if it has one. */
+  readonly refuse: (callback: string | undefined) => string;
+  /** The Origin, by the name of the first parameter. */
+  readonly origin: (parameter: string) => string;
 }
 
 /** A server that the program makes. */
@@ -29,10 +55,13 @@ export interface Server {
   /** The same wherever the construction is come by. */
   readonly id: string;
   readonly library: Library;
+  readonly made: ServerExport;
   readonly program: Program;
   readonly call: Pick<Call, 'arguments' | 'at' | 'state'>;
   /** The object literal that the options were written as. */
   readonly optionsRange: SourceRange | undefined;
   /** An option by name; the undefined value when it is not given. */
   readonly option: (name: string) => Tree;
+  /** The listeners that the program registers on this server. */
+  readonly listeners: (event: string) => readonly Listener[];
 }

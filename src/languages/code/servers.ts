@@ -1,5 +1,6 @@
 import { type Decision, leaf, replaceLeaves } from '../../core/policy/decision';
-import { type Flow, goOn, Slot, type State } from './evaluate/flow';
+import { settle } from './evaluate/calls';
+import { type Flow, goOn, Slot, State } from './evaluate/flow';
 import type { Externals, Program } from './evaluate/program';
 import { readProperty } from './evaluate/properties';
 import {
@@ -23,45 +24,63 @@ export interface ServerHost extends Host {
   readonly gate: () => Decision<Answer>;
 }
 
-export const serverOf = (value: Value): ServerHost | undefined =>
-  value.kind === 'host' && 'server' in value.host ? (value.host as ServerHost) : undefined;
+export const serverOf = (tree: Tree): ServerHost | undefined =>
+  tree.kind === 'leaf' && tree.value.kind === 'host' && 'server' in tree.value.host
+    ? (tree.value.host as ServerHost)
+    : undefined;
 
-/** What constructions of servers stand for in the evaluator. One construction gives one object. */
+interface Found {
+  readonly library: Library;
+  readonly made: ServerExport;
+}
+
+type How = 'new' | 'call' | { readonly plugin: string };
+
+function serverExport({ module, path }: External, how: How): Found | undefined {
+  const library = libraries.find(({ modules }) => modules.includes(module));
+  const made = library?.servers.find((one) => one.path.join('.') === path.join('.') && fits(one.how, how));
+  return library && made && { library, made };
+}
+
+function fits(one: ServerExport['how'], how: How): boolean {
+  if (typeof one === 'object') return typeof how === 'object' && how.plugin === one.plugin;
+  return one === how || (one === 'both' && typeof how === 'string');
+}
+
+/** What the exports of libraries stand for in the evaluator. One construction gives one server. */
 export class Servers implements Externals {
   readonly #hosts = new Map<string, Tree>();
 
+  readonly read = ({ module, path }: External): Tree | undefined =>
+    libraries.find(({ modules }) => modules.includes(module))?.values?.[path.join('.')];
+
   readonly call = (value: External, call: Call, program: Program): Flow | undefined =>
-    this.#make(value, call, program, 'call');
+    this.#make(serverExport(value, 'call'), call, program) ??
+    this.plugin(String(value.path.at(-1)), call, program);
 
   readonly construct = (value: External, call: Call, program: Program): Flow | undefined =>
-    this.#make(value, call, program, 'new');
+    this.#make(serverExport(value, 'new'), call, program);
 
-  #make(value: External, call: Call, program: Program, how: 'new' | 'call'): Flow | undefined {
-    const found = serverExport(value, how);
+  /** `app.register(plugin, options)`. */
+  readonly plugin = (name: string, call: Call, program: Program): Flow | undefined => {
+    const [first] = call.arguments;
+    if (first?.kind !== 'leaf' || first.value.kind !== 'external') return undefined;
+    return this.#make(serverExport(first.value, { plugin: name }), call, program);
+  };
+
+  #make(found: Found | undefined, call: Call, program: Program): Flow | undefined {
     if (!found) return undefined;
     const id = `${call.at.uri}@${call.at.start}`;
-    const host = this.#hosts.get(id) ?? makeHost(found.library, found.made, id, call, program);
-    this.#hosts.set(id, host);
-    return goOn(host, call.state);
+    const tree = this.#hosts.get(id) ?? makeHost(found, id, call, program);
+    this.#hosts.set(id, tree);
+    const host = serverOf(tree);
+    const takesOver = host?.server.made.handover?.(host.server) === 'construction';
+    return goOn(tree, takesOver && host ? give(call.state, handedOver(host.gate(), call.at)) : call.state);
   }
 }
 
-function serverExport(
-  { module, path }: External,
-  how: 'new' | 'call',
-): { library: Library; made: ServerExport } | undefined {
-  for (const library of libraries) {
-    if (!library.modules.includes(module)) continue;
-    const made = library.servers.find(
-      (one) => one.path.join('.') === path.join('.') && (one.how === how || one.how === 'both'),
-    );
-    if (made) return { library, made };
-  }
-  return undefined;
-}
-
-function makeHost(library: Library, made: ServerExport, id: string, call: Call, program: Program): Tree {
-  const options = call.arguments[made.options] ?? undefinedValue;
+function makeHost({ library, made }: Found, id: string, call: Call, program: Program): Tree {
+  const options = made.options(call.arguments, program);
   const option = (name: string): Tree =>
     mapTree(options, (value) =>
       value.kind === 'undefined' || value.kind === 'null'
@@ -70,7 +89,19 @@ function makeHost(library: Library, made: ServerExport, id: string, call: Call, 
     );
   const written =
     options.kind === 'leaf' && options.value.kind === 'record' ? options.value.record.from : undefined;
-  const server: Server = { id, library, program, call, option, optionsRange: written };
+  const server: Server = {
+    id,
+    library,
+    made,
+    program,
+    call,
+    option,
+    optionsRange: written,
+    listeners: (event) =>
+      program
+        .listeners(event)
+        .filter(({ object, site }) => serverOf(settle(object, site.scope, State.empty))?.server.id === id),
+  };
   let answers: Decision<Answer> | undefined;
   const gate = () => {
     answers ??= replaceLeaves(made.gate(server), ({ value }) =>
@@ -79,14 +110,9 @@ function makeHost(library: Library, made: ServerExport, id: string, call: Call, 
     return answers;
   };
   const members: Readonly<Record<string, Tree>> = {
-    handleUpgrade: answering('handleUpgrade', ({ state, at }) => {
-      const answers = replaceLeaves(gate(), ({ value }) =>
-        leaf<Answer>(value.kind === 'given' ? { ...value, handover: at } : value),
-      );
-      return goOn(undefinedValue, give(state, answers));
-    }),
-    emit: silent('emit'),
-    on: silent('on'),
+    handleUpgrade: answering('handleUpgrade', ({ state, at }) =>
+      goOn(undefinedValue, give(state, handedOver(gate(), at))),
+    ),
     shouldHandle: nativeValue('shouldHandle', ({ state }) =>
       goOn(leaf({ kind: 'boolean', value: true }), state),
     ),
@@ -94,12 +120,17 @@ function makeHost(library: Library, made: ServerExport, id: string, call: Call, 
   const host: ServerHost = {
     name: `the ${library.name} server`,
     answers: true,
-    get: (key) => members[key],
+    get: (key) => members[key] ?? silent(key),
     server,
     gate,
   };
   return leaf({ kind: 'host', host });
 }
+
+const handedOver = (answers: Decision<Answer>, at: Call['at']): Decision<Answer> =>
+  replaceLeaves(answers, ({ value }) =>
+    leaf<Answer>(value.kind === 'given' ? { ...value, handover: at } : value),
+  );
 
 const silent = (name: string): Tree => nativeValue(name, ({ state }) => goOn(undefinedValue, state));
 

@@ -121,7 +121,7 @@ export interface Listener {
   readonly listener: Tree;
 }
 
-const registration = new Set(['on', 'once', 'addListener', 'prependListener']);
+const registration = new Set(['on', 'once', 'addListener', 'prependListener', 'addHook']);
 
 /** The listeners of an event, in source order. */
 export function listenersOf(module: Module, event: string): Listener[] {

@@ -135,7 +135,7 @@ function instantiate(value: Value & { kind: 'class' }, call: Call, program: Prog
 
 /** A value that is worked out before any handshake comes; what the work changes is there from the start. */
 export function settle(expression: Expression, scope: Scope, state: State): Tree {
-  const flow = evaluate(expression, scope, state);
+  const flow = scope.module.program.during(false, () => evaluate(expression, scope, state));
   if (!flow.next) return unknownValue('this code fails or is not followed');
   flow.next.state.settle();
   return flow.value;

@@ -3,9 +3,11 @@ import type { Condition } from '../../../core/policy/condition';
 import { conditionReads } from '../../../core/policy/condition';
 import { leaf } from '../../../core/policy/decision';
 import { readsHeader } from '../../../core/policy/term';
+import type { SourceRange } from '../../../core/source';
+import { type Listener, listenersOf, type Site, sitesOf } from '../sites';
 import type { ModuleSyntax } from '../syntax';
 import { callUnknown, callValue, runFunction } from './calls';
-import { type Flow, meet, State } from './flow';
+import { dispatch, type Flow, goOn, meet, State } from './flow';
 import { globals } from './globals';
 import { Module } from './module';
 import { readProperty } from './properties';
@@ -23,6 +25,8 @@ type External = Extract<Value, { kind: 'external' }>;
 
 /** What libraries bring in: how their exports behave. Undefined where they say nothing. */
 export interface Externals {
+  /** An export, where it is more than a name. */
+  readonly read?: (value: External) => Tree | undefined;
   readonly call?: (value: External, call: Call, program: Program) => Flow | undefined;
   readonly construct?: (value: External, call: Call, program: Program) => Flow | undefined;
 }
@@ -34,7 +38,11 @@ const maxExpressions = 200_000;
 export class Program {
   readonly #modules = new Map<string, Module>();
   readonly #resolve: (from: string, specifier: string) => ModuleSyntax | undefined;
-  readonly #externals: Externals;
+  readonly externals: Externals;
+  readonly #listeners = new Map<string, readonly Listener[]>();
+  #main: Module | undefined;
+  /** More than 0 while a handshake is followed, which code that is not known could answer. */
+  #handshakes = 0;
   #left = maxExpressions;
   /** Depth of calls that are being followed. */
   depth = 0;
@@ -49,13 +57,14 @@ export class Program {
     externals: Externals = {},
   ) {
     this.#resolve = resolve;
-    this.#externals = externals;
+    this.externals = externals;
   }
 
   module(syntax: ModuleSyntax): Module {
     const known = this.#modules.get(syntax.uri);
     if (known) return known;
     const made = new Module(syntax, this);
+    this.#main ??= made;
     this.#modules.set(syntax.uri, made);
     return made;
   }
@@ -80,7 +89,7 @@ export class Program {
     if (/^[./]/.test(specifier)) return unknownValue(`the file ${specifier} is not in the workspace`);
     // The default export and the module as a whole are the same thing for CommonJS libraries.
     const path = name === '*' || name === 'default' ? [] : [name];
-    return leaf({ kind: 'external', module: specifier.replace(/^node:/, ''), path });
+    return this.external({ kind: 'external', module: specifier.replace(/^node:/, ''), path });
   }
 
   global(name: string): Tree | undefined {
@@ -104,21 +113,64 @@ export class Program {
   }
 
   callExternal(value: External, call: Call): Flow {
-    return this.#externals.call?.(value, call, this) ?? this.#unknownExternal(value, call);
+    return this.externals.call?.(value, call, this) ?? this.#unknownExternal(value, call);
   }
 
   constructExternal(value: External, call: Call): Flow {
-    return this.#externals.construct?.(value, call, this) ?? this.#unknownExternal(value, call);
+    return this.externals.construct?.(value, call, this) ?? this.#unknownExternal(value, call);
   }
 
   #unknownExternal(value: External, call: Call): Flow {
+    if (!this.mayAnswer(call)) return goOn(leaf({ ...value, path: [...value.path, '()'] }), call.state);
     const name = [value.module, ...value.path].join('.');
     return callUnknown(`what \`${name}\` does is not known`, call, this);
   }
 
+  /** What an export of a library is. */
+  external(value: External): Tree {
+    return this.externals.read?.(value) ?? leaf(value);
+  }
+
+  /** The listeners of an event that the main file registers, in source order. */
+  listeners(event: string): readonly Listener[] {
+    const known = this.#listeners.get(event) ?? (this.#main ? listenersOf(this.#main, event) : []);
+    this.#listeners.set(event, known);
+    return known;
+  }
+
+  /** The calls of the main file at places where the pattern matches. */
+  sites(pattern: RegExp): readonly Site[] {
+    return this.#main ? sitesOf(this.#main, pattern) : [];
+  }
+
+  /** Calls a listener; however it ends, what comes after it goes on. */
+  listen(listener: Tree, args: readonly Tree[], state: State, at: SourceRange): Flow {
+    return dispatch(listener, state, (value) =>
+      value.kind === 'closure'
+        ? this.run(value, {
+            arguments: args,
+            self: undefinedValue,
+            state,
+            at: value.scope.range(value.function),
+          })
+        : this.call(value, { arguments: args, self: undefinedValue, state, at }),
+    );
+  }
+
+  /** Follows a handshake, or (not `following`) what comes before all handshakes. */
+  during<T>(following: boolean, work: () => T): T {
+    const before = this.#handshakes;
+    this.#handshakes = following ? before + 1 : 0;
+    try {
+      return work();
+    } finally {
+      this.#handshakes = before;
+    }
+  }
+
   /** Could code that gets these arguments answer the handshake? */
   mayAnswer({ arguments: args, self }: Call): boolean {
-    return [self, ...args].some((tree) => holdsAnswer(tree, 0));
+    return this.#handshakes > 0 && [self, ...args].some((tree) => holdsAnswer(tree));
   }
 
   /** Notes that a check compared something of the Origin with a value that the author wrote. */
@@ -155,8 +207,8 @@ function readsOrigin(value: Value): boolean {
   return !(value.term.kind === 'urlPart' && (value.term.part === 'protocol' || value.term.part === 'port'));
 }
 
-function holdsAnswer(tree: Tree, depth: number): boolean {
-  if (tree.kind === 'branch') return holdsAnswer(tree.then, depth) || holdsAnswer(tree.otherwise, depth);
+function holdsAnswer(tree: Tree): boolean {
+  if (tree.kind === 'branch') return holdsAnswer(tree.then) || holdsAnswer(tree.otherwise);
   const { value } = tree;
   if (value.kind === 'closure') return true;
   if (value.kind === 'native') return value.name.startsWith('answer');

@@ -52,7 +52,7 @@ export function readProperty(value: Value, key: string, program: Program, state:
     case 'native':
       return functionProperty(value, key, program);
     case 'external':
-      return leaf({ ...value, path: key === 'default' ? value.path : [...value.path, key] });
+      return program.external(key === 'default' ? value : { ...value, path: [...value.path, key] });
     case 'promise':
       return unknownValue('what follows a promise is not followed');
     default:

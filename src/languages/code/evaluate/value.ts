@@ -159,7 +159,9 @@ export const whyUnknown = (value: Value): string =>
     ? value.why
     : value.kind === 'environment'
       ? `the environment variable ${value.name} is not known`
-      : 'the code is not understood here';
+      : value.kind === 'external'
+        ? `what \`${[value.module, ...value.path].join('.').replaceAll('.()', '()')}\` is, is not known`
+        : 'the code is not understood here';
 
 export const unknownCondition = (why: string): Condition => ({ kind: 'unknown', unknown: new Unknown(why) });
 
@@ -179,6 +181,8 @@ export function truthiness(value: Value, at?: SourceRange): Decision<boolean> {
         : unknownTruth('how large a number is, is not known');
     case 'text':
       return branch(negate(equals(value.term, literal(''))), leaf(true), leaf(false), at);
+    case 'external':
+      return value.path.includes('()') ? unknownTruth(whyUnknown(value), at) : leaf(true);
     case 'unknown':
     case 'environment':
       return unknownTruth(whyUnknown(value), at);

@@ -43,7 +43,7 @@ function ofFunction(check: Closure, program: Program): Decision<Answer> {
     state: State.empty,
     at: range,
   };
-  const flow = runFunction(check, call, program);
+  const flow = program.during(true, () => runFunction(check, call, program));
   if (withCallback) return policyOf(flow, unanswered);
   // An async function has returned its promise before anything is known.
   if (check.function.async)

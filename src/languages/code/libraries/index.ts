@@ -1,5 +1,20 @@
 import type { Library } from '../library';
+import { fastifyWebsocket } from './fastify';
+import { fayeWebsocket, sockjs } from './open-by-design';
+import { engineIo, socketIo } from './socket-io';
+import { websocketNode } from './websocket-node';
+import { expressWs, koaWebsocket } from './wrappers-of-ws';
 import { ws } from './ws';
 
 /** Every library that is known. */
-export const libraries: readonly Library[] = [ws];
+export const libraries: readonly Library[] = [
+  ws,
+  socketIo,
+  engineIo,
+  websocketNode,
+  expressWs,
+  koaWebsocket,
+  fastifyWebsocket,
+  fayeWebsocket,
+  sockjs,
+];

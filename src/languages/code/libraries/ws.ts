@@ -1,11 +1,26 @@
+import { truthOf } from '../evaluate/value';
 import { verifyClient } from '../gates/verify-client';
-import type { Library, ServerExport } from '../library';
+import type { CheckOption, Library, ServerExport } from '../library';
+import { at } from './options';
 
-const server = (path: readonly string[]): ServerExport => ({
+export const verifyClientOption: CheckOption = {
+  name: 'verifyClient',
+  function: (list) => `({ origin }) => ${list}.has(origin)`,
+  refuse: (callback) => (callback ? `return ${callback}(false, 403)` : 'return false'),
+  origin: (parameter) => `${parameter}.origin`,
+};
+
+const server = (...path: string[]): ServerExport => ({
   path,
   how: 'new',
-  options: 0,
+  options: at(0),
   gate: ({ option, program }) => verifyClient(option('verifyClient'), program),
+  handover: ({ option }) => {
+    const detached = truthOf(option('noServer'));
+    return detached.kind === 'leaf' && detached.value ? 'method' : 'library';
+  },
+  check: verifyClientOption,
+  lookAlikes: ['origin', 'origins', 'cors'],
 });
 
 /** ws 8 (source of 8.21, measured with 8.23): everything is accepted unless `verifyClient` says no; then 401. */
@@ -13,9 +28,9 @@ export const ws: Library = {
   name: 'ws',
   modules: ['ws'],
   servers: [
-    server(['WebSocketServer']),
-    server(['Server']),
-    server(['WebSocket', 'Server']),
-    server(['WebSocket', 'WebSocketServer']),
+    server('WebSocketServer'),
+    server('Server'),
+    server('WebSocket', 'Server'),
+    server('WebSocket', 'WebSocketServer'),
   ],
 };

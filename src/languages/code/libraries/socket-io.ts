@@ -1,0 +1,59 @@
+import { constantOf } from '../evaluate/value';
+import { allowRequest } from '../gates/allow-request';
+import type { CheckOption, Library, Server, ServerExport } from '../library';
+import { at, firstObject } from './options';
+
+const allowRequestOption: CheckOption = {
+  name: 'allowRequest',
+  function: (list) => `(request, callback) => callback(null, ${list}.has(request.headers.origin))`,
+  refuse: (callback) => `return ${callback ?? 'callback'}(null, false)`,
+  origin: (parameter) => `${parameter}.headers.origin`,
+};
+
+/** The path option with a slash at its end, and the query that asks for the WebSocket transport (engine.io protocol 4). */
+const target =
+  (byDefault: string) =>
+  ({ option }: Server): string => {
+    const path = constantOf(option('path'));
+    const prefix = typeof path === 'string' ? path : byDefault;
+    return `${prefix.replace(/\/$/, '')}/?EIO=4&transport=websocket`;
+  };
+
+const server = (
+  path: readonly string[],
+  how: ServerExport['how'],
+  options: ServerExport['options'],
+  prefix: string,
+): ServerExport => ({
+  path,
+  how,
+  options,
+  gate: allowRequest,
+  target: target(prefix),
+  check: allowRequestOption,
+  lookAlikes: ['cors', 'origins', 'origin'],
+});
+
+/**
+ * socket.io 3 and 4 (measured with 4.8.4): everything is accepted unless `allowRequest` says no; then 400. `cors` only
+ * adds response headers.
+ */
+export const socketIo: Library = {
+  name: 'socket.io',
+  modules: ['socket.io'],
+  servers: [
+    server(['Server'], 'both', firstObject, '/socket.io'),
+    server([], 'both', firstObject, '/socket.io'),
+  ],
+};
+
+/** engine.io 6 (measured with 6.6.11). */
+export const engineIo: Library = {
+  name: 'engine.io',
+  modules: ['engine.io'],
+  servers: [
+    server(['Server'], 'new', at(0), '/engine.io'),
+    server(['attach'], 'call', at(1), '/engine.io'),
+    server(['listen'], 'call', at(1), '/engine.io'),
+  ],
+};

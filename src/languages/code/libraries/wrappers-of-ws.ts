@@ -1,0 +1,31 @@
+import { verifyClient } from '../gates/verify-client';
+import type { Library, ServerExport } from '../library';
+import { at } from './options';
+import { verifyClientOption } from './ws';
+
+/** Libraries that pass options on to a `ws` server of their own. Their middleware runs after the handshake. */
+const passesOn = (
+  how: ServerExport['how'],
+  options: ServerExport['options'],
+  path: readonly string[] = [],
+): ServerExport => ({
+  path,
+  how,
+  options,
+  gate: ({ option, program }) => verifyClient(option('verifyClient'), program),
+  check: verifyClientOption,
+});
+
+/** express-ws 5.0.2: `expressWs(app, server, { wsOptions })`. */
+export const expressWs: Library = {
+  name: 'express-ws',
+  modules: ['express-ws'],
+  servers: [passesOn('call', at(2, 'wsOptions'))],
+};
+
+/** koa-websocket 7.0: `websockify(app, wsOptions, httpsOptions)`. */
+export const koaWebsocket: Library = {
+  name: 'koa-websocket',
+  modules: ['koa-websocket'],
+  servers: [passesOn('call', at(1))],
+};
