@@ -57,9 +57,7 @@ function constructions({ syntax }: Module): RegExp {
     .filter((name) => name !== '')
     .map((name) => name.replaceAll('$', '\\$'));
   return new RegExp(
-    ['\\bnew\\s', 'require\\([^)]*\\)\\s*\\(', ...names.map((name) => `(?<![\\w$.])${name}(?![\\w$])`)].join(
-      '|',
-    ),
+    ['\\bnew\\s', '\\brequire\\s*\\(', ...names.map((name) => `(?<![\\w$.])${name}(?![\\w$])`)].join('|'),
     'g',
   );
 }

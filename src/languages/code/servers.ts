@@ -1,6 +1,6 @@
 import { type Decision, leaf, replaceLeaves } from '../../core/policy/decision';
 import { settle } from './evaluate/calls';
-import { type Flow, goOn, Slot, State } from './evaluate/flow';
+import { type Flow, goOn, HandshakeSlot, State } from './evaluate/flow';
 import type { Externals, Program } from './evaluate/program';
 import { readProperty } from './evaluate/properties';
 import {
@@ -135,7 +135,7 @@ const handedOver = (answers: Decision<Answer>, at: Call['at']): Decision<Answer>
 const silent = (name: string): Tree => nativeValue(name, ({ state }) => goOn(undefinedValue, state));
 
 /** True once the server has closed the connection again. */
-const closed = new Slot<boolean>(leaf(false));
+const closed = new HandshakeSlot<boolean>(leaf(false));
 
 export const isClosed = (state: State): Decision<boolean> => state.get(closed) ?? leaf(false);
 

@@ -22,6 +22,11 @@ export class Slot<T> {
   }
 }
 
+/** What belongs to one handshake, such as its answer: no code changes it before a handshake comes. */
+export class HandshakeSlot<T> extends Slot<T> {
+  override settle(): void {}
+}
+
 /** What slots hold at some point of the execution. Immutable. */
 export class State {
   static readonly empty = new State(new Map());

@@ -3,7 +3,7 @@ import type { OriginPolicy } from '../../../core/policy/predict';
 import type { Term } from '../../../core/policy/term';
 import { reject, unknownVerdict, type Verdict } from '../../../core/policy/verdict';
 import type { SourceRange } from '../../../core/source';
-import { type Flow, goOn, Slot, type State, type Step } from '../evaluate/flow';
+import { type Flow, goOn, HandshakeSlot, type State, type Step } from '../evaluate/flow';
 import { textOf } from '../evaluate/text';
 import { type Call, hostValue, nativeValue, type Tree, undefinedValue, whyUnknown } from '../evaluate/value';
 
@@ -23,7 +23,7 @@ export type Answer =
 const none = leaf<Answer>({ kind: 'none' });
 
 /** The answer to the handshake that is being followed. */
-export const answer = new Slot<Answer>(none);
+export const answer = new HandshakeSlot<Answer>(none);
 
 export const giveVerdict = (
   verdict: Verdict,

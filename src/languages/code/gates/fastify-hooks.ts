@@ -2,7 +2,7 @@ import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decisio
 import { host } from '../../../core/policy/term';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
 import { runFunction, settle } from '../evaluate/calls';
-import { type Flow, goOn, meet, Slot, State, type Step, then } from '../evaluate/flow';
+import { type Flow, goOn, HandshakeSlot, meet, State, type Step, then } from '../evaluate/flow';
 import type { Program } from '../evaluate/module';
 import {
   type Call,
@@ -39,8 +39,8 @@ export function fastifyHooks(server: Server): Decision<Answer> {
 }
 
 /** The status that a reply will have, and whether the hook has called `done`. */
-const status = new Slot<number>(leaf(200));
-const done = new Slot<boolean>(leaf(false));
+const status = new HandshakeSlot<number>(leaf(200));
+const done = new HandshakeSlot<boolean>(leaf(false));
 
 function runHook({ listener, site }: Listener, state: State, { program }: Server): Flow {
   const at = site.scope.range(site.expression);

@@ -61,14 +61,202 @@ server.listen(8080);
 `,
     },
   },
+  'socket.io': {
+    'with a server': {
+      extension: 'mjs',
+      write: (body) => `import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+
+const http = createServer();
+function check(origin, request) {
+  ${body}
+}
+const io = new Server(http, {
+  cors: { origin: 'https://good.example' },
+  allowRequest: (request, callback) => callback(null, check(request.headers.origin, request)),
+});
+io.on('connection', () => {});
+http.listen(8080);
+`,
+    },
+    'called with a port': {
+      extension: 'cjs',
+      write: (body) => `const check = (origin, request) => {
+  ${body}
+};
+const allowRequest = (req, next) => {
+  if (!check(req.headers.origin, req)) {
+    next('not from here', false);
+    return;
+  }
+  next(null, true);
+};
+const io = require('socket.io')(8080, { path: '/live', allowRequest });
+`,
+    },
+  },
+  'engine.io': {
+    attached: {
+      extension: 'mjs',
+      write: (body) => `import { createServer } from 'node:http';
+import { attach } from 'engine.io';
+
+const http = createServer();
+const check = (origin, request) => {
+  ${body}
+};
+const engine = attach(http, {
+  allowRequest(request, callback) {
+    callback(null, check(request.headers['origin'], request));
+  },
+});
+http.listen(8080);
+`,
+    },
+  },
+  websocket: {
+    'request listener': {
+      extension: 'cjs',
+      write: (body) => `const http = require('http');
+const WebSocketServer = require('websocket').server;
+
+const server = http.createServer();
+const wsServer = new WebSocketServer({ httpServer: server, autoAcceptConnections: false });
+
+function check(origin, request) {
+  ${body}
+}
+
+wsServer.on('request', function (request) {
+  if (!check(request.origin, request.httpRequest)) {
+    request.reject(403, 'Forbidden');
+    console.log('refused', request.origin);
+    return;
+  }
+  const connection = request.accept(null, request.origin);
+  connection.on('message', () => {});
+});
+server.listen(8080);
+`,
+    },
+  },
+  'express-ws': {
+    options: {
+      extension: 'cjs',
+      write: (body) => `const express = require('express');
+const app = express();
+const check = (origin, request) => {
+  ${body}
+};
+require('express-ws')(app, undefined, { wsOptions: { verifyClient: (info) => check(info.origin, info.req) } });
+app.ws('/', () => {});
+app.listen(8080);
+`,
+    },
+  },
+  'koa-websocket': {
+    options: {
+      extension: 'cjs',
+      write: (body) => `const Koa = require('koa');
+const websockify = require('koa-websocket');
+
+function verifyClient({ origin, req: request }) {
+  ${body}
+}
+const app = websockify(new Koa(), { verifyClient });
+app.listen(8080);
+`,
+    },
+  },
+  '@fastify/websocket': {
+    hook: {
+      extension: 'mjs',
+      write: (body) => `import Fastify from 'fastify';
+import websocket from '@fastify/websocket';
+
+const app = Fastify();
+const check = (origin, request) => {
+  ${body}
+};
+app.register(websocket);
+app.addHook('onRequest', async (request, reply) => {
+  if (!check(request.headers.origin, request)) {
+    reply.code(403);
+    return reply.send({ error: 'not from here' });
+  }
+});
+app.register(async (routes) => {
+  routes.get('/live', { websocket: true }, () => {});
+});
+app.listen({ port: 8080 });
+`,
+    },
+    options: {
+      extension: 'cjs',
+      write: (body) => `const fastify = require('fastify')();
+const check = (origin, request) => {
+  ${body}
+};
+fastify.addHook('preValidation', (request, reply, done) => {
+  if (request.headers.origin === 'file://') reply.status(401).send();
+  else done();
+});
+fastify.register(require('@fastify/websocket'), {
+  options: { verifyClient: (info, next) => next(Boolean(check(info.origin, info.req)), 418) },
+});
+fastify.register(async function (routes) {
+  routes.route({ method: 'GET', url: '/ws', websocket: true, handler: () => {} });
+});
+fastify.listen({ port: 8080 });
+`,
+    },
+  },
+  'faye-websocket': {
+    upgrade: {
+      extension: 'cjs',
+      write: (body) => `const http = require('http');
+const WebSocket = require('faye-websocket');
+
+const server = http.createServer();
+function check(origin, request) {
+  ${body}
+}
+server.on('upgrade', function (request, socket, body) {
+  if (WebSocket.isWebSocket(request)) {
+    if (!check(request.headers.origin, request)) return socket.end('HTTP/1.1 403 Forbidden\\r\\n\\r\\n');
+    let ws = new WebSocket(request, socket, body);
+    ws.on('close', () => { ws = null; });
+  }
+});
+server.listen(8080);
+`,
+    },
+  },
+  sockjs: {
+    prefix: {
+      extension: 'cjs',
+      write: () => `const http = require('http');
+const sockjs = require('sockjs');
+
+const echo = sockjs.createServer({ prefix: '/echo' });
+echo.on('connection', (connection) => connection.close());
+const server = http.createServer();
+echo.installHandlers(server);
+server.listen(8080);
+`,
+    },
+  },
 };
 
 /** Every check in every program of a library. */
 export function sourcesOf(library: string, checks: Readonly<Record<string, string>>): Source[] {
   return Object.entries(programs[library] ?? {}).flatMap(([form, { extension, write }]) =>
-    Object.entries(checks).map(([name, body]) => ({
-      name: `${form}-${name.replaceAll(' ', '-')}.${extension}`,
-      text: write(body),
-    })),
+    // A library that cannot check needs one program only.
+    Object.entries(checks)
+      .slice(0, write.length === 0 ? 1 : undefined)
+      .map(([name, body]) => ({
+        name: `${form}-${name.replaceAll(' ', '-')}.${extension}`,
+        text: write(body),
+      })),
   );
 }
