@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { predictOrigin } from '../../../src/core/attack/witness';
 import type { Verdict } from '../../../src/core/policy/verdict';
@@ -68,3 +70,16 @@ for (const library of Object.keys(programs)) {
     assert.ok(unknown < total * 0.05, `${unknown} of ${total} predictions are unknown`);
   });
 }
+
+test('predictions for programs of many forms equal what they do', { skip: withoutServers() }, async (t) => {
+  const folder = path.join(__dirname, '../../fixtures/code/live');
+  const sources = readdirSync(folder).map((name) => ({
+    name,
+    text: readFileSync(path.join(folder, name), 'utf8'),
+  }));
+  const unknown = await compare(sources, 'forms');
+  t.diagnostic(
+    `${sources.length} sources, ${sources.length * origins.length} handshakes, ${unknown} unknown`,
+  );
+  assert.ok(unknown < sources.length * origins.length * 0.05);
+});

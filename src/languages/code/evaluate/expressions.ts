@@ -201,7 +201,8 @@ function member(expression: Member, scope: Scope, state: State): Flow {
 }
 
 function memberOf(value: Value, key: Tree, expression: Member, scope: Scope, state: State): Tree {
-  if (expression.optional && isNullish(value)) return undefinedValue;
+  // Whoever expects that an environment variable may be missing wants the program to work without it.
+  if (expression.optional && (isNullish(value) || value.kind === 'environment')) return undefinedValue;
   const name = constantOf(key);
   if (name === undefined) {
     const held = value.kind === 'record' ? state.get(value.record.properties) : undefined;
@@ -235,7 +236,10 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope, state: St
     then(evaluate(callee.key, scope, after), (key, ready) =>
       dispatch(object, ready, (value) => {
         // A chain that ends early, as in `origin?.trim().length`, gives undefined as a whole.
-        if (isNullish(value) && (callee.optional || endsEarly(callee.object)))
+        if (
+          (isNullish(value) && (callee.optional || endsEarly(callee.object))) ||
+          (value.kind === 'environment' && callee.optional)
+        )
           return goOn(undefinedValue, ready);
         const self = leaf(value);
         const target = memberOf(value, key, callee, scope, ready);

@@ -5,7 +5,17 @@ import { reject, unknownVerdict, type Verdict } from '../../../core/policy/verdi
 import type { SourceRange } from '../../../core/source';
 import { type Flow, goOn, HandshakeSlot, type State, type Step } from '../evaluate/flow';
 import { textOf } from '../evaluate/text';
-import { type Call, hostValue, nativeValue, type Tree, undefinedValue, whyUnknown } from '../evaluate/value';
+import {
+  type Call,
+  falseValue,
+  hostValue,
+  nativeValue,
+  type Tree,
+  trueValue,
+  undefinedValue,
+  unknownValue,
+  whyUnknown,
+} from '../evaluate/value';
 
 /** What a handshake has got so far. The first answer counts: what the server sends after it changes nothing. */
 export type Answer =
@@ -87,8 +97,16 @@ const reasonOf = (
 export const socket: Tree = hostValue({
   name: 'the socket',
   answers: true,
-  get: (key) => socketMembers[key],
+  get: (key, state) => (key === 'destroyed' ? destroyed(state) : socketMembers[key]),
 });
+
+/** Has the connection been closed? */
+const destroyed = (state: State): Tree =>
+  replaceLeaves(state.get(answer) ?? none, ({ value }) => {
+    if (value.kind === 'none') return falseValue;
+    const dropped = value.verdict.kind === 'reject' && value.verdict.status === 'dropped';
+    return dropped ? trueValue : unknownValue('whether the socket is closed already is not known');
+  });
 
 const socketMembers: Readonly<Record<string, Tree>> = {
   write: answering('write', write),

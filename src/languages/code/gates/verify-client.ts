@@ -7,7 +7,6 @@ import { declaredLength } from '../evaluate/properties';
 import {
   type Call,
   type Closure,
-  constantOf,
   type Tree,
   truthiness,
   truthOf,
@@ -66,18 +65,16 @@ const refused = (at: Call['at'] | undefined): Decision<Answer> =>
 
 /** `cb(result, code, name, headers)`. */
 const callback: Tree = answering('callback', ({ arguments: [result, code], state, at }) => {
-  const status = code && constantOf(code);
-  const refusal =
-    code && typeof status !== 'number' && !isUndefinedLeaf(code)
-      ? giveVerdict(unknownVerdict('the status of the refusal is not known'), because(at, 'refuses'))
-      : giveVerdict(
-          reject(Number(status ?? defaultStatus)),
-          because(at, `refuses with ${status ?? defaultStatus}`),
-        );
   const given = replaceLeaves(truthOf(result ?? undefinedValue, at), ({ value }) =>
-    value ? giveVerdict(accept, because(at, 'accepts')) : refusal,
+    value ? giveVerdict(accept, because(at, 'accepts')) : refusal(code ?? undefinedValue, at),
   );
   return goOn(undefinedValue, give(state, given));
 });
 
-const isUndefinedLeaf = (tree: Tree): boolean => tree.kind === 'leaf' && tree.value.kind === 'undefined';
+const refusal = (code: Tree, at: Call['at']): Decision<Answer> =>
+  replaceLeaves(code, ({ value }) => {
+    if (value.kind === 'undefined') return refused(at);
+    if (value.kind !== 'number')
+      return giveVerdict(unknownVerdict('the status of the refusal is not known'), because(at, 'refuses'));
+    return giveVerdict(reject(value.value), because(at, `refuses with ${value.value}`));
+  });
