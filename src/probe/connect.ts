@@ -1,7 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { limits } from './limits';
-import { harmless } from './text';
+import { harmless, visibleBytes } from './text';
 import type { CertificateFacts, Failure, Target, TlsFacts } from './types';
 
 /** A connected socket on which nothing was sent yet. */
@@ -112,7 +112,7 @@ export function asFailure(error: NodeJS.ErrnoException, phase: Failure['phase'])
     phase: /^(ERR_SSL|ERR_TLS|EPROTO)/.test(code) ? 'tls' : phase,
     code,
     message: harmless(error.message, 300),
-    ...(raw instanceof Uint8Array ? { received: harmless(Buffer.from(raw).toString('latin1'), 80) } : {}),
+    ...(raw instanceof Uint8Array ? { received: visibleBytes(raw, 80) } : {}),
   };
 }
 

@@ -16,13 +16,16 @@ export class Connector {
     private readonly options: ConnectOptions,
   ) {}
 
-  /** @throws PhaseFailure of the last address tried */
-  async connect(port = this.target.port): Promise<Connection> {
+  /**
+   * @param other another port, or with and without TLS against the URL
+   * @throws PhaseFailure of the last address tried
+   */
+  async connect(other: Partial<Pick<Target, 'port' | 'tls'>> = {}): Promise<Connection> {
     const candidates = this.address === null ? this.target.addresses : [this.address];
     let failure: unknown;
     for (const address of candidates) {
       try {
-        const connection = await connect({ ...this.target, port }, address, this.options);
+        const connection = await connect({ ...this.target, ...other }, address, this.options);
         this.address ??= address;
         this.facts ??= connection.facts;
         this.#track(connection.socket);

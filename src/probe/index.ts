@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { diagnose } from './diagnose';
+import { diagnose } from './diagnosis/diagnose';
 import { checkHeaders } from './headers';
 import { limits } from './limits';
 import { type Plan, plan } from './plan';

@@ -80,14 +80,7 @@ function withDeadline<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }
 
-const lost = (failure: Failure): Observation => ({
-  request: '',
-  upgrade: 0,
-  response: null,
-  opened: false,
-  afterUpgrade: null,
-  failure,
-});
+const lost = (failure: Failure): Observation => ({ ...nothingSeen, failure });
 
 interface Measured {
   readonly dns: number;
@@ -168,14 +161,20 @@ class Session {
     return { url, origin, headers: harmlessHeaders, subprotocols };
   }
 
-  async #observe(attempt: Attempt, onAnswer?: () => void, step?: StepPlan): Promise<[Observation, Measured]> {
+  async #observe(
+    attempt: Attempt,
+    onAnswer?: () => void,
+    send: typeof openWebSocket = openWebSocket,
+    other: Parameters<Connector['connect']>[0] = {},
+  ): Promise<[Observation, Measured]> {
     const dns = this.dns;
     this.dns = 0;
     try {
-      const connection = await this.#connector.connect(step?.port);
-      const send = step?.kind === 'get' ? plainGet : openWebSocket;
-      const options = { signal: this.#signal, ...(onAnswer ? { onAnswer } : {}) };
-      const seen = await send(connection, attempt, options);
+      const connection = await this.#connector.connect(other);
+      const seen = await send(connection, attempt, {
+        signal: this.#signal,
+        ...(onAnswer ? { onAnswer } : {}),
+      });
       return [seen, { dns, tcp: connection.tcp, tls: connection.tls }];
     } catch (error) {
       if (!(error instanceof PhaseFailure)) throw error;
@@ -195,19 +194,44 @@ class Session {
   async #diagnose(): Promise<void> {
     for (const step of stepsFor(this.request, this.#results)) {
       await this.#pace.turn(this.#signal);
-      const attempt = { ...this.#attempt(step.origin), ...step.attempt };
-      const [seen] = await this.#observe(attempt, undefined, step);
+      const seen = await this.#ask(step);
       if (seen.failure?.code === 'CANCELLED') return;
       const { response, failure } = seen;
       const { id, title } = step;
-      const judgement = judge(seen, this.#controlAccepted);
-      this.emit({
-        kind: 'step',
-        step: { id, title, ...judgement, status: response?.status ?? null, response, failure },
-      });
+      const judgement = step.kind === 'tls' && !failure ? tlsAnswered : judge(seen, this.#controlAccepted);
+      const status = response?.status ?? null;
+      this.emit({ kind: 'step', step: { id, title, ...judgement, status, response, failure } });
     }
   }
+
+  async #ask({ kind, origin, port, attempt }: StepPlan): Promise<Observation> {
+    const other = port === undefined ? {} : { port, tls: false };
+    if (kind === 'tls') {
+      const [seen] = await this.#observe(this.#attempt(null), undefined, sendNothing, { tls: true });
+      // A certificate that nobody trusts shows as well that the port speaks TLS.
+      return this.#connector.facts ? nothingSeen : seen;
+    }
+    const send = kind === 'get' ? plainGet : openWebSocket;
+    const [seen] = await this.#observe({ ...this.#attempt(origin), ...attempt }, undefined, send, other);
+    return seen;
+  }
 }
+
+const nothingSeen: Observation = {
+  request: '',
+  upgrade: 0,
+  response: null,
+  opened: false,
+  afterUpgrade: null,
+  failure: null,
+};
+
+const tlsAnswered = { outcome: 'inconclusive', reason: 'TLS was answered' } as const;
+
+const sendNothing: typeof openWebSocket = async ({ socket }) => {
+  socket.destroy();
+  return nothingSeen;
+};
 
 function reasonToStop({ status, response }: ProbeResult, failures: number): string | undefined {
   if (status === 429 || status === 503) {

@@ -16,3 +16,12 @@ export function harmlessLines(text: string, limit: number): string {
     .replace(deceptive, (character) => (character === '\n' || character === '\t' ? character : '\ufffd'));
   return text.length > limit ? `${clean}…` : clean;
 }
+
+/** Bytes as text: printable ASCII as it is, everything else as `\xNN`. */
+export function visibleBytes(bytes: Uint8Array, limit: number): string {
+  return [...bytes.subarray(0, limit)]
+    .map((byte) =>
+      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
+    )
+    .join('');
+}

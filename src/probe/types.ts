@@ -89,6 +89,8 @@ export interface Failure {
   /** Of Node or OpenSSL: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, `HPE_INVALID_CONSTANT`; `TIMEOUT` for our deadline. */
   readonly code: string;
   readonly message: string;
+  /** First bytes of what is not HTTP; unprintable ones as `\xNN`. */
+  readonly received?: string;
 }
 
 /** One handshake and its outcome. */

@@ -1,0 +1,70 @@
+import type { Diagnosis } from '../types';
+import { failureSignatures } from './failures';
+import {
+  type Pattern,
+  whenAccepted,
+  whenAllAreRefused,
+  whenOthersAreAccepted,
+  whenUnanswered,
+  whenUnsteady,
+} from './patterns';
+import { type Evidence, evidenceLines, isAccepted, isRefused, type Picture, pictureOf } from './picture';
+import { responseSignatures } from './responses';
+import { fitsFailure, fitsResponse, type Meaning } from './signature';
+
+const undecided: Meaning = {
+  id: 'undecided',
+  cause: 'undecided',
+  confidence: 'low',
+  message: 'The answers do not tell a cause.',
+  next: 'Look at the response of the first row and at the server’s log.',
+};
+
+const notAsked: Meaning = {
+  id: 'not-asked',
+  cause: 'undecided',
+  confidence: 'low',
+  message: 'The trusted page’s handshake was not sent.',
+  next: 'Probe again, and let the run come to its end.',
+};
+
+/** What the run says about the server: one cause, with its evidence. */
+export function diagnose(evidence: Evidence): Diagnosis {
+  const picture = pictureOf(evidence);
+  const { cause, confidence, message, next } = meaningOf(picture);
+  return { cause, confidence, message, evidence: evidenceLines(picture), next };
+}
+
+/**
+ * Answers that differ say more than any single one: they come first. Then a known sign of one server, then what the
+ * remaining answers have in common.
+ */
+export function meaningOf(picture: Picture): Meaning {
+  const { control } = picture;
+  if (!control) return notAsked;
+  const unsteady = first(whenUnsteady, picture);
+  if (unsteady) return unsteady;
+  if (isAccepted(control)) return first(whenAccepted, picture) ?? undecided;
+  const turnedAway = isRefused(control) ? first(whenOthersAreAccepted, picture) : undefined;
+  return turnedAway ?? (control.failure ? unanswered(picture) : answered(picture)) ?? undecided;
+}
+
+const first = (patterns: readonly Pattern[], picture: Picture): Pattern | undefined =>
+  patterns.find(({ fits }) => fits(picture));
+
+function unanswered(picture: Picture): Meaning | undefined {
+  const failure = picture.control?.failure;
+  if (!failure) return undefined;
+  return (
+    first(whenUnanswered, picture) ?? failureSignatures.find((signature) => fitsFailure(signature, failure))
+  );
+}
+
+function answered(picture: Picture): Meaning | undefined {
+  const response = picture.control?.response;
+  if (!response) return undefined;
+  return (
+    responseSignatures.find((signature) => fitsResponse(signature, response)) ??
+    first(whenAllAreRefused, picture)
+  );
+}
