@@ -45,20 +45,16 @@ export async function connect(target: Target, address: string, options: ConnectO
   plain.setNoDelay(true);
   const tcp = performance.now() - start;
   if (!target.tls) return { socket: plain, address, tcp, tls: 0, facts: null };
-  const secure = await reached(
-    tls.connect({
-      socket: plain,
-      host: target.host,
-      ...(net.isIP(target.host) ? {} : { servername: target.host }),
-      // As browsers do for a WebSocket: HTTP/1.1 alone.
-      ALPNProtocols: ['http/1.1'],
-      // Trust is judged below, where the certificate is at hand.
-      rejectUnauthorized: false,
-    }),
-    'secureConnect',
-    'tls',
-    options.signal,
-  );
+  const wrapped = tls.connect({
+    socket: plain,
+    host: target.host,
+    ...(net.isIP(target.host) ? {} : { servername: target.host }),
+    // As browsers do for a WebSocket: HTTP/1.1 alone.
+    ALPNProtocols: ['http/1.1'],
+    // Trust is judged below, where the certificate is at hand.
+    rejectUnauthorized: false,
+  });
+  const secure = await reached(wrapped, 'secureConnect', 'tls', options.signal, agreement(wrapped));
   const facts = tlsFacts(secure);
   if (!secure.authorized && !options.insecure) {
     secure.destroy();
@@ -68,12 +64,22 @@ export async function connect(target: Target, address: string, options: ConnectO
   return { socket: secure, address, tcp, tls: performance.now() - start - tcp, facts };
 }
 
+/** Says afterwards whether client and server had agreed on keys: a refusal then is for the client's certificate. */
+function agreement(socket: tls.TLSSocket): () => string {
+  let note = '';
+  socket.once('keylog', () => {
+    note = ', after the keys were agreed';
+  });
+  return () => note;
+}
+
 /** Waits for the event that ends a phase. The socket is destroyed in every other case. */
 function reached<T extends net.Socket>(
   socket: T,
   event: 'connect' | 'secureConnect',
   phase: 'tcp' | 'tls',
   signal: AbortSignal,
+  note = () => '',
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const fail = (failure: Failure) => {
@@ -82,7 +88,10 @@ function reached<T extends net.Socket>(
       socket.destroy();
       reject(new PhaseFailure(failure));
     };
-    const onError = (error: NodeJS.ErrnoException) => fail(asFailure(error, phase));
+    const onError = (error: NodeJS.ErrnoException) => {
+      const failure = asFailure(error, phase);
+      fail({ ...failure, message: failure.message + note() });
+    };
     const onClose = () => fail({ phase, code: 'ECONNRESET', message: 'the connection was closed' });
     const onAbort = () => fail({ phase, code: 'CANCELLED', message: 'cancelled' });
     const timer = setTimeout(
@@ -108,10 +117,11 @@ function reached<T extends net.Socket>(
 export function asFailure(error: NodeJS.ErrnoException, phase: Failure['phase']): Failure {
   const code = error.code ?? 'ERROR';
   const raw: unknown = 'rawPacket' in error ? error.rawPacket : undefined;
+  const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message;
   return {
     phase: /^(ERR_SSL|ERR_TLS|EPROTO)/.test(code) ? 'tls' : phase,
     code,
-    message: harmless(error.message, 300),
+    message: harmless(reason, 300),
     ...(raw instanceof Uint8Array ? { received: visibleBytes(raw, 80) } : {}),
   };
 }

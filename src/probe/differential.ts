@@ -116,7 +116,7 @@ const questions: readonly Question[] = [
  */
 export function stepsFor(request: ProbeRequest, results: readonly ProbeResult[]): StepPlan[] {
   const control = results.find(({ family }) => family === 'CTL-1');
-  if (!control || control.status === 429 || control.status === 503) return [];
+  if (!control || results.some(({ status }) => status === 429 || status === 503)) return [];
   return [...(results.length > 1 && control.response ? [again(control)] : []), ...why(request, control)];
 }
 

@@ -196,11 +196,11 @@ class Session {
       await this.#pace.turn(this.#signal);
       const seen = await this.#ask(step);
       if (seen.failure?.code === 'CANCELLED') return;
-      const { response, failure } = seen;
+      const { request, response, failure } = seen;
       const { id, title } = step;
       const judgement = step.kind === 'tls' && !failure ? tlsAnswered : judge(seen, this.#controlAccepted);
       const status = response?.status ?? null;
-      this.emit({ kind: 'step', step: { id, title, ...judgement, status, response, failure } });
+      this.emit({ kind: 'step', step: { id, title, ...judgement, status, request, response, failure } });
     }
   }
 

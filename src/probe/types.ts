@@ -204,6 +204,8 @@ export interface DiagnosticStep {
   readonly outcome: Outcome;
   readonly status: number | null;
   readonly reason: string;
+  /** As in a row of the table. */
+  readonly request: string;
   readonly response: Response | null;
   readonly failure: Failure | null;
 }

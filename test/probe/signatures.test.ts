@@ -79,6 +79,7 @@ const recorded: Readonly<Record<string, readonly Recorded[]>> = {
   'ws-verify-client': [[401, [['Content-Type', 'text/html']], 'Unauthorized']],
   unauthorized: [[401, [], '{"error":"no session"}']],
   'redirect-to-tls': [[301, [['Location', 'https://app.example.com/ws']], '']],
+  'asgi-closed': [[403, [['Server', 'uvicorn']], '']],
   redirect: [[308, [['Location', '/ws/']], '']],
   cloudflare: [
     [
@@ -144,7 +145,10 @@ const failures: Readonly<Record<string, readonly Failure[]>> = {
   'certificate-name': [failure('tls', 'ERR_TLS_CERT_ALTNAME_INVALID')],
   'certificate-other': [failure('tls', 'CERT_REVOKED'), failure('tls', 'INVALID_CA')],
   'client-certificate-13': [failure('tls', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED')],
-  'client-certificate-12': [failure('tls', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE')],
+  'client-certificate-12': [
+    failure('tls', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'handshake failure, after the keys were agreed'),
+  ],
+  'handshake-failure': [failure('tls', 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE')],
   'tls-version': [failure('tls', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION')],
   'alpn-http2-only': [failure('tls', 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL')],
   'tls-to-plain-port': [failure('tls', 'ERR_SSL_WRONG_VERSION_NUMBER')],

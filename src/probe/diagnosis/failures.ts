@@ -107,12 +107,20 @@ export const failureSignatures: readonly FailureSignature[] = [
   },
   {
     id: 'client-certificate-12',
-    code: /^(ERR_SSL_(SSLV3|TLSV1)_ALERT_HANDSHAKE_FAILURE|ERR_SSL_SSL\/TLS_ALERT_HANDSHAKE_FAILURE|ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE)$/,
+    code: /ALERT_(HANDSHAKE_FAILURE|BAD_CERTIFICATE)/,
+    text: /after the keys were agreed/,
+    cause: 'client-certificate',
+    confidence: 'medium',
+    message: 'The server broke the TLS handshake off where a client would show its certificate (mutual TLS).',
+    next: 'Connect with a client certificate, or turn the demand off for this path.',
+  },
+  {
+    id: 'handshake-failure',
+    code: /ALERT_HANDSHAKE_FAILURE/,
     cause: 'tls',
     confidence: 'medium',
-    message:
-      'The server broke the TLS handshake off: no cipher in common, or it demands a client certificate.',
-    next: 'Compare the TLS versions and ciphers of server and client, and look for mutual TLS in its configuration.',
+    message: 'The server broke the TLS handshake off: they have no cipher in common.',
+    next: 'Compare the TLS versions and ciphers of server and client.',
   },
   {
     id: 'tls-version',

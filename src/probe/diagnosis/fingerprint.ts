@@ -1,7 +1,8 @@
 import type { Response } from '../types';
 
 /** Differ from answer to answer of one server. */
-const volatile = /^(date|age|expires|etag|last-modified|content-length|x-request-id|set-cookie|cf-ray)$/i;
+const volatile =
+  /^(date|age|connection|keep-alive|transfer-encoding|expires|etag|last-modified|content-length|x-request-id|set-cookie|cf-ray)$/i;
 
 /**
  * What makes two answers "the same answer": status, reason phrase, header names, who answers, and the body without

@@ -14,6 +14,8 @@ const trustIsGiven = ({ request }: Picture): boolean => request.trusted.length >
 const onOwnHost = ({ request, control }: Picture): boolean =>
   control?.origin?.replace(/^https?:\/\//, '') === new URL(request.url).host;
 
+const isBetween = (value: number, low: number, high: number): boolean => low <= value && value < high;
+
 const body = (picture: Picture): string => picture.control?.response?.body ?? '';
 
 const allow = 'Add the page’s origin to the server’s allow-list, exactly as the browser sends it.';
@@ -28,6 +30,16 @@ export const whenAccepted: readonly Pattern[] = [
       control?.outcome === 'accepted' && foreign?.outcome === 'accepted-then-closed',
     message: 'The Origin is checked after the upgrade: a foreign page is let in and then disconnected.',
     next: 'Check the Origin before answering 101, so that no session is opened for a foreign page.',
+  },
+  {
+    id: 'engine-io-version',
+    cause: 'socket-io-query',
+    confidence: 'medium',
+    fits: ({ request, control }) =>
+      control?.afterUpgrade?.closeCode === 1006 && /[?&]EIO=(?!4(&|$))/.test(request.url),
+    message:
+      'Socket.IO drops every WebSocket right after the 101: it speaks another protocol version than EIO asks for.',
+    next: 'Probe with EIO=4, or let the server take older clients (allowEIO3).',
   },
   {
     id: 'nobody-stays',
@@ -177,6 +189,14 @@ export const whenOthersAreAccepted: readonly Pattern[] = [
 /** Before anything else. */
 export const whenUnsteady: readonly Pattern[] = [
   {
+    id: 'paused',
+    cause: 'rate-limit',
+    confidence: 'high',
+    fits: ({ results }) => results.some(({ status }) => status === 429),
+    message: 'The server limits how many handshakes it takes: the run ended early.',
+    next: 'Wait, and probe again; allow more handshakes from this address while you test.',
+  },
+  {
     id: 'control-changed',
     cause: 'undecided',
     confidence: 'low',
@@ -287,8 +307,11 @@ export const whenAllAreRefused: readonly Pattern[] = [
     id: 'plain-request-gets-the-same',
     cause: 'proxy-upgrade',
     confidence: 'medium',
-    fits: ({ step, likeControl }) =>
-      likeControl(step('P1')) && !likeControl(step('P5')) && step('P5') !== undefined,
+    fits: ({ control, step, likeControl }) =>
+      status(control) !== 403 &&
+      step('P5') !== undefined &&
+      likeControl(step('P1')) &&
+      !likeControl(step('P5')),
     message:
       'The path exists, but the handshake is answered like a plain request: its upgrade headers are lost on the way.',
     next: 'Let the proxy pass Upgrade and Connection on over HTTP/1.1 (nginx: proxy_http_version 1.1 and both headers).',
@@ -333,7 +356,8 @@ export const whenUnanswered: readonly Pattern[] = [
     id: 'engine-io-path',
     cause: 'wrong-path',
     confidence: 'medium',
-    fits: ({ control }) => isDropped(control) && Math.round((control?.timings.upgrade ?? 0) / 100) === 10,
+    // engine.io's destroyUpgradeTimeout is 1000 ms.
+    fits: ({ control }) => isDropped(control) && isBetween(control?.timings.upgrade ?? 0, 950, 1500),
     message: 'The connection is dropped after one second, as Socket.IO does with handshakes on other paths.',
     next: 'Use the path /socket.io/ (or the path option of the server).',
   },

@@ -10,7 +10,7 @@ export interface Evidence {
 }
 
 /** What rows and steps have in common. */
-export type Answer = Pick<ProbeResult, 'outcome' | 'status' | 'reason' | 'response' | 'failure'>;
+export type Answer = Pick<ProbeResult, 'outcome' | 'status' | 'reason' | 'request' | 'response' | 'failure'>;
 
 /** The answers that tell causes apart, by their names in the differential procedure. */
 export interface Picture extends Evidence {
@@ -41,13 +41,11 @@ export function pictureOf(evidence: Evidence): Picture {
   const { request, results, steps } = evidence;
   const row = (family: string) => results.find((result) => result.family === family);
   const control = row('CTL-1');
-  const url = new URL(request.url);
-  const echoes = [
-    ...results.flatMap(({ origin }) => (origin === null ? [] : [origin, origin.replace(/^\w+:\/\//, '')])),
-    url.pathname,
-    url.host,
-  ];
-  const print = (answer: Answer) => fingerprint(answer.response, echoes);
+  const names = results.flatMap(({ origin }) =>
+    origin === null ? [] : [origin, origin.replace(/^\w+:\/\//, '')],
+  );
+  const echoes = [...names, new URL(request.url).host];
+  const print = (answer: Answer) => fingerprint(answer.response, [...echoes, pathOf(answer)]);
   return {
     ...evidence,
     control,
@@ -59,6 +57,9 @@ export function pictureOf(evidence: Evidence): Picture {
       answer?.response != null && control?.response != null && print(answer) === print(control),
   };
 }
+
+/** The path that was asked for, as in the request line. */
+const pathOf = ({ request }: Answer): string => request.split(' ')[1]?.split('?')[0] ?? '';
 
 /** The telling rows and the steps, as lines. */
 export function evidenceLines(picture: Picture): Diagnosis['evidence'] {

@@ -211,6 +211,17 @@ export const responseSignatures: readonly ResponseSignature[] = [
     message: 'The server wants to know who connects.',
     next: 'Send credentials with the probe; if it is refused still, look at what the server compares.',
   },
+  {
+    id: 'asgi-closed',
+    status: 403,
+    headers: { server: /uvicorn|daphne|hypercorn|websockets\// },
+    body: /^$/,
+    cause: 'authentication',
+    confidence: 'low',
+    message:
+      'The ASGI application closed before it accepted: for want of credentials, for the Origin, or since no route has this path.',
+    next: 'Probe with credentials; then look at the route and at the Origin validator around the application.',
+  },
   // Redirects.
   {
     id: 'redirect-to-tls',
@@ -286,7 +297,7 @@ export const responseSignatures: readonly ResponseSignature[] = [
   {
     id: 'no-server-available',
     status: 503,
-    body: /No server is available to handle this request|temporarily unable to service your request/i,
+    body: /No server is available to handle this request|temporarily unable to service your\s+request/i,
     cause: 'upstream-down',
     confidence: 'high',
     message: 'A proxy has no server behind it that is up.',
