@@ -9,10 +9,11 @@ const installation: Readonly<Record<string, string>> = {
   chromium: 'apt-get install chromium',
   rg: 'apt-get install ripgrep',
   go: 'apt-get install golang',
-  python3: 'apt-get install python3',
+  python3: 'apt-get install python3-venv',
   haproxy: 'apt-get install haproxy',
-  apache2: 'apt-get install apache2',
+  apache2: 'apt-get install apache2-bin',
   caddy: 'apt-get install caddy',
+  openssl: 'apt-get install openssl',
 };
 
 /**
