@@ -1,4 +1,4 @@
-import { type Condition, evaluate } from '../../core/policy/condition';
+import { type Condition, constant, evaluate } from '../../core/policy/condition';
 import { branch, type Decision, type Reason } from '../../core/policy/decision';
 import { browserHandshake } from '../../core/policy/handshake';
 import type { Term } from '../../core/policy/term';
@@ -53,13 +53,26 @@ export function decide(
   return branch(known, then(), otherwise(), at);
 }
 
-/** The condition as a constant, if it compares constants. */
+/** The condition as a constant, if it compares constants, or if the beginnings of what it compares differ. */
 export function foldCondition(condition: Condition): Condition {
-  if (!('term' in condition) || fold(condition.term).kind !== 'literal') return condition;
+  if (!('term' in condition)) return condition;
+  if (fold(condition.term).kind !== 'literal') return foldByStart(condition);
   if (condition.kind === 'equals' && fold(condition.to).kind !== 'literal') return condition;
   if ('text' in condition && fold(condition.text).kind !== 'literal') return condition;
   const value = evaluate(condition, browserHandshake);
-  return isUnknown(value) ? condition : { kind: 'constant', value };
+  return isUnknown(value) ? condition : constant(value);
+}
+
+function foldByStart(condition: Extract<Condition, { term: Term }>): Condition {
+  const [first] = condition.term.kind === 'concat' ? condition.term.parts : [];
+  if (first?.kind !== 'literal') return condition;
+  const wanted =
+    condition.kind === 'equals' ? condition.to : condition.kind === 'startsWith' ? condition.text : undefined;
+  if (wanted?.kind !== 'literal') return condition;
+  const length = Math.min(first.value.length, wanted.value.length);
+  if (first.value.slice(0, length) !== wanted.value.slice(0, length)) return constant(false);
+  const whole = condition.kind === 'startsWith' && first.value.length >= wanted.value.length;
+  return whole ? constant(true) : condition;
 }
 
 const keys = new WeakMap<Term, string>();

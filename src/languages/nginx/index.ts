@@ -9,6 +9,7 @@ import { expand } from './include';
 import { isNginx, mayBeNginx } from './recognize';
 import { relevantVariables } from './relevance';
 import { rootOf } from './root';
+import { select } from './select';
 
 /** The front end for nginx's configuration. */
 export const nginx: Language = {
@@ -17,6 +18,7 @@ export const nginx: Language = {
   mayContain: mayBeNginx,
   recognizes: isNginx,
   fixes,
+  select,
   async analyze(document, workspace, { versions }) {
     const expansion = (await rootOf(document, workspace)) ?? (await expand(document, workspace));
     const config = buildConfig(expansion.directives);

@@ -14,7 +14,7 @@ import { Values } from './values';
 import { fold, requestPath, requestQuery, unknownTerm } from './variables';
 
 /** How many steps one location may take: flags and maps multiply. */
-const mostSteps = 20_000;
+const mostSteps = 2_000;
 const deepestStep = 400;
 
 /** What a proxied request without Upgrade is answered with: some ordinary status, never 101. */
@@ -52,18 +52,19 @@ export class Phases {
     this.values = new Values(config, server, options.relevant);
   }
 
-  /** The fate of a handshake whose path chooses this location. */
-  run(location: Location): Flow {
-    const uri = location.modifier === '=' ? literal(location.pattern) : requestPath;
-    return this.#serverRewrite(initial(uri), location);
+  /** The fate of a handshake whose path chooses this location, or (undefined) none of the server's. */
+  run(location: Location | undefined): Flow {
+    const uri = location?.modifier === '=' ? literal(location.pattern) : requestPath;
+    const begun = initial(uri);
+    return this.#serverRewrite(begun, (after) => {
+      if (after.uri !== uri) return this.#findConfig(after);
+      const fresh = { ...after, uriChanged: false };
+      return location ? this.#enter(location, fresh, undefined) : this.#afterRewrite(this.#server, fresh);
+    });
   }
 
-  #serverRewrite(state: State, chosen?: Location): Flow {
-    return this.#rewrite(this.#server, 0, state, this.#server, (after) => {
-      if (chosen && after.uri === state.uri)
-        return this.#enter(chosen, { ...after, uriChanged: false }, undefined);
-      return this.#findConfig(after);
-    });
+  #serverRewrite(state: State, done = (after: State) => this.#findConfig(after)): Flow {
+    return this.#rewrite(this.#server, 0, state, this.#server, done);
   }
 
   #findConfig(state: State): Flow {
@@ -331,6 +332,8 @@ export class Phases {
     return forwardsUpgrade(scope, this.values, state, this.#options.nginxVersion, (upgraded, after) => {
       if (upgraded === undefined)
         return this.#answer(unknownVerdict('whether Upgrade is passed on is not known'), handler, after);
+      // In a subrequest it is the authentication service that answers, whatever becomes of the status.
+      if (this.#options.subrequest) return this.#passOn(scope, after);
       if (after.errorStatus !== undefined) return this.#answer(reject(after.errorStatus), handler, after);
       return upgraded ? this.#passOn(scope, after) : this.#answer(ordinaryAnswer, handler, after);
     });

@@ -24,8 +24,8 @@ export function listens(server: Server): Listen[] {
   });
 }
 
-/** A handshake that chooses this server and location; its origin is absent. */
-export function sampleOf(server: Server, location: Location): Handshake {
+/** A handshake that chooses this server and location (undefined: none); its origin is absent. */
+export function sampleOf(server: Server, location: Location | undefined): Handshake {
   return {
     ...browserHandshake,
     host: hostOf(server),
@@ -48,8 +48,8 @@ function hostOf(server: Server): string {
 }
 
 /** A path that nginx really sends to the location, if one of the likely ones does. */
-function pathOf(server: Server, location: Location): string {
-  const { modifier, pattern } = location;
+function pathOf(server: Server, location: Location | undefined): string {
+  const { modifier, pattern } = location ?? { modifier: '', pattern: '/' };
   const example = modifier === '~' || modifier === '~*' ? exampleOf(pattern) : pattern;
   const plain = example?.startsWith('/') ? example : `/${example ?? ''}`;
   const candidates =

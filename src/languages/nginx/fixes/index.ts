@@ -89,7 +89,7 @@ function addCheck(request: Case): Fix {
 /** The locations whose own instructions run last before the handshake is passed on. */
 function guarded({ passedBy, location }: Case): Scope[] {
   const locations = passedBy.map(locationOf).filter((scope) => scope !== undefined);
-  return locations.length > 0 ? [...new Set(locations)] : [location];
+  return locations.length > 0 ? [...new Set(locations)] : location ? [location] : [];
 }
 
 function atStart(scope: Scope, lines: readonly string[], { textOf }: Case): [string, TextEdit] | undefined {
@@ -252,7 +252,7 @@ const ifAt = (request: Case): Directive | undefined =>
 
 /** The `if`s that a handshake comes by. */
 function ifsOf({ server, passedBy, location }: Case): Directive[] {
-  const scopes = [location, ...passedBy, server];
+  const scopes = [...(location ? [location] : []), ...passedBy, server];
   const all = scopes.flatMap((scope) => [...scope.directives, ...(scope.parent?.directives ?? [])]);
   return all.filter(({ name }) => name === 'if');
 }
