@@ -106,3 +106,12 @@ function indexed(locations: readonly Location[]): Level {
   }
   return level;
 }
+
+/** All paths that nginx answers with a redirect to themselves and a slash. */
+export function redirectedPaths(locations: readonly Location[]): string[] {
+  const own = indexed(locations).exact.filter(({ found }) => found === 'redirect');
+  return [
+    ...own.map(({ path }) => path),
+    ...locations.flatMap((location) => redirectedPaths(location.locations)),
+  ];
+}

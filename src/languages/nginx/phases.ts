@@ -1,4 +1,4 @@
-import { present } from '../../core/policy/condition';
+import { constant, oneOf, present } from '../../core/policy/condition';
 import { branch, leaf, replaceLeaves } from '../../core/policy/decision';
 import { concat, headerTerm, literal, type Term } from '../../core/policy/term';
 import { accept, reject, unknownVerdict, type Verdict } from '../../core/policy/verdict';
@@ -6,7 +6,7 @@ import { type Answers, access } from './access';
 import { ask } from './condition';
 import { type Config, effective, type Location, type Scope, type Server } from './config';
 import { decide, type Flow, type Outcome, type State, stateKey } from './flow';
-import { locate } from './locate';
+import { locate, redirectedPaths } from './locate';
 import { type Instruction, programOf } from './program';
 import { type Directive, headRange, lastNamed, named } from './syntax';
 import { forwardsUpgrade } from './upgrade';
@@ -59,8 +59,18 @@ export class Phases {
     return this.#serverRewrite(begun, (after) => {
       if (after.uri !== uri) return this.#findConfig(after);
       const fresh = { ...after, uriChanged: false };
-      return location ? this.#enter(location, fresh, undefined) : this.#afterRewrite(this.#server, fresh);
+      return location ? this.#enter(location, fresh, undefined) : this.#nowhere(fresh);
     });
+  }
+
+  /** No location: a file, or the redirect of a path that lacks a slash. */
+  #nowhere(state: State): Flow {
+    const paths = redirectedPaths(this.#server.locations);
+    return decide(
+      paths.length > 0 ? oneOf(state.uri, paths) : constant(false),
+      () => this.#answer(reject(301), undefined, state),
+      () => this.#afterRewrite(this.#server, state),
+    );
   }
 
   #serverRewrite(state: State, done = (after: State) => this.#findConfig(after)): Flow {

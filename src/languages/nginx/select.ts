@@ -17,7 +17,8 @@ export function select(endpoints: readonly Endpoint[], handshake: Handshake): En
   const server = chooseServer([...servers], handshake);
   if (!server) return undefined;
   const location = chosen(server, decodedPath(handshake.path));
-  return known.find((one) => one.server === server && one.location === location)?.endpoint;
+  const wanted = location === 'redirect' ? undefined : location;
+  return known.find((one) => one.server === server && one.location === wanted)?.endpoint;
 }
 
 /** By address, then by the rules of `server_name`: exact, longest `*.` name, longest `.*` name, expression, default. */
