@@ -1,4 +1,5 @@
 import {
+  canBeOwned,
   isSharedHosting,
   type Origin,
   parseOrigin,
@@ -6,6 +7,7 @@ import {
   sameOwner,
   serializeOrigin,
 } from '../origin';
+import { isStranger } from './attacker';
 
 /** Who can make a browser send an Origin: any web page, one in a special position, it depends on the browser, nobody. */
 export type Sendable = 'any-page' | 'position' | 'depends' | 'no';
@@ -259,7 +261,7 @@ export const families: readonly MutationFamily[] = [
 /** The trusted origin with its last letter cut off: a name under another top-level domain, if it is one. */
 function cutRight(trusted: Origin): string | undefined {
   const hostname = trusted.hostname.slice(0, -1);
-  return trusted.port === '' && isName(hostname) && /\.[a-z]{2,}$/.test(hostname)
+  return trusted.port === '' && canBeOwned(hostname) && /\.[a-z]{2,}$/.test(hostname)
     ? withHost(trusted, hostname)
     : undefined;
 }
@@ -282,8 +284,7 @@ export function mutations(input: FamilyInput, tier: Tier): Mutation[] {
         family: family.id,
         tests: family.tests,
         origin,
-        sendable:
-          by === 'any-page' && family.id !== 'CTL-1' && ownedBy(input.trusted, origin) ? 'position' : by,
+        sendable: by === 'any-page' && family.risk !== 'expected' ? reach(input.trusted, origin) : by,
         risk: family.risk,
         tier: family.tier,
       });
@@ -292,7 +293,11 @@ export function mutations(input: FamilyInput, tier: Tier): Mutation[] {
   return result;
 }
 
-function ownedBy(trusted: Origin, origin: string | undefined): boolean {
-  const other = origin === undefined ? undefined : parseOrigin(origin);
-  return other !== undefined && sameOwner(trusted.hostname, other.hostname);
+/** Who can send what is meant for any page: nobody where no such page can be, its owner only where it has one. */
+function reach(trusted: Origin, origin: string | undefined): Sendable {
+  if (origin === 'null') return 'any-page';
+  const page = origin === undefined ? undefined : parseOrigin(origin);
+  if (!page || serializeOrigin(page) !== origin) return 'no';
+  if (sameOwner(trusted.hostname, page.hostname)) return 'position';
+  return isStranger(origin) ? 'any-page' : 'no';
 }

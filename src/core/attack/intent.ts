@@ -1,83 +1,96 @@
 import type { Endpoint } from '../endpoint';
 import { type Origin, parseOrigin } from '../origin';
-import type { Condition } from '../policy/condition';
+import { type Comparison, combine, conditionReads } from '../policy/condition';
 import { nodes } from '../policy/decision';
 import type { Term } from '../policy/term';
+import { Unknown } from '../policy/unknown';
+import { sampleTexts } from '../regex/sample';
+
+/** An origin that an author meant to let in. */
+export interface Intention {
+  readonly origin: Origin;
+  /** The whole Origin is compared with it; else with a part or a pattern, which more origins may fit. */
+  readonly exact: boolean;
+}
 
 /**
  * The origins that the author of a check meant to let in, as far as the texts in it tell: entries of allow-lists,
- * and what the check compares the Origin with, wildcards and regex syntax taken off.
+ * and what the check compares the Origin with, wildcards taken off and regular expressions filled in.
  */
-export function intendedOrigins(endpoint: Endpoint): readonly Origin[] {
-  const texts = new Set(endpoint.entries.map((entry) => entry.text));
-  for (const node of nodes(endpoint.policy)) if (node.kind === 'branch') collect(node.condition, texts);
-  const origins = new Map<string, Origin>();
-  for (const text of texts) {
-    for (const plain of plainTexts(text)) {
-      const origin = asOrigin(plain);
-      if (origin) origins.set(JSON.stringify(origin), origin);
-    }
+export const intendedOrigins = (endpoint: Endpoint): readonly Origin[] =>
+  intentions(endpoint).map(({ origin }) => origin);
+
+/** The same, each origin once, in the order of the source. */
+export function intentions(endpoint: Endpoint): readonly Intention[] {
+  const found = new Map<string, Intention>();
+  for (const { text, exact } of texts(endpoint)) {
+    const origin = asOrigin(text);
+    if (!origin) continue;
+    const key = `${origin.scheme}://${origin.hostname}:${origin.port}`;
+    found.set(key, { origin, exact: exact && (found.get(key)?.exact ?? true) });
   }
-  return [...origins.values()];
+  return [...found.values()];
 }
 
-function collect(condition: Condition, texts: Set<string>): void {
-  const addLiteral = (term: Term) => term.kind === 'literal' && texts.add(term.value);
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      for (const part of condition.of) collect(part, texts);
-      break;
-    case 'not':
-      collect(condition.of, texts);
-      break;
+interface Text {
+  readonly text: string;
+  readonly exact: boolean;
+}
+
+function* texts({ entries, policy }: Endpoint): Generator<Text> {
+  for (const { text, kind, fits } of entries) {
+    if (kind !== 'regex') yield { text, exact: kind === 'exact' };
+    else for (const comparison of comparisonsIn(fits)) yield* textsOf(comparison);
+  }
+  for (const node of nodes(policy))
+    if (node.kind === 'branch')
+      for (const comparison of comparisonsIn(node.condition)) yield* textsOf(comparison);
+}
+
+/** The comparisons in a condition that look at the Origin. */
+export function comparisonsIn(condition: Parameters<typeof combine>[0]): readonly Comparison[] {
+  const found: Comparison[] = [];
+  combine(condition, (comparison) => {
+    if (conditionReads(comparison, 'origin')) found.push(comparison);
+    return notAsked;
+  });
+  return found;
+}
+
+const notAsked = new Unknown('only looked at');
+
+function textsOf(comparison: Comparison): readonly Text[] {
+  const asText = (exact: boolean) => (text: string) => ({ text, exact });
+  switch (comparison.kind) {
     case 'equals':
-      addLiteral(condition.term);
-      addLiteral(condition.to);
-      break;
+      return [comparison.term, comparison.to].flatMap(literals).map(asText(true));
     case 'oneOf':
-      for (const value of condition.values) texts.add(value);
-      break;
+      return comparison.values.map(asText(true));
     case 'startsWith':
     case 'endsWith':
     case 'includes':
-      addLiteral(condition.text);
-      break;
+      return [comparison.term, comparison.text].flatMap(literals).map(asText(false));
     case 'matches':
-      texts.add(condition.regex.source);
-      break;
+      return sampleTexts(comparison.regex).map(asText(false));
     case 'library':
-      texts.add(condition.pattern);
-      break;
+      return [{ text: comparison.pattern, exact: false }];
+    default:
+      return [];
   }
 }
 
-/** The text, and with wildcards and the commonest regex syntax taken off; one for each alternative of a group. */
-function plainTexts(text: string): string[] {
-  const group = /\(\?:([^()]*)\)|\(([^()?][^()]*)\)/.exec(text);
-  if (group && text.length < 1000) {
-    const options = (group[1] ?? group[2] ?? '').split('|').slice(0, 8);
-    const rest = text.slice(group.index + group[0].length).replace(/^[?*+]/, '');
-    return options.flatMap((option) => plainTexts(text.slice(0, group.index) + option + rest));
-  }
-  return text
-    .split('|')
-    .slice(0, 64)
-    .map((part) =>
-      part
-        .replace(/^\^|\$$/g, '')
-        .replace(/https\?/, 'https')
-        .replace(/:\*$|:\\d[+*]$/, '')
-        .replace(/(\[[^\]]*\]|\\w|\\S|\.)[*+]\??(\\?\.)?/g, '')
-        .replace(/\*\.?/g, '')
-        .replace(/\\(.)/g, '$1'),
-    );
-}
+const literals = (term: Term): string[] => (term.kind === 'literal' ? [term.value] : []);
 
+/** A host name of several labels, an IPv4 address, or what developers use. */
+const plausibleHost = /^(?:[a-z0-9_-]+\.)+[a-z0-9-]+$|^localhost$|^\[[0-9a-f:]+\]$/;
+
+/** The origin that a text of an allow-list stands for: `.example.com`, `*.example.com:*` and bare hosts included. */
 function asOrigin(text: string): Origin | undefined {
-  const withScheme = text.includes('://') ? text : `https://${text.replace(/^[./]+/, '')}`;
-  const origin = parseOrigin(withScheme);
-  const plausible =
-    origin && (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(origin.hostname) || origin.hostname === 'localhost');
-  return plausible || origin?.hostname.startsWith('[') ? origin : undefined;
+  const plain = text
+    .replace(/:\*(?=\/|$)/, '')
+    .replace(/^(?:\/\/|:\/\/)/, '')
+    .replace(/(^|:\/\/)[*.]+/, '$1')
+    .replace(/\*/g, '');
+  const origin = parseOrigin(plain.includes('://') ? plain : `https://${plain}`);
+  return origin && plausibleHost.test(origin.hostname) ? origin : undefined;
 }

@@ -1,8 +1,11 @@
 import type { Endpoint } from '../endpoint';
-import { type Origin, parseOrigin, sameOwner } from '../origin';
+import { type Origin, parseOrigin } from '../origin';
+import { nodes } from '../policy/decision';
 import { type Prediction, predict } from '../policy/predict';
+import { Owners } from './attacker';
+import { searchExactly } from './exact';
 import { type Mutation, mutations } from './families';
-import { intendedOrigins } from './intent';
+import { comparisonsIn, type Intention, intentions } from './intent';
 
 /** A label that names nobody: reports are the same in every run. */
 export const witnessLabel = 'evil';
@@ -13,11 +16,18 @@ export const stranger = `https://${witnessLabel}.example`;
 export interface Witness {
   /** The Origin that a page of the attacker sends. */
   readonly origin: string;
-  readonly mutation: Mutation;
-  /** The page that the mutation was made from. */
+  /** The way it was made up; undefined when the exact search found it. */
+  readonly mutation: Mutation | undefined;
+  /** The page that the mutation was made from, or one that the check seems meant for. */
   readonly intended: Origin | undefined;
   readonly prediction: Prediction;
 }
+
+/** A witness; or the certainty that no stranger gets in (`null` apart); or why neither is known. */
+export type WitnessSearch =
+  | { readonly witness: Witness }
+  | { readonly proof: true }
+  | { readonly unknown: string };
 
 /** What the endpoint answers to a page of this origin (undefined: no Origin header). */
 export function predictOrigin(endpoint: Endpoint, origin: string | undefined): Prediction {
@@ -26,35 +36,86 @@ export function predictOrigin(endpoint: Endpoint, origin: string | undefined): P
 
 /**
  * An Origin that any page of an attacker can send and that gets in: outside the sites of all intended and trusted
- * origins. Undefined when no mutation family finds one. `null` is not looked at: it has a rule of its own.
+ * origins and of the server itself. `null` is not looked at: it has a rule of its own.
  */
 export function findWitness(endpoint: Endpoint, trusted: readonly Origin[]): Witness | undefined {
-  const intended = [...intendedOrigins(endpoint), ...trusted];
-  const seeds = intended.length > 0 ? intended : [parseOrigin('https://app.example.com') as Origin];
-  for (const seed of seeds) {
-    for (const mutation of mutations(
-      { trusted: seed, label: witnessLabel, target: endpoint.sample.host },
-      'full',
-    )) {
-      const { origin, sendable } = mutation;
-      if (
-        origin === undefined ||
-        origin === 'null' ||
-        sendable !== 'any-page' ||
-        mutation.risk === 'expected'
-      )
-        continue;
-      if (intended.some((page) => sharesOwner(page, origin))) continue;
+  const result = searchWitness(endpoint, trusted);
+  return 'witness' in result ? result.witness : undefined;
+}
+
+const known = new WeakMap<Endpoint, Map<string, WitnessSearch>>();
+
+/** Looks for a witness: first the mutation families, which tell most, then everything that strangers can send. */
+export function searchWitness(endpoint: Endpoint, trusted: readonly Origin[]): WitnessSearch {
+  const searches = known.get(endpoint) ?? new Map<string, WitnessSearch>();
+  known.set(endpoint, searches);
+  const key = JSON.stringify(trusted);
+  const result = searches.get(key) ?? search(endpoint, trusted);
+  searches.set(key, result);
+  return result;
+}
+
+function search(endpoint: Endpoint, trusted: readonly Origin[]): WitnessSearch {
+  const intended = intentions(endpoint);
+  const served = parseOrigin(`http://${endpoint.sample.host}`);
+  const origins = [...intended.map(({ origin }) => origin), ...trusted, ...(served ? [served] : [])];
+  const owners = new Owners(origins.map(({ hostname }) => hostname));
+  const witness = fromFamilies(endpoint, seeds(intended, trusted), owners);
+  if (witness) return { witness };
+  const result = searchExactly({ policy: endpoint.policy, sample: endpoint.sample, owners });
+  if (!('origin' in result)) return result;
+  const { origin } = result;
+  const prediction = predictOrigin(endpoint, origin);
+  return { witness: { origin, mutation: undefined, intended: intended[0]?.origin, prediction } };
+}
+
+/** A page to start from when the check names none. */
+const anyPage = parseOrigin('https://app.example.com') as Origin;
+
+/** So many pages are varied: patterns first, as nothing but itself is equal to a whole Origin. */
+const mostSeeds = 12;
+
+function seeds(intended: readonly Intention[], trusted: readonly Origin[]): readonly Origin[] {
+  const patterns = intended.filter(({ exact }) => !exact);
+  const exact = intended.filter((one) => one.exact).slice(0, 1);
+  const all = [...[...patterns, ...exact].map(({ origin }) => origin), ...trusted];
+  return all.length > 0 ? all.slice(0, mostSeeds) : [anyPage];
+}
+
+/** Predictions that the families may cost, by the size of the policy. */
+const mostVisits = 50_000;
+
+function fromFamilies(endpoint: Endpoint, pages: readonly Origin[], owners: Owners): Witness | undefined {
+  let visits = 0;
+  const size = sizeOf(endpoint);
+  for (const page of pages) {
+    const input = { trusted: page, label: witnessLabel, target: endpoint.sample.host };
+    for (const mutation of mutations(input, 'full')) {
+      const { origin } = mutation;
+      if (!isAttack(mutation) || origin === undefined || isOwned(origin, owners)) continue;
+      visits += size;
+      if (visits > mostVisits) return undefined;
       const prediction = predictOrigin(endpoint, origin);
-      if (prediction.verdict.kind === 'accept') {
-        return { origin, mutation, intended: intended.length > 0 ? seed : undefined, prediction };
-      }
+      if (prediction.verdict.kind !== 'accept') continue;
+      return { origin, mutation, intended: page === anyPage ? undefined : page, prediction };
     }
   }
   return undefined;
 }
 
-function sharesOwner(page: Origin, attacker: string): boolean {
-  const other = parseOrigin(attacker);
-  return other !== undefined && sameOwner(page.hostname, other.hostname);
+const isAttack = ({ origin, sendable, risk }: Mutation): boolean =>
+  origin !== 'null' && sendable === 'any-page' && risk !== 'expected';
+
+const isOwned = (attacker: string, owners: Owners): boolean =>
+  owners.owns(parseOrigin(attacker)?.hostname ?? '');
+
+/** Comparisons in the policy, the items of lists counted. */
+function sizeOf({ policy }: Endpoint): number {
+  let size = 1;
+  for (const node of nodes(policy)) {
+    if (node.kind === 'leaf') continue;
+    for (const comparison of comparisonsIn(node.condition))
+      size += comparison.kind === 'oneOf' ? 1 + comparison.values.length / 20 : 1;
+  }
+  return size;
 }

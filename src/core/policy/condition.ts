@@ -11,6 +11,11 @@ export interface LibraryMatcher {
   readonly name: string;
   /** Does the pattern, as configured, let this value in? */
   matches(pattern: string, value: string): Truth;
+  /**
+   * An expression that matches in full exactly those http(s) origins, as browsers write them, that the pattern lets
+   * in; undefined where there is none. With it, the exact search for witnesses understands the matcher.
+   */
+  language?(pattern: string): Regex | undefined;
 }
 
 /** A question about a handshake. Comparisons with an absent term are false, but absent equals absent. */
@@ -76,24 +81,29 @@ function fold(kind: 'all' | 'any', conditions: readonly Condition[], decisive: b
 }
 
 /** The answer for one handshake. */
-export function evaluate(condition: Condition, handshake: Handshake): Truth {
+export const evaluate = (condition: Condition, handshake: Handshake): Truth =>
+  combine(condition, (comparison) => compare(comparison, handshake));
+
+/** The answer that follows from the answers to the comparisons in the condition. */
+export function combine(condition: Condition, answer: (comparison: Comparison) => Truth): Truth {
   switch (condition.kind) {
     case 'constant':
       return condition.value;
     case 'all':
-      return every(condition.of, (part) => evaluate(part, handshake));
+      return every(condition.of, (part) => combine(part, answer));
     case 'any':
-      return some(condition.of, (part) => evaluate(part, handshake));
+      return some(condition.of, (part) => combine(part, answer));
     case 'not':
-      return not(evaluate(condition.of, handshake));
+      return not(combine(condition.of, answer));
     case 'unknown':
       return condition.unknown;
     default:
-      return compare(condition, handshake);
+      return answer(condition);
   }
 }
 
-type Comparison = Extract<Condition, { term: Term }>;
+/** A condition that looks at the handshake itself. */
+export type Comparison = Extract<Condition, { term: Term }>;
 
 function compare(condition: Comparison, handshake: Handshake): Truth {
   const value = evaluateTerm(condition.term, handshake);

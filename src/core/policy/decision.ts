@@ -50,29 +50,33 @@ export function branch<T>(
 /** The tree with every leaf replaced by what `next` makes of it. Shared subtrees stay shared. */
 export function replaceLeaves<T, U>(tree: Decision<T>, next: (leaf: Leaf<T>) => Decision<U>): Decision<U> {
   const done = new Map<Decision<T>, Decision<U>>();
-  // A stack instead of recursion: a chain of conditions may be longer than the call stack is deep.
-  const open = [tree];
-  for (let node = open.at(-1); node; node = open.at(-1)) {
-    const missing =
-      node.kind === 'leaf' ? [] : [node.then, node.otherwise].filter((child) => !done.has(child));
-    if (missing.length > 0) {
-      open.push(...missing);
-      continue;
-    }
-    open.pop();
-    if (done.has(node)) continue;
-    done.set(node, node.kind === 'leaf' ? next(node) : rebuilt(node, done));
+  const made = (node: Decision<T>) => done.get(node) as Decision<U>;
+  for (const node of childrenFirst(tree)) {
+    done.set(
+      node,
+      node.kind === 'leaf'
+        ? next(node)
+        : branch(node.condition, made(node.then), made(node.otherwise), node.at),
+    );
   }
-  return done.get(tree) as Decision<U>;
+  return made(tree);
 }
 
-function rebuilt<T, U>(node: Branch<T>, done: ReadonlyMap<Decision<T>, Decision<U>>): Decision<U> {
-  return branch(
-    node.condition,
-    done.get(node.then) as Decision<U>,
-    done.get(node.otherwise) as Decision<U>,
-    node.at,
-  );
+/** Every node once, children before parents. Without recursion: a chain may have as many nodes as a map has lines. */
+export function childrenFirst<T>(tree: Decision<T>): Decision<T>[] {
+  const result: Decision<T>[] = [];
+  const seen = new Set<Decision<T>>();
+  const open: (readonly [node: Decision<T>, childrenDone: boolean])[] = [[tree, false]];
+  for (let entry = open.pop(); entry; entry = open.pop()) {
+    const [node, childrenDone] = entry;
+    if (childrenDone) result.push(node);
+    else if (!seen.has(node)) {
+      seen.add(node);
+      open.push([node, true]);
+      if (node.kind === 'branch') open.push([node.otherwise, false], [node.then, false]);
+    }
+  }
+  return result;
 }
 
 /** Every node once, parents before children. */

@@ -24,6 +24,12 @@ export type CharacterNode =
   | AST.CharacterSet
   | AST.ExpressionCharacterClass;
 
+export const isCharacterNode = (node: AST.Node): node is CharacterNode =>
+  node.type === 'Character' ||
+  node.type === 'CharacterClass' ||
+  node.type === 'CharacterSet' ||
+  node.type === 'ExpressionCharacterClass';
+
 const cache = new Map<string, CharacterTest>();
 const cacheLimit = 2000;
 

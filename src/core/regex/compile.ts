@@ -1,5 +1,5 @@
 import type { AST } from '@eslint-community/regexpp';
-import { type CharacterNode, type CharacterTest, characterTest } from './characters';
+import { type CharacterTest, characterTest, isCharacterNode } from './characters';
 import { NotModelled } from './not-modelled';
 import { capturingGroups, type ParsedRegex, type RegexFlags } from './parse';
 
@@ -53,21 +53,26 @@ export interface Program {
 
 const largestProgram = 20_000;
 
-/** @throws NotModelled */
-export function compile(regex: ParsedRegex): Program {
-  return new Compiler(regex).compile();
+/**
+ * @param withRuns use the instruction `characters` where it can be used
+ * @throws NotModelled
+ */
+export function compile(regex: ParsedRegex, withRuns = regex.dialect !== 're2'): Program {
+  return new Compiler(regex, withRuns).compile();
 }
 
 type Element = AST.Element | AST.QuantifiableElement;
 
 class Compiler {
   readonly #regex: ParsedRegex;
+  readonly #withRuns: boolean;
   readonly #groups: readonly AST.CapturingGroup[];
   readonly #code: Instruction[] = [];
   #slots: number;
 
-  constructor(regex: ParsedRegex) {
+  constructor(regex: ParsedRegex, withRuns: boolean) {
     this.#regex = regex;
+    this.#withRuns = withRuns;
     this.#groups = capturingGroups(regex.pattern);
     this.#slots = 3 * this.#groups.length;
   }
@@ -169,7 +174,7 @@ class Compiler {
   #quantifier(quantifier: AST.Quantifier, flags: RegexFlags, forward: boolean): void {
     const { element, min, max, greedy } = quantifier;
     // RE2 goes round by single choices, which it remembers.
-    if (isCharacter(element) && this.#regex.dialect !== 're2') {
+    if (isCharacterNode(element) && this.#withRuns) {
       const test = characterTest(element, flags);
       this.#emit({ op: 'characters', test, forward, min, max, greedy });
       return;
@@ -253,12 +258,6 @@ class Compiler {
 }
 
 const wordSet = { type: 'CharacterSet', kind: 'word', negate: false, raw: '\\w', start: 0, end: 0 } as const;
-
-const isCharacter = (element: AST.Element): element is CharacterNode =>
-  element.type === 'Character' ||
-  element.type === 'CharacterClass' ||
-  element.type === 'CharacterSet' ||
-  element.type === 'ExpressionCharacterClass';
 
 function canBeEmpty(element: AST.Element): boolean {
   switch (element.type) {

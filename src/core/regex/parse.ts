@@ -28,10 +28,11 @@ const parser = new RegExpParser({ ecmaVersion: 2025 });
 
 /**
  * The expression as a tree of ECMAScript, whatever its dialect.
+ * @param singleLine the texts to come hold no line ends, so that `$` need not look for a final one
  * @throws NotModelled
  */
-export function parseRegex(regex: Regex): ParsedRegex {
-  return regex.dialect === 'ecmascript' ? parseEcmascript(regex) : parseTranslated(regex);
+export function parseRegex(regex: Regex, singleLine = false): ParsedRegex {
+  return regex.dialect === 'ecmascript' ? parseEcmascript(regex) : parseTranslated(regex, singleLine);
 }
 
 function parseEcmascript({ source, flags }: Regex): ParsedRegex {
@@ -56,8 +57,8 @@ function parseEcmascript({ source, flags }: Regex): ParsedRegex {
   };
 }
 
-function parseTranslated(regex: Regex): ParsedRegex {
-  const { source, groups } = translate(regex);
+function parseTranslated(regex: Regex, singleLine: boolean): ParsedRegex {
+  const { source, groups } = translate(regex, singleLine);
   const pattern = parsePattern(source, true, false);
   for (const look of nodesOf(pattern))
     if (look.type === 'Assertion' && look.kind === 'lookbehind') requireFixedWidth(look);

@@ -13,10 +13,17 @@ export interface Translation {
 /**
  * Translates a dialect's expression to ECMAScript. Case is folded into the character classes, so that the result needs
  * no flag `i`; atomic groups become a look-ahead with a back-reference.
+ * @param singleLine the texts hold no line ends
  * @throws NotModelled
  */
-export function translate({ source, flags, dialect }: Regex): Translation {
-  return new Translator(source, dialectRules[dialect as Exclude<Dialect, 'ecmascript'>]).translate(flags);
+export function translate({ source, flags, dialect }: Regex, singleLine = false): Translation {
+  const rules = dialectRules[dialect as Exclude<Dialect, 'ecmascript'>];
+  return new Translator(source, singleLine ? onOneLine(rules) : rules).translate(flags);
+}
+
+function onOneLine(rules: DialectRules): DialectRules {
+  const assertions = { ...rules.assertions, ...(rules.assertions.Z ? { Z: '$' } : {}) };
+  return { ...rules, assertions, end: '$', lineEnd: '$', lineStart: '^' };
 }
 
 type Flags = ReadonlySet<string>;

@@ -51,7 +51,7 @@ found by running the check, as it stands in the code, on origins that a browser 
     return [
       {
         range: reason?.range ?? endpoint.range,
-        message: `${witness.origin} gets in${meant}. The likely cause: ${witness.mutation.tests}.`,
+        message: `${witness.origin} gets in${meant}.${witness.mutation ? ` The likely cause: ${witness.mutation.tests}.` : ''}`,
         confidence: 'high',
         witness: witness.origin,
         related: witness.prediction.because

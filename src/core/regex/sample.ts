@@ -1,0 +1,79 @@
+import type { AST } from '@eslint-community/regexpp';
+import { type CharacterNode, characterTest, isCharacterNode } from './characters';
+import { NotModelled } from './not-modelled';
+import { parseRegex, type RegexFlags } from './parse';
+import type { Regex } from './regex';
+
+/** Variants of one expression, by its alternatives. */
+const mostSamples = 32;
+
+/**
+ * Texts such as the author of an expression had in mind: its plain characters, one for each alternative, without what
+ * is optional; `app` and `1` stand for what may be many letters or digits. Empty when the expression is not understood.
+ */
+export function sampleTexts(regex: Regex): readonly string[] {
+  try {
+    const { pattern, flags } = parseRegex(regex, true);
+    return [...new Set(ofAlternatives(pattern.alternatives, flags))];
+  } catch (error) {
+    if (error instanceof NotModelled) return [];
+    throw error;
+  }
+}
+
+const ofAlternatives = (alternatives: readonly AST.Alternative[], flags: RegexFlags): string[] =>
+  alternatives.flatMap(({ elements }) => ofElements(elements, flags)).slice(0, mostSamples);
+
+function ofElements(elements: readonly AST.Element[], flags: RegexFlags): string[] {
+  let texts = [''];
+  for (const element of elements) {
+    const next = ofElement(element, flags);
+    texts = texts.flatMap((text) => next.map((more) => text + more)).slice(0, mostSamples);
+  }
+  return texts;
+}
+
+function ofElement(element: AST.Element, flags: RegexFlags): string[] {
+  switch (element.type) {
+    case 'Group':
+    case 'CapturingGroup':
+      return ofAlternatives(element.alternatives, flags);
+    case 'Quantifier':
+      return ofQuantifier(element, flags);
+    case 'Assertion':
+    case 'Backreference':
+      return [''];
+    default:
+      return [ofCharacter(element, flags)];
+  }
+}
+
+function ofQuantifier({ element, min, max }: AST.Quantifier, flags: RegexFlags): string[] {
+  // The `s` of `https?` is what the author wants most of the time.
+  if (element.type === 'Character' && element.raw === 's' && min === 0 && max === 1) return ['s'];
+  if (min === 0) return [''];
+  if (min === 1 && isCharacterNode(element)) {
+    const many = ['app', '3000'].find((text) => text.length <= max && isIn(element, flags, text));
+    if (many !== undefined) return [many];
+  }
+  const texts = ofElement(element, flags);
+  return texts.map((text) => text.repeat(Math.min(min, 64)));
+}
+
+function isIn(node: CharacterNode, flags: RegexFlags, text: string): boolean {
+  const test = characterTest(node, flags);
+  return [...text].every((character) => test.has(character.charCodeAt(0)));
+}
+
+/** A `.` stands for a dot: who escapes it means it, who does not means it, too. */
+function ofCharacter(node: CharacterNode, flags: RegexFlags): string {
+  if (node.type === 'Character') {
+    const lower = String.fromCodePoint(node.value).toLowerCase();
+    return isIn(node, flags, lower) ? lower : String.fromCodePoint(node.value);
+  }
+  if (/^(\.|\[\^\]|\[\^\\n\])$/.test(node.raw)) return '.';
+  const test = characterTest(node, flags);
+  const likely = [...'a1.-:/'].find((character) => test.has(character.charCodeAt(0)));
+  const [first] = test.set.ranges;
+  return likely ?? (first ? String.fromCodePoint(first.min) : '');
+}
