@@ -5,7 +5,6 @@ exec geth \
   --datadir /data \
   --syncmode snap \
   --ws \
-  --ws.addr 0.0.0.0 \
   --ws.port 8546 \
   --ws.api eth,net,web3 \
   --ws.origins '*'
