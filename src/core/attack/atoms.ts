@@ -4,7 +4,7 @@ import { literal } from '../policy/term';
 import { isUnknown, type Truth, Unknown } from '../policy/unknown';
 import type { MatchMode } from '../regex/match';
 import { NotModelled } from '../regex/not-modelled';
-import type { Regex } from '../regex/regex';
+import { escapeRegex, type Regex } from '../regex/regex';
 import { automatonOf, type RegexAutomaton } from './automaton';
 import { type Scope, type Scoped, scopeOf } from './scope';
 
@@ -106,7 +106,7 @@ function lowerPart(kind: 'startsWith' | 'endsWith' | 'includes', of: Scoped, tex
     if (!('scope' in of)) return truthOf(of, (whole) => whole?.[kind](value) ?? false);
     return atom(
       of.scope,
-      { source: pattern[kind](escaped(value)), flags: '', dialect: 'ecmascript' },
+      { source: pattern[kind](escapeRegex(value)), flags: '', dialect: 'ecmascript' },
       'search',
     );
   });
@@ -120,12 +120,10 @@ const pattern = {
 
 /** An expression for one of some texts. */
 export const oneOfThese = (values: readonly string[]): Regex => ({
-  source: values.map(escaped).join('|'),
+  source: values.map(escapeRegex).join('|'),
   flags: '',
   dialect: 'ecmascript',
 });
-
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** A fixed text asked for a part that depends on the Origin: the parts that it has are a finite list. */
 function piecesOf(whole: string, kind: 'startsWith' | 'endsWith' | 'includes', scope: Scope): Lowered {

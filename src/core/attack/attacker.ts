@@ -1,5 +1,5 @@
 import { canBeOwned, isBrowserOrigin, parseOrigin, registrableDomain } from '../origin';
-import type { Regex } from '../regex/regex';
+import { escapeRegex, type Regex } from '../regex/regex';
 import type { Scope, Stretch } from './scope';
 
 /** A condition on a stretch of an origin. */
@@ -66,8 +66,7 @@ export function strangers(scheme: string, { domains, hosts }: Owners): readonly 
   return requirements;
 }
 
-const oneOf = (hostnames: ReadonlySet<string>): string =>
-  `(?:${[...hostnames].map((hostname) => hostname.replace(/[.[\]]/g, '\\$&')).join('|')})`;
+const oneOf = (hostnames: ReadonlySet<string>): string => `(?:${[...hostnames].map(escapeRegex).join('|')})`;
 
 const requirement = (stretch: Stretch, source: string, holds: boolean): Requirement => ({
   scope: { stretch, before: '', after: '', upperCase: false },

@@ -12,8 +12,9 @@ export interface LibraryMatcher {
   /** Does the pattern, as configured, let this value in? */
   matches(pattern: string, value: string): Truth;
   /**
-   * An expression that matches in full exactly those http(s) origins, as browsers write them, that the pattern lets
-   * in; undefined where there is none. With it, the exact search for witnesses understands the matcher.
+   * An expression that matches in full exactly those origins of web pages on the internet (http or https, an address
+   * or a name with a dot, as browsers write them) that the pattern lets in; undefined where there is none. With it, the
+   * exact search for witnesses understands the matcher.
    */
   language?(pattern: string): Regex | undefined;
 }

@@ -8,3 +8,6 @@ export interface Regex {
   readonly flags: string;
   readonly dialect: Dialect;
 }
+
+/** The text as a part of an expression that matches exactly it. */
+export const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -1,5 +1,6 @@
 import type { LibraryMatcher } from '../../core/policy/condition';
 import { Unknown } from '../../core/policy/unknown';
+import { escapeRegex, type Regex } from '../../core/regex/regex';
 import { parseGoUrl } from './go-url';
 
 /** An entry, or an Origin, as geth takes it apart; an empty part of an entry stands for any. */
@@ -26,7 +27,28 @@ export const gethOriginRule: LibraryMatcher = {
       (part) => rule[part] === '' || rule[part] === sent[part],
     );
   },
+  language(pattern) {
+    const rule = parseOriginUrl(pattern);
+    if (rule instanceof Unknown) return undefined;
+    if (rule === undefined) return nothing;
+    const { scheme, hostname, port } = rule;
+    const name = hostname.includes(':') ? `[${hostname}]` : hostname;
+    return expression(
+      `${scheme === '' ? 'https?' : escapeRegex(scheme)}://`,
+      name === '' ? '(?:[^:[\\]]+|\\[[^\\]]*\\])' : escapeRegex(name),
+      port === '' ? '(?::\\d+)?' : escapeRegex(`:${port}`),
+    );
+  },
 };
+
+const expression = (...parts: readonly string[]): Regex => ({
+  source: parts.join(''),
+  flags: '',
+  dialect: 'ecmascript',
+});
+
+/** Matches no text. */
+const nothing = expression('[]');
 
 /** `parseOriginURL`: undefined where the entry or Origin is refused with an error in the log. */
 function parseOriginUrl(text: string): OriginParts | undefined | Unknown {
@@ -41,6 +63,7 @@ function parseOriginUrl(text: string): OriginParts | undefined | Unknown {
 export const gethExactOrigin: LibraryMatcher = {
   name: "geth's exact comparison",
   matches: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
+  language: (pattern) => expression(escapeRegex(pattern.toLowerCase())),
 };
 
 /**
@@ -57,4 +80,6 @@ export const gethMachineOrigin: LibraryMatcher = {
     if (hostname === 'localhost' || /[.:]/.test(hostname)) return false;
     return new Unknown(`the host name of the machine is not known; "${hostname}" may be it`);
   },
+  // Names with a dot and addresses are not the machine's.
+  language: () => nothing,
 };
