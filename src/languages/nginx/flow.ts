@@ -1,4 +1,4 @@
-import { type Condition, constant, evaluate } from '../../core/policy/condition';
+import { all, type Condition, constant, evaluate, negate } from '../../core/policy/condition';
 import { branch, type Decision, type Reason } from '../../core/policy/decision';
 import { browserHandshake } from '../../core/policy/handshake';
 import type { Term } from '../../core/policy/term';
@@ -53,8 +53,33 @@ export function decide(
   return branch(known, then(), otherwise(), at);
 }
 
+/** One of several questions that are asked in turn. */
+export interface Step {
+  readonly condition: Condition;
+  readonly follow: () => Flow;
+  readonly at?: SourceRange;
+}
+
+/** Asks the questions in turn and follows the first that is true; undefined when more than `most` are open. */
+export function firstOf(steps: Iterable<Step>, otherwise: () => Flow, most: number): Flow | undefined {
+  const open: Step[] = [];
+  let last = otherwise;
+  for (const step of steps) {
+    const condition = foldCondition(step.condition);
+    if (condition.kind !== 'constant') open.push({ ...step, condition });
+    else if (condition.value) {
+      last = step.follow;
+      break;
+    }
+    if (open.length > most) return undefined;
+  }
+  return open.reduceRight((flow, { condition, follow, at }) => branch(condition, follow(), flow, at), last());
+}
+
 /** The condition as a constant, if it compares constants, or if the beginnings of what it compares differ. */
 export function foldCondition(condition: Condition): Condition {
+  if (condition.kind === 'all') return all(condition.of.map(foldCondition));
+  if (condition.kind === 'not') return negate(foldCondition(condition.of));
   if (!('term' in condition)) return condition;
   if (fold(condition.term).kind !== 'literal') return foldByStart(condition);
   if (condition.kind === 'equals' && fold(condition.to).kind !== 'literal') return condition;

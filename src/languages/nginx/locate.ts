@@ -2,11 +2,11 @@ import { equals, matches } from '../../core/policy/condition';
 import { literal, type Term } from '../../core/policy/term';
 import type { Regex } from '../../core/regex/regex';
 import type { Location } from './config';
-import { decide, type Flow } from './flow';
+import { type Flow, firstOf } from './flow';
 import { named } from './syntax';
 
-/** What the search for a location found: one, none, or the redirect to the same path with a slash. */
-export type Found = Location | 'redirect' | undefined;
+/** What the search found: a location, none, the redirect to the same path with a slash, or too many possibilities. */
+export type Found = Location | 'redirect' | 'unknown' | undefined;
 
 /**
  * Chooses the location for a path as `ngx_http_core_find_location` does: `=` first, then the longest prefix and what is
@@ -32,59 +32,55 @@ interface Hit {
 
 function search(locations: readonly Location[], around: Hit, uri: Term, next: (hit: Hit) => Flow): Flow {
   const level = indexed(locations);
-  const expressions = (current: Hit, index = 0): Flow => {
-    const location = level.expressions[index];
-    if (!location) return next(current);
-    const match: Regex = {
-      source: location.pattern,
-      flags: location.modifier === '~*' ? 'i' : '',
-      dialect: 'pcre',
-    };
-    return decide(
-      matches(uri, match),
-      () =>
-        search(location.locations, { location, final: true, match }, uri, (hit) =>
-          next({ ...hit, final: true }),
-        ),
-      () => expressions(current, index + 1),
-    );
+  const expressions = (current: Hit): Flow => {
+    const steps = level.expressions.map((location) => {
+      const match = expressionOf(location);
+      const found: Hit = { location, final: true, match };
+      const follow = () => search(location.locations, found, uri, (hit) => next({ ...hit, final: true }));
+      return { condition: matches(uri, match), follow };
+    });
+    return firstOf(steps, () => next(current), mostOpen) ?? next(tooMany);
   };
-  const prefixes = (index: number): Flow => {
-    const location = level.prefixes[index];
-    if (!location) return expressions(around);
-    return decide(
-      { kind: 'startsWith', term: uri, text: literal(location.pattern) },
-      () =>
-        search(location.locations, { location, final: false }, uri, (hit) =>
-          hit.final || location.modifier === '^~' ? next(hit) : expressions(hit),
-        ),
-      () => prefixes(index + 1),
-    );
-  };
-  const exact = (index: number): Flow => {
-    const candidate = level.exact[index];
-    if (!candidate) return prefixes(0);
-    return decide(
-      equals(uri, literal(candidate.path)),
-      () => next({ location: candidate.found, final: true }),
-      () => exact(index + 1),
-    );
-  };
-  return exact(0);
+  const exact = level.exactFor(uri).map(({ path, found }) => ({
+    condition: equals(uri, literal(path)),
+    follow: () => next({ location: found, final: true }),
+  }));
+  const prefixes = level.prefixesFor(uri).map((location) => ({
+    condition: { kind: 'startsWith', term: uri, text: literal(location.pattern) } as const,
+    follow: () =>
+      search(location.locations, { location, final: false }, uri, (hit) =>
+        hit.final || location.modifier === '^~' ? next(hit) : expressions(hit),
+      ),
+  }));
+  return firstOf([...exact, ...prefixes], () => expressions(around), mostOpen) ?? next(tooMany);
 }
 
-interface Level {
-  readonly exact: readonly { readonly path: string; readonly found: Found }[];
-  /** Longest first. */
-  readonly prefixes: readonly Location[];
+/** The regular expression of a location that has one. */
+export const expressionOf = ({ pattern, modifier }: Location): Regex => ({
+  source: pattern,
+  flags: modifier === '~*' ? 'i' : '',
+  dialect: 'pcre',
+});
+
+/** So many locations can be open for a path that is not known; beyond that the choice is unknown. */
+const mostOpen = 100;
+const tooMany: Hit = { location: 'unknown', final: true };
+
+interface Exact {
+  readonly path: string;
+  readonly found: Found;
+}
+
+/** The locations of one level, ready for the search. */
+class Level {
+  readonly exact: readonly Exact[];
   readonly expressions: readonly Location[];
-}
+  /** Longest first. */
+  readonly #prefixes: readonly Location[];
+  readonly #exactByPath: ReadonlyMap<string, Exact>;
+  readonly #prefixByPath: ReadonlyMap<string, Location>;
 
-const levels = new WeakMap<readonly Location[], Level>();
-
-function indexed(locations: readonly Location[]): Level {
-  let level = levels.get(locations);
-  if (!level) {
+  constructor(locations: readonly Location[]) {
     const prefixes = locations.filter(({ modifier }) => modifier === '' || modifier === '^~');
     const exact = locations.filter(({ modifier }) => modifier === '=');
     const names = new Set([...prefixes, ...exact].map(({ pattern }) => pattern));
@@ -94,14 +90,39 @@ function indexed(locations: readonly Location[]): Level {
         named(directives, 'proxy_pass').length > 0 &&
         !names.has(pattern.slice(0, -1)),
     );
-    level = {
-      exact: [
-        ...exact.map((location) => ({ path: location.pattern, found: location })),
-        ...redirects.map((location) => ({ path: location.pattern.slice(0, -1), found: 'redirect' as const })),
-      ],
-      prefixes: [...prefixes].sort((a, b) => b.pattern.length - a.pattern.length),
-      expressions: locations.filter(({ modifier }) => modifier === '~' || modifier === '~*'),
-    };
+    this.exact = [
+      ...exact.map((location) => ({ path: location.pattern, found: location })),
+      ...redirects.map((location) => ({ path: location.pattern.slice(0, -1), found: 'redirect' as const })),
+    ];
+    this.expressions = locations.filter(({ modifier }) => modifier === '~' || modifier === '~*');
+    this.#prefixes = [...prefixes].sort((a, b) => b.pattern.length - a.pattern.length);
+    this.#exactByPath = new Map([...this.exact].reverse().map((one) => [one.path, one]));
+    this.#prefixByPath = new Map([...prefixes].reverse().map((one) => [one.pattern, one]));
+  }
+
+  /** Those that can be meant: for a known path at most one, found at once. */
+  exactFor(uri: Term): readonly Exact[] {
+    if (uri.kind !== 'literal') return this.exact;
+    const found = this.#exactByPath.get(uri.value);
+    return found ? [found] : [];
+  }
+
+  prefixesFor(uri: Term): readonly Location[] {
+    if (uri.kind !== 'literal') return this.#prefixes;
+    for (let length = uri.value.length; length >= 0; length--) {
+      const found = this.#prefixByPath.get(uri.value.slice(0, length));
+      if (found) return [found];
+    }
+    return [];
+  }
+}
+
+const levels = new WeakMap<readonly Location[], Level>();
+
+function indexed(locations: readonly Location[]): Level {
+  let level = levels.get(locations);
+  if (!level) {
+    level = new Level(locations);
     levels.set(locations, level);
   }
   return level;

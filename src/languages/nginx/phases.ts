@@ -6,7 +6,7 @@ import { type Answers, access } from './access';
 import { ask } from './condition';
 import { type Config, effective, type Location, type Scope, type Server } from './config';
 import { decide, type Flow, type Outcome, type State, stateKey } from './flow';
-import { locate, redirectedPaths } from './locate';
+import { expressionOf, locate, redirectedPaths } from './locate';
 import { type Instruction, programOf } from './program';
 import { type Directive, headRange, lastNamed, named } from './syntax';
 import { forwardsUpgrade } from './upgrade';
@@ -81,6 +81,8 @@ export class Phases {
     const fresh = { ...state, uriChanged: false };
     return locate(this.#server.locations, state.uri, (found, match) => {
       const after = match ? this.values.matched(state.uri, match, fresh) : fresh;
+      if (found === 'unknown')
+        return this.#answer(unknownVerdict('too many locations are possible'), undefined, after);
       if (found === 'redirect') return this.#answer(reject(301), undefined, after);
       return found ? this.#enter(found, after, match) : this.#afterRewrite(this.#server, after);
     });
@@ -88,14 +90,7 @@ export class Phases {
 
   #enter(location: Location, state: State, match: unknown): Flow {
     const isRegex = location.modifier === '~' || location.modifier === '~*';
-    const now =
-      isRegex && !match
-        ? this.values.matched(
-            state.uri,
-            { source: location.pattern, flags: location.modifier === '~*' ? 'i' : '', dialect: 'pcre' },
-            state,
-          )
-        : state;
+    const now = isRegex && !match ? this.values.matched(state.uri, expressionOf(location), state) : state;
     const internal = lastNamed(location.directives, 'internal');
     if (internal && !now.internal) return this.#finish(404, location, internal, now);
     const limit = named(location.directives, 'limit_except').find(

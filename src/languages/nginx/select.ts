@@ -17,7 +17,7 @@ export function select(endpoints: readonly Endpoint[], handshake: Handshake): En
   const server = chooseServer([...servers], handshake);
   if (!server) return undefined;
   const location = chosen(server, decodedPath(handshake.path));
-  const wanted = location === 'redirect' ? undefined : location;
+  const wanted = typeof location === 'string' ? undefined : location;
   return known.find((one) => one.server === server && one.location === wanted)?.endpoint;
 }
 

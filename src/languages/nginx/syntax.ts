@@ -39,12 +39,35 @@ export interface Block {
 export const insertion = '{{}}';
 
 /** All directives of a block with one of the names, in source order. */
-export const named = (directives: readonly Directive[], ...names: string[]): Directive[] =>
-  directives.filter(({ name }) => names.includes(name));
+export function named(directives: readonly Directive[], ...names: string[]): readonly Directive[] {
+  if (directives.length < longBlock) return directives.filter(({ name }) => names.includes(name));
+  const byName = indexed(directives);
+  const found = names.map((name) => byName.get(name) ?? none).filter((some) => some.length > 0);
+  return found.length <= 1 ? (found[0] ?? none) : directives.filter(({ name }) => names.includes(name));
+}
 
 /** The last directive of that name: the one that counts where nginx lets a later one win. */
 export const lastNamed = (directives: readonly Directive[], name: string): Directive | undefined =>
-  directives.findLast((directive) => directive.name === name);
+  named(directives, name).at(-1);
+
+/** A server with thousands of locations is asked for its settings by each of them: from here on an index pays. */
+const longBlock = 20;
+const none: readonly Directive[] = [];
+const indexes = new WeakMap<readonly Directive[], Map<string, Directive[]>>();
+
+function indexed(directives: readonly Directive[]): ReadonlyMap<string, readonly Directive[]> {
+  let byName = indexes.get(directives);
+  if (!byName) {
+    byName = new Map();
+    for (const directive of directives) {
+      const same = byName.get(directive.name);
+      if (same) same.push(directive);
+      else byName.set(directive.name, [directive]);
+    }
+    indexes.set(directives, byName);
+  }
+  return byName;
+}
 
 /** Where a directive stands, block excluded: what a diagnostic underlines. */
 export function headRange(directive: Directive): { uri: string; start: number; end: number } {

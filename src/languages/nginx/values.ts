@@ -1,11 +1,12 @@
-import { any, type Condition, equals, matches, oneOf } from '../../core/policy/condition';
-import { branch } from '../../core/policy/decision';
+import { all, any, type Condition, equals, matches, negate, oneOf } from '../../core/policy/condition';
 import { concat, literal, lowerCase, type Term } from '../../core/policy/term';
+import { matchRegex } from '../../core/regex/match';
 import type { Regex } from '../../core/regex/regex';
 import type { Config, Server } from './config';
-import { type Continue, decide, type Flow, foldCondition, type State } from './flow';
+import { type Continue, decide, type Flow, firstOf, type State } from './flow';
 import { hostnameCondition } from './hostnames';
 import type { MapEntry, MapVariable } from './map';
+import { named } from './syntax';
 import { type Piece, pieces, variablesIn } from './text';
 import { builtin, fold, orEmpty, unknownTerm } from './variables';
 
@@ -101,32 +102,28 @@ export class Values {
   /** Exact keys, then host names with wildcards, then regular expressions in file order, then the default. */
   #lookUp(map: MapVariable, subject: Term, state: State, next: Continue<Term>): Flow {
     const value = (entry: MapEntry | undefined, after: State) => this.text(entry?.value ?? '', after, next);
-    const pending: Step[] = [];
-    let last: Step | undefined;
-    for (const step of steps(map, subject)) {
-      const condition = foldCondition(step.condition);
-      if (condition.kind === 'constant' && !condition.value) continue;
-      last = condition.kind === 'constant' ? step : undefined;
-      if (last) break;
-      pending.push(step);
-    }
-    if (pending.length > mostBranches) return next(unknownTerm(`the map $${map.name} is too long`), state);
-    const chosen = ({ entry, regex }: Step) =>
+    const chosen = ({ entry, regex }: Line) =>
       value(entry, regex ? this.matched(subject, regex, state) : state);
-    let flow = last ? chosen(last) : value(map.fallback, state);
-    for (const step of pending.reverse()) flow = branch(step.condition, chosen(step), flow, step.entry.range);
-    return flow;
+    const asked = [...lines(map, subject)].map((line) => ({
+      condition: line.condition,
+      follow: () => chosen(line),
+      at: line.entry.range,
+    }));
+    return (
+      firstOf(asked, () => value(map.fallback, state), mostBranches) ??
+      next(unknownTerm(`the map $${map.name} is too long`), state)
+    );
   }
 }
 
-interface Step {
+interface Line {
   readonly condition: Condition;
   readonly entry: MapEntry;
   readonly regex?: Regex;
 }
 
 /** The questions that the map asks, in nginx's order. */
-function* steps(map: MapVariable, subject: Term): Generator<Step> {
+function* lines(map: MapVariable, subject: Term): Generator<Line> {
   const lower = fold(lowerCase(subject));
   const strings = map.entries.filter(({ regex }) => !regex);
   for (const group of grouped(strings)) {
@@ -139,7 +136,14 @@ function* steps(map: MapVariable, subject: Term): Generator<Step> {
       for (const entry of longestFirst) yield { condition: hostnameCondition(lower, entry.key, part), entry };
   }
   for (const entry of map.entries)
-    if (entry.regex) yield { condition: matches(subject, entry.regex), entry, regex: entry.regex };
+    if (entry.regex) yield { condition: fits(subject, entry.regex), entry, regex: entry.regex };
+}
+
+/** An empty subject is never tried on regular expressions (`ngx_http_map_find`), not even on `^$`. */
+function fits(subject: Term, regex: Regex): Condition {
+  const condition = matches(subject, regex);
+  if (matchRegex(regex, '') === undefined) return condition;
+  return all([negate(equals(subject, literal(''))), condition]);
 }
 
 const anyHostname = (subject: Term, group: readonly MapEntry[]): Condition =>
@@ -173,7 +177,7 @@ function captured(group: number, { captures }: State): Term {
 }
 
 export const serverName = (server: Server): string =>
-  server.directives.find(({ name }) => name === 'server_name')?.args[0]?.value ?? '';
+  named(server.directives, 'server_name')[0]?.args[0]?.value ?? '';
 
 /** Does the map, or one that it reads, read the variable? */
 function dependsOn(map: MapVariable, name: string, config: Config, seen = new Set<MapVariable>()): boolean {

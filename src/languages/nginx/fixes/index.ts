@@ -7,7 +7,7 @@ import type { Scope } from '../config';
 import { type Origination, originationOf } from '../endpoints';
 import { readsOrigin } from '../entries';
 import type { MapEntry, MapVariable } from '../map';
-import type { Directive } from '../syntax';
+import { type Directive, named } from '../syntax';
 import { allowListMap, type Edits, flagLines } from './allow-list';
 import { insertAtStart, insertBefore, quotedLike, remove, styleOf } from './layout';
 
@@ -252,7 +252,6 @@ const ifAt = (request: Case): Directive | undefined =>
 
 /** The `if`s that a handshake comes by. */
 function ifsOf({ server, passedBy, location }: Case): Directive[] {
-  const scopes = [...(location ? [location] : []), ...passedBy, server];
-  const all = scopes.flatMap((scope) => [...scope.directives, ...(scope.parent?.directives ?? [])]);
-  return all.filter(({ name }) => name === 'if');
+  const levels = [location, ...passedBy, ...passedBy.map(locationOf), server];
+  return [...new Set(levels)].flatMap((level) => (level ? named(level.directives, 'if') : []));
 }
