@@ -1,6 +1,11 @@
 import type { Rule } from '../rule';
+import { answerAfterRefusal } from './answer-after-refusal';
+import { automaticAccept } from './automatic-accept';
+import { checkAfterUpgrade } from './check-after-upgrade';
 import { dangerousNamespace } from './dangerous-namespace';
 import { deadOriginEntry } from './dead-origin-entry';
+import { environmentBypass } from './environment-bypass';
+import { lateListener } from './late-listener';
 import { listensEverywhere } from './listens-everywhere';
 import { localPagesOnly } from './local-pages-only';
 import { missingOriginCheck } from './missing-origin-check';
@@ -8,7 +13,9 @@ import { nullOriginAccepted } from './null-origin-accepted';
 import { originBypass } from './origin-bypass';
 import { outdatedFlag } from './outdated-flag';
 import { overBroadEntry } from './over-broad-entry';
+import { schemeIgnored } from './scheme-ignored';
 import { unenforcedOrigins } from './unenforced-origins';
+import { verdictAlwaysTrue } from './verdict-always-true';
 import { wildcardOrigin } from './wildcard-origin';
 
 /** Every rule; ids are never reused. */
@@ -24,4 +31,11 @@ export const rules: readonly Rule[] = [
   outdatedFlag,
   listensEverywhere,
   localPagesOnly,
+  verdictAlwaysTrue,
+  lateListener,
+  automaticAccept,
+  checkAfterUpgrade,
+  environmentBypass,
+  schemeIgnored,
+  answerAfterRefusal,
 ];

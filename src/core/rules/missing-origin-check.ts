@@ -44,6 +44,8 @@ server.on('upgrade', (request, socket, head) => {
   },
   check(endpoint) {
     if (endpoint.kind === 'client' || endpoint.entries.some((entry) => entry.kind === 'wildcard')) return [];
+    // A rule of its own says why there is no check.
+    if (endpoint.observations.some(({ kind }) => explained.has(kind))) return [];
     if (reads(endpoint.policy, 'origin') || predictOrigin(endpoint, stranger).verdict.kind !== 'accept')
       return [];
     const { message, confidence, severity } = wordings[isLocalNode(endpoint) ? 'localNode' : endpoint.kind];
@@ -58,6 +60,9 @@ server.on('upgrade', (request, socket, head) => {
     ];
   },
 };
+
+/** Observations that other rules report in place of the missing check. */
+const explained = new Set(['verdict-always-true', 'late-listener', 'automatic-accept', 'unenforced-origins']);
 
 interface Wording {
   readonly message: (endpoint: Endpoint) => string;

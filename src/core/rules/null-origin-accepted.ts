@@ -21,7 +21,7 @@ its script into a sandboxed frame, so a server that accepts \`null\` accepts eve
   check(endpoint) {
     if (endpoint.kind === 'client' || predictOrigin(endpoint, stranger).verdict.kind !== 'reject') return [];
     const { verdict, because } = predictOrigin(endpoint, 'null');
-    if (verdict.kind !== 'accept') return [];
+    if (verdict.kind !== 'accept' || verdict.closed) return [];
     const entry = endpoint.entries.findIndex(({ text }) => text === 'null');
     const reason = because.findLast((step) => step.range.uri === endpoint.range.uri);
     return [

@@ -4,12 +4,13 @@ import { browserHandshake } from '../../core/policy/handshake';
 import { unknownVerdict } from '../../core/policy/verdict';
 import type { SourceRange } from '../../core/source';
 import { runFunction, settle } from './evaluate/calls';
-import { goOn, State, then } from './evaluate/flow';
-import type { Module } from './evaluate/module';
+import { type Flow, goOn, State, then } from './evaluate/flow';
+import { type Module, memberPath } from './evaluate/module';
 import { constantOf, type Tree, undefinedValue } from './evaluate/value';
 import { type Answer, giveVerdict, policyOf, socket, unanswered, verdicts } from './gates/answer';
 import { head, request } from './gates/handshake';
 import { libraries } from './libraries';
+import { observationsOf } from './observations';
 import { onPath, pathsIn } from './paths';
 import { isClosed, openSocket, type ServerHost, Servers, serverOf } from './servers';
 import type { Listener, Site } from './sites';
@@ -96,14 +97,14 @@ function constructed({ expression, scope }: Site, { program }: Module): Tree {
 function endpointOf(host: ServerHost, site: Site): CodeEndpoint {
   const { server } = host;
   const { program, made } = server;
-  program.takeEntries();
-  const everyPath = closing(host, answersOf(host));
-  const entries = program.takeEntries();
+  program.takeNotes();
+  const everyPath = closing(host, answersOf(host, site));
+  const notes = program.takeNotes();
   const range = site.scope.range(rangeNode(site));
   const target = made.target?.(server) ?? pathOf(host, everyPath);
   const answers = target === undefined ? everyPath : onPath(everyPath, target);
   const path = target?.replace(/\?.*/, '');
-  return {
+  const endpoint: CodeEndpoint = {
     id: endpointId(server.library.name, range),
     language,
     library: server.library.name,
@@ -113,13 +114,15 @@ function endpointOf(host: ServerHost, site: Site): CodeEndpoint {
     ...(path === undefined ? {} : { path }),
     policy: verdicts(answers),
     sample: { ...browserHandshake, path: target ?? '/' },
-    entries,
-    observations: [],
+    entries: notes.entries,
+    observations: notes.observations,
     construction: site.scope.range(site.expression),
     options: server.optionsRange,
     check: made.check && functionRange(server.option(made.check.name)),
     handovers: handoversIn(answers, host),
   };
+  const seen = observationsOf(endpoint, server, site.scope.module.syntax.text);
+  return { ...endpoint, observations: [...notes.observations, ...seen] };
 }
 
 /** What names the construction: the class or function, or the plugin that is registered. */
@@ -151,10 +154,61 @@ function listenOf({ server }: ServerHost): Listen[] {
 }
 
 /** How handshakes for this server are answered: by the program's `upgrade` listeners, or by the library. */
-function answersOf(host: ServerHost): Decision<Answer> {
+function answersOf(host: ServerHost, site: Site): Decision<Answer> {
   const { made, program } = host.server;
   const handover = made.handover?.(host.server) ?? 'library';
-  return handover === 'library' ? host.gate() : byListeners(host, program.listeners('upgrade'));
+  return handover === 'library' ? attached(host, site) : byListeners(host, program.listeners('upgrade'));
+}
+
+/**
+ * A server that is attached to an HTTP server listens for `upgrade` itself: the program's listeners that were added
+ * before it run first, those after it find the handshake answered.
+ */
+function attached(host: ServerHost, site: Site): Decision<Answer> {
+  const { program, call } = host.server;
+  const name = attachedTo(site);
+  const same =
+    name === undefined ? [] : program.listeners('upgrade').filter(({ objectName }) => objectName === name);
+  const isBefore = ({ site: { expression } }: Listener) => expression.start < call.at.start;
+  for (const listener of same.filter((one) => !isBefore(one))) observeLate(host, listener);
+  const before = same.filter(isBefore);
+  if (before.length === 0) return host.gate();
+  return policyOf(runListeners(host, before), (step) =>
+    step.kind === 'next' ? host.gate() : unanswered(step),
+  );
+}
+
+/** How the HTTP server is written that the options or the first argument name. */
+function attachedTo({ expression }: Site): string | undefined {
+  if (expression.kind !== 'new' && expression.kind !== 'call') return undefined;
+  const named = expression.arguments.map(({ value }) => memberPath(value)).find((path) => path !== undefined);
+  const literal = expression.arguments.map(({ value }) => value).find(({ kind }) => kind === 'object');
+  const option =
+    literal?.kind === 'object'
+      ? literal.properties.find(
+          ({ key }) => key?.kind === 'literal' && (key.value === 'server' || key.value === 'httpServer'),
+        )
+      : undefined;
+  return option ? memberPath(option.value) : named;
+}
+
+/** Notes a listener that could refuse handshakes, were it asked in time. */
+function observeLate(host: ServerHost, listener: Listener): void {
+  const { program } = host.server;
+  const refuses = [...nodes(policyOf(runListeners(host, [listener]), unanswered))].some(
+    (node) =>
+      node.kind === 'leaf' &&
+      node.value.kind === 'given' &&
+      node.value.because?.range !== undefined &&
+      node.value.verdict.kind === 'reject',
+  );
+  if (!refuses) return;
+  const { expression, scope } = listener.site;
+  program.observe({
+    kind: 'late-listener',
+    range: scope.range(expression.arguments[0]?.value ?? expression),
+    related: [{ range: host.server.call.at, message: 'here the WebSocket server adds its listener' }],
+  });
 }
 
 function byListeners(host: ServerHost, upgrade: readonly Listener[]): Decision<Answer> {
@@ -163,12 +217,12 @@ function byListeners(host: ServerHost, upgrade: readonly Listener[]): Decision<A
     groups.set(listener.objectName, [...(groups.get(listener.objectName) ?? []), listener]);
   }
   for (const group of groups.values()) {
-    const answers = runListeners(host, group);
+    const answers = answersFrom(host, group);
     if (reaches(answers, host)) return answers;
   }
   const [only, ...others] = groups.values();
   // A listener that refuses everybody hands nothing over.
-  if (only && others.length === 0 && !handsOver(runListeners(host, only))) return runListeners(host, only);
+  if (only && others.length === 0 && !handsOver(answersFrom(host, only))) return answersFrom(host, only);
   return giveVerdict(
     unknownVerdict('no `upgrade` listener in this file hands handshakes over to this server'),
     undefined,
@@ -176,8 +230,8 @@ function byListeners(host: ServerHost, upgrade: readonly Listener[]): Decision<A
 }
 
 /** Runs the listeners in the order of their registration on one handshake. */
-function runListeners({ server: { program } }: ServerHost, listeners: readonly Listener[]): Decision<Answer> {
-  const flow = program.during(true, () =>
+function runListeners({ server: { program } }: ServerHost, listeners: readonly Listener[]): Flow {
+  return program.during(true, () =>
     listeners.reduce(
       (before, { listener, site }) =>
         then(before, (_, state) =>
@@ -186,8 +240,10 @@ function runListeners({ server: { program } }: ServerHost, listeners: readonly L
       goOn(undefinedValue, State.empty),
     ),
   );
-  return policyOf(flow, unanswered);
 }
+
+const answersFrom = (host: ServerHost, listeners: readonly Listener[]): Decision<Answer> =>
+  policyOf(runListeners(host, listeners), unanswered);
 
 /** Does any server get handshakes? */
 const handsOver = (answers: Decision<Answer>): boolean =>

@@ -35,6 +35,8 @@ export interface ServerExport {
   readonly target?: (server: Server) => string | undefined;
   /** The option that takes a check; fixes write it. */
   readonly check?: CheckOption;
+  /** Options that, when true, accept every handshake without asking anybody. */
+  readonly automatic?: readonly string[];
   /** Options that look like a check of the Origin and are none. */
   readonly lookAlikes?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { AllowListEntry } from '../../../core/endpoint';
+import type { AllowListEntry, Observation } from '../../../core/endpoint';
 import type { Condition } from '../../../core/policy/condition';
 import { conditionReads } from '../../../core/policy/condition';
 import { leaf } from '../../../core/policy/decision';
@@ -48,6 +48,7 @@ export class Program {
   depth = 0;
   /** Values that the Origin was compared with, by place. */
   #entries = new Map<string, AllowListEntry>();
+  #observations = new Map<string, Observation>();
 
   /**
    * @param resolve the file that an import means; undefined when it is not in the workspace
@@ -190,8 +191,23 @@ export class Program {
     this.#entries.set(`${uri}@${start}`, { text, range: written.from, fits, kind });
   }
 
-  /** Takes the entries that were noted since the last time. */
-  takeEntries(): readonly AllowListEntry[] {
+  /** Notes something that a rule may report. */
+  observe(observation: Observation): void {
+    const { kind, range } = observation;
+    this.#observations.set(`${kind} ${range.uri}@${range.start}`, observation);
+  }
+
+  /** Takes what was noted since the last time. */
+  takeNotes(): {
+    readonly entries: readonly AllowListEntry[];
+    readonly observations: readonly Observation[];
+  } {
+    const observations = [...this.#observations.values()];
+    this.#observations = new Map();
+    return { entries: this.#takeEntries(), observations };
+  }
+
+  #takeEntries(): readonly AllowListEntry[] {
     const entries = [...this.#entries.values()];
     this.#entries = new Map();
     return entries.sort((a, b) => a.range.uri.localeCompare(b.range.uri) || a.range.start - b.range.start);

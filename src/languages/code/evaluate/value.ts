@@ -153,12 +153,18 @@ export function mapTree(tree: Tree, next: (value: Value) => Tree): Tree {
 export const mapTrees = (a: Tree, b: Tree, next: (a: Value, b: Value) => Tree): Tree =>
   mapTree(a, (left) => mapTree(b, (right) => next(left, right)));
 
+const environmentWords = (name: string): string => `the environment variable ${name} is not known`;
+
+/** The environment variable that is the reason why something cannot be known. */
+export const environmentIn = (why: string): string | undefined =>
+  /^the environment variable (\S+) is not known$/.exec(why)?.[1];
+
 /** Why something cannot be known, in words. */
 export const whyUnknown = (value: Value): string =>
   value.kind === 'unknown'
     ? value.why
     : value.kind === 'environment'
-      ? `the environment variable ${value.name} is not known`
+      ? environmentWords(value.name)
       : value.kind === 'external'
         ? `what \`${[value.module, ...value.path].join('.').replaceAll('.()', '()')}\` is, is not known`
         : 'the code is not understood here';

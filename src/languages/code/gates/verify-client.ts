@@ -1,5 +1,6 @@
 import { type Decision, replaceLeaves } from '../../../core/policy/decision';
 import { accept, reject, unknownVerdict } from '../../../core/policy/verdict';
+import type { SourceRange } from '../../../core/source';
 import { runFunction } from '../evaluate/calls';
 import { type Flow, goOn, State } from '../evaluate/flow';
 import type { Program } from '../evaluate/module';
@@ -11,6 +12,7 @@ import {
   truthiness,
   truthOf,
   undefinedValue,
+  type Value,
   whyUnknown,
 } from '../evaluate/value';
 import { type Answer, answering, because, give, giveVerdict, policyOf, unanswered } from './answer';
@@ -45,20 +47,34 @@ function ofFunction(check: Closure, program: Program): Decision<Answer> {
   const flow = program.during(true, () => runFunction(check, call, program));
   if (withCallback) return policyOf(flow, unanswered);
   // An async function has returned its promise before anything is known.
-  if (check.function.async)
+  if (check.function.async) {
+    program.observe({
+      kind: 'verdict-always-true',
+      range: asyncWord(range),
+      detail: 'an async function returns a promise, which counts as true',
+    });
     return giveVerdict(accept, because(range, 'returns a promise, which counts as true'));
-  return returned(flow);
+  }
+  return returned(flow, program);
 }
 
 /** The verdict by what a function returns. */
-function returned(flow: Flow): Decision<Answer> {
+function returned(flow: Flow, program: Program): Decision<Answer> {
   return policyOf(flow, (step) => {
     if (step.kind !== 'return') return step.kind === 'next' ? refused(undefined) : unanswered(step);
+    if (step.value.kind === 'leaf' && isObject(step.value.value) && step.at) {
+      program.observe({ kind: 'verdict-always-true', range: step.at, detail: 'an object counts as true' });
+    }
     return replaceLeaves(truthOf(step.value, step.at), ({ value }) =>
       value ? giveVerdict(accept, because(step.at, 'accepts')) : refused(step.at),
     );
   });
 }
+
+/** The keyword that makes the function async. */
+const asyncWord = (range: SourceRange): SourceRange => ({ ...range, end: range.start + 'async'.length });
+
+const isObject = ({ kind }: Value): boolean => ['record', 'list', 'promise', 'regex', 'url'].includes(kind);
 
 const refused = (at: Call['at'] | undefined): Decision<Answer> =>
   giveVerdict(reject(defaultStatus), because(at, `refuses with ${defaultStatus}`));

@@ -6,5 +6,13 @@ import { at } from './options';
 export const websocketNode: Library = {
   name: 'websocket',
   modules: ['websocket'],
-  servers: [{ path: ['server'], how: 'new', options: at(0), gate: requestListeners }],
+  servers: [
+    {
+      path: ['server'],
+      how: 'new',
+      options: at(0),
+      gate: requestListeners,
+      automatic: ['autoAcceptConnections'],
+    },
+  ],
 };

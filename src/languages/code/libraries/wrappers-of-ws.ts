@@ -14,6 +14,7 @@ const passesOn = (
   options,
   gate: ({ option, program }) => verifyClient(option('verifyClient'), program),
   check: verifyClientOption,
+  lookAlikes: ['origin', 'origins', 'cors'],
 });
 
 /** express-ws 5.0.2: `expressWs(app, server, { wsOptions })`. */

@@ -1,0 +1,79 @@
+import { predictOrigin, stranger } from '../../core/attack/witness';
+import type { Endpoint, Observation } from '../../core/endpoint';
+import { parseOrigin } from '../../core/origin';
+import { nodes } from '../../core/policy/decision';
+import { predict } from '../../core/policy/predict';
+import type { SourceRange } from '../../core/source';
+import { environmentIn, truthOf } from './evaluate/value';
+import type { Server } from './library';
+
+/** What an endpoint's policy and options show besides the policy itself. */
+export function observationsOf(endpoint: Endpoint, server: Server, text: string): Observation[] {
+  return [
+    ...automaticAccept(server, text),
+    ...lookAlikes(endpoint, server, text),
+    ...environmentBypass(endpoint),
+    ...schemeIgnored(endpoint),
+  ];
+}
+
+function automaticAccept(server: Server, text: string): Observation[] {
+  const option = 'autoAcceptConnections';
+  if (!server.made.automatic?.includes(option)) return [];
+  const truth = truthOf(server.option(option));
+  const range = optionName(server, option, text);
+  return truth.kind === 'leaf' && truth.value && range ? [{ kind: 'automatic-accept', range }] : [];
+}
+
+/** Options that read like a list of allowed origins, where nothing else looks at the Origin. */
+function lookAlikes(endpoint: Endpoint, server: Server, text: string): Observation[] {
+  if (predictOrigin(endpoint, stranger).verdict.kind !== 'accept') return [];
+  return (server.made.lookAlikes ?? []).flatMap((name) => {
+    const value = server.option(name);
+    const given = !(value.kind === 'leaf' && ['undefined', 'unknown'].includes(value.value.kind));
+    const range = given ? optionName(server, name, text) : undefined;
+    const effect =
+      name === 'cors' ? 'only adds response headers to HTTP requests' : 'is no option of this library';
+    return range ? [{ kind: 'unenforced-origins', range, detail: `\`${name}\` ${effect}` }] : [];
+  });
+}
+
+/** The name of an option in the object literal that it was written in. */
+function optionName({ optionsRange }: Server, name: string, text: string): SourceRange | undefined {
+  if (!optionsRange) return undefined;
+  const literal = text.slice(optionsRange.start, optionsRange.end);
+  const index = literal.search(new RegExp(`(?<![\\w$.'"])${name}\\b\\s*(?=[:,}(])`));
+  const start = optionsRange.start + index;
+  return index < 0 ? undefined : { uri: optionsRange.uri, start, end: start + name.length };
+}
+
+/** Conditions on environment variables that decide whether a stranger gets in. */
+function environmentBypass(endpoint: Endpoint): Observation[] {
+  const handshake = { ...endpoint.sample, origin: stranger };
+  return [...nodes(endpoint.policy)].flatMap((node) => {
+    if (node.kind === 'leaf' || node.condition.kind !== 'unknown' || !node.at) return [];
+    const name = environmentIn(node.condition.unknown.why);
+    if (name === undefined) return [];
+    const sides = [node.then, node.otherwise].map((side) => predict(side, handshake).verdict.kind);
+    const differs = sides.includes('accept') && sides.includes('reject');
+    return differs ? [{ kind: 'environment-bypass', range: node.at, detail: name }] : [];
+  });
+}
+
+/** Comparisons of the host alone, by which a page without TLS gets in. */
+function schemeIgnored(endpoint: Endpoint): Observation[] {
+  return endpoint.entries.flatMap(({ fits, kind, range, text }) => {
+    const hostOnly =
+      (fits.kind === 'equals' || fits.kind === 'oneOf') &&
+      [fits.term, 'to' in fits ? fits.to : fits.term].some(
+        (term) => term.kind === 'urlPart' && (term.part === 'host' || term.part === 'hostname'),
+      );
+    const page = `http://${text}`;
+    const isPublic =
+      /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?$/.test(text) && parseOrigin(page) !== undefined;
+    const accepted = () => predictOrigin(endpoint, page).verdict.kind === 'accept';
+    return kind === 'exact' && hostOnly && isPublic && accepted()
+      ? [{ kind: 'scheme-ignored', range, detail: page }]
+      : [];
+  });
+}
