@@ -13,7 +13,6 @@ import { nullOriginAccepted } from './null-origin-accepted';
 import { originBypass } from './origin-bypass';
 import { outdatedFlag } from './outdated-flag';
 import { overBroadEntry } from './over-broad-entry';
-import { schemeIgnored } from './scheme-ignored';
 import { unenforcedOrigins } from './unenforced-origins';
 import { verdictAlwaysTrue } from './verdict-always-true';
 import { wildcardOrigin } from './wildcard-origin';
@@ -36,6 +35,5 @@ export const rules: readonly Rule[] = [
   automaticAccept,
   checkAfterUpgrade,
   environmentBypass,
-  schemeIgnored,
   answerAfterRefusal,
 ];

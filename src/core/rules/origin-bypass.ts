@@ -4,6 +4,7 @@ import { parseOrigin, serializeOrigin } from '../origin';
 import { evaluate } from '../policy/condition';
 import type { Reason } from '../policy/decision';
 import { reads } from '../policy/decision';
+import type { Verdict } from '../policy/verdict';
 import type { Rule } from '../rule';
 
 /** There is a check, and an attacker's origin passes it. */
@@ -38,9 +39,10 @@ found by running the check, as it stands in the code, on origins that a browser 
       endpoint,
       trustedOrigins.map(parseOrigin).filter((origin) => origin !== undefined),
     );
-    // An entry of a list that fits too much has a rule of its own.
+    // What is closed again at once has a rule of its own, as has an entry of a list that fits too much.
     if (
       !witness ||
+      isClosed(witness.prediction.verdict) ||
       endpoint.entries.some((entry) => entry.kind === 'exact' && fits(endpoint, entry, witness))
     )
       return [];
@@ -64,6 +66,8 @@ found by running the check, as it stands in the code, on origins that a browser 
 
 const fits = ({ sample }: Endpoint, entry: AllowListEntry, { origin }: Witness): boolean =>
   evaluate(entry.fits, { ...sample, origin }) === true;
+
+const isClosed = (verdict: Verdict): boolean => verdict.kind === 'accept' && verdict.closed === true;
 
 /** The last step in the endpoint's own document, so that the diagnostic stands where the check does. */
 function decisive(endpoint: Endpoint, because: readonly Reason[]): Reason | undefined {

@@ -1,6 +1,5 @@
 import { predictOrigin, stranger } from '../../core/attack/witness';
 import type { Endpoint, Observation } from '../../core/endpoint';
-import { parseOrigin } from '../../core/origin';
 import { nodes } from '../../core/policy/decision';
 import { predict } from '../../core/policy/predict';
 import type { SourceRange } from '../../core/source';
@@ -13,7 +12,6 @@ export function observationsOf(endpoint: Endpoint, server: Server, text: string)
     ...automaticAccept(server, text),
     ...lookAlikes(endpoint, server, text),
     ...environmentBypass(endpoint),
-    ...schemeIgnored(endpoint),
   ];
 }
 
@@ -57,23 +55,5 @@ function environmentBypass(endpoint: Endpoint): Observation[] {
     const sides = [node.then, node.otherwise].map((side) => predict(side, handshake).verdict.kind);
     const differs = sides.includes('accept') && sides.includes('reject');
     return differs ? [{ kind: 'environment-bypass', range: node.at, detail: name }] : [];
-  });
-}
-
-/** Comparisons of the host alone, by which a page without TLS gets in. */
-function schemeIgnored(endpoint: Endpoint): Observation[] {
-  return endpoint.entries.flatMap(({ fits, kind, range, text }) => {
-    const hostOnly =
-      (fits.kind === 'equals' || fits.kind === 'oneOf') &&
-      [fits.term, 'to' in fits ? fits.to : fits.term].some(
-        (term) => term.kind === 'urlPart' && (term.part === 'host' || term.part === 'hostname'),
-      );
-    const page = `http://${text}`;
-    const isPublic =
-      /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?$/.test(text) && parseOrigin(page) !== undefined;
-    const accepted = () => predictOrigin(endpoint, page).verdict.kind === 'accept';
-    return kind === 'exact' && hostOnly && isPublic && accepted()
-      ? [{ kind: 'scheme-ignored', range, detail: page }]
-      : [];
   });
 }

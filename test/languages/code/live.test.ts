@@ -39,18 +39,21 @@ async function compare(sources: readonly Source[], folder: string): Promise<numb
       const { endpoints } = await analyzeFiles({ [name]: text }, name);
       const [endpoint] = endpoints;
       assert.ok(endpoint && endpoints.length === 1, `${name}: ${endpoints.length} endpoints`);
-      const live = await Promise.all(
-        origins.map((origin) => handshake(running.ports.get(name) as number, endpoint.sample.path, origin)),
-      );
-      origins.forEach((origin, index) => {
+      const send = (origin: string | undefined, patience: number) =>
+        handshake(running.ports.get(name) as number, endpoint.sample.path, origin, patience);
+      const live = await Promise.all(origins.map((origin) => send(origin, 400)));
+      for (const [index, origin] of origins.entries()) {
         const { verdict } = predictOrigin(endpoint, origin);
         const predicted = outcomeOf(verdict);
         if (verdict.kind === 'unknown') {
           unknown += 1;
           if (process.env.SHOW_UNKNOWN) console.log(`${name}: ${origin}: ${verdict.why}`);
-        } else if (predicted !== live[index])
-          wrong.push(`${name}: ${origin}: predicted ${predicted}, was ${live[index]}`);
-      });
+        } else if (predicted !== live[index]) {
+          // A busy machine can be slow: silence counts only when it lasts.
+          const outcome = live[index] === 'dropped' ? await send(origin, 10_000) : live[index];
+          if (predicted !== outcome) wrong.push(`${name}: ${origin}: predicted ${predicted}, was ${outcome}`);
+        }
+      }
     }
   } finally {
     running.stop();

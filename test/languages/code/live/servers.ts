@@ -69,11 +69,16 @@ export async function start(sources: readonly Source[], folder: string): Promise
 /** What a handshake got: a status, or `dropped` when the connection ended or stayed silent. */
 export type Outcome = number | 'dropped';
 
-/** How long a server may take for its answer. */
-const patience = 400;
-
 /** Sends one opening handshake; undefined sends no Origin header. */
-export function handshake(port: number, target: string, origin: string | undefined): Promise<Outcome> {
+/**
+ * @param patience how long a server may take for its answer, in milliseconds
+ */
+export function handshake(
+  port: number,
+  target: string,
+  origin: string | undefined,
+  patience: number,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const request = http.request({
       host: '127.0.0.1',
