@@ -13,6 +13,8 @@ export interface Attempt {
   readonly url: string;
   /** Null: no Origin header. Several values are sent as several lines. */
   readonly origin: string | readonly string[] | null;
+  /** In place of the URL's host and port. */
+  readonly host?: string;
   readonly headers: readonly Header[];
   readonly subprotocols: readonly string[];
 }
@@ -167,7 +169,7 @@ export function plainGet(
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port,
       path: url.pathname + url.search,
-      headers: { Host: url.host, ...requestHeaders(attempt), Connection: 'close' },
+      headers: { ...requestHeaders(attempt), Connection: 'close' },
       maxHeaderSize: limits.headBytes,
     });
     watched.note({ request: requestText(request) });
@@ -192,8 +194,13 @@ function refusal(watched: Watched, { socket }: Connection, message: http.Incomin
 }
 
 /** Header values by name; a name given several times is sent in several lines. */
-function requestHeaders({ headers, origin }: Attempt): Record<string, string | string[]> {
-  const byName: Record<string, string | string[]> = { 'User-Agent': userAgent };
+function requestHeaders({
+  url,
+  host = new URL(url).host,
+  headers,
+  origin,
+}: Attempt): Record<string, string | string[]> {
+  const byName: Record<string, string | string[]> = { Host: host, 'User-Agent': userAgent };
   for (const [name, value] of headers) {
     const same = Object.keys(byName).find((known) => known.toLowerCase() === name.toLowerCase());
     if (same === undefined || same === 'User-Agent') byName[same ?? name] = value;

@@ -72,7 +72,8 @@ async function predictAll(
 
 function compared(result: ProbeResult, predictions: Predictions): ProbeResult {
   const prediction = predictions.get(result.origin);
-  if (!prediction) return result;
+  // Predictions are for one Origin line and the URL's own Host.
+  if (!prediction || result.lines || result.host) return result;
   if (prediction.verdict === 'unknown' || result.outcome === 'inconclusive') return { ...result, prediction };
   const accepted = result.outcome !== 'refused';
   return { ...result, prediction, asPredicted: accepted === (prediction.verdict === 'accept') };

@@ -40,6 +40,8 @@ export function plan(request: ProbeRequest, label: string): Plan {
       .flatMap((origin) =>
         mutations({ trusted: origin, label, target: url.host }, request.tier).map(fromMutation),
       ),
+    ...(request.tier === 'quick' ? [] : rebinding(url, label)),
+    ...(request.tier === 'full' ? trusted.slice(0, 1).flatMap((origin) => duplicates(origin, label)) : []),
   ];
   const handshakes = numbered(unique(rows));
   return {
@@ -83,14 +85,50 @@ function fromMutation({ family, tests, origin, sendable, risk }: Mutation): Row 
   return { family, tests, origin: origin ?? null, sendable, risk };
 }
 
+/** A name of the attacker's that leads to this machine: Origin and Host agree (DNS rebinding). */
+function rebinding({ hostname, port }: URL, label: string): Row[] {
+  if (!/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname)) return [];
+  const host = `${label}.example${port === '' ? '' : `:${port}`}`;
+  return [
+    {
+      family: 'REB-1',
+      tests: 'a comparison of Origin and Host that takes any name',
+      origin: `http://${host}`,
+      host,
+      sendable: 'any-page',
+      risk: 'medium',
+    },
+  ];
+}
+
+/** Two Origin lines, the trusted page in the first or in the second. */
+function duplicates(origin: string, label: string): Row[] {
+  const stranger = `https://${label}.example`;
+  const both = [
+    [origin, stranger],
+    [stranger, origin],
+  ];
+  return both.map((lines, index) => ({
+    family: `DUP-${index + 1}`,
+    tests: 'which of two Origin lines counts',
+    origin: lines.join(', '),
+    lines,
+    sendable: 'no',
+    risk: 'info',
+  }));
+}
+
+/** Distinguishes requests. */
+const keyOf = ({ origin, lines, host }: Row): string => JSON.stringify([origin, lines, host]);
+
 /** The first row of each origin; one from a witness or the table is worth more than one that was merely asked for. */
 function unique(rows: readonly Row[]): Row[] {
-  const byOrigin = new Map<string | null, Row>();
+  const byRequest = new Map<string, Row>();
   for (const row of rows) {
-    const known = byOrigin.get(row.origin);
-    if (!known || known.family === 'GIVEN') byOrigin.set(row.origin, row);
+    const known = byRequest.get(keyOf(row));
+    if (!known || known.family === 'GIVEN') byRequest.set(keyOf(row), row);
   }
-  return [...byOrigin.values()];
+  return [...byRequest.values()];
 }
 
 function numbered(rows: readonly Row[]): PlannedHandshake[] {

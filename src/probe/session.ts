@@ -147,18 +147,21 @@ class Session {
     const answered = new Promise<void>((resolve) => {
       onAnswer = resolve;
     });
-    const result = this.#observe(this.#attempt(handshake.origin), onAnswer).then(([seen, measured]) => {
+    const result = this.#observe(
+      this.#attempt(handshake.lines ?? handshake.origin, handshake.host),
+      onAnswer,
+    ).then(([seen, measured]) => {
       onAnswer();
       return assemble(handshake, seen, measured, this.#controlAccepted);
     });
     return { answered, result };
   }
 
-  #attempt(origin: Attempt['origin']): Attempt {
+  #attempt(origin: Attempt['origin'], host?: string): Attempt {
     const { url, headers = [], subprotocols = [], insecure } = this.request;
     // Who cannot prove who he is gets no proof of who we are.
     const harmlessHeaders = insecure ? headers.filter(([name]) => !isSecret(name)) : headers;
-    return { url, origin, headers: harmlessHeaders, subprotocols };
+    return { url, origin, headers: harmlessHeaders, subprotocols, ...(host === undefined ? {} : { host }) };
   }
 
   async #observe(

@@ -59,6 +59,10 @@ export interface PlannedHandshake {
   readonly tests: string;
   /** Null: no Origin header. */
   readonly origin: string | null;
+  /** Sent in place of `origin`, as several Origin lines. */
+  readonly lines?: readonly string[];
+  /** Another Host header than the URL's, as after DNS rebinding. */
+  readonly host?: string;
   readonly sendable: Sendable;
   readonly risk: Risk;
   /** Of a witness: the check that lets it in. */
