@@ -57,6 +57,8 @@ function parseAuthority(scheme: string, authority: string): Host | undefined | U
 function parseName(scheme: string, host: string): Host | undefined | Unknown {
   // Go takes these bytes and everything outside ASCII in a host; the rest is an "invalid character in host name".
   if (/[^\w\-.~!$&'()*+,;=:[\]<>"%\u0080-\uffff]/.test(host)) return undefined;
+  // Only bytes outside ASCII may be escaped in a host.
+  if (/%(?!25|[89a-f][0-9a-f])/i.test(host)) return undefined;
   if (host.includes('%')) return new Unknown(`the escapes in the host "${host}" were not understood`);
   const colon = host.lastIndexOf(':');
   if (colon < 0) return { hostname: host, port: '' };
