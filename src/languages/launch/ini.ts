@@ -1,4 +1,4 @@
-import { wholeDocument } from './source-map';
+import { unitsIn, wholeDocument } from './source-map';
 import type { Unit } from './word';
 
 /** A setting of an INI-like file. */
@@ -34,7 +34,7 @@ export function readIni(uri: string, text: string, { goesOn, inlineComment }: In
     }
     const offset = continued ? 0 : (setting?.[0].length ?? 0);
     const value = withoutEnd(line.slice(offset), inlineComment);
-    const units = value.split('').map((_, at) => source.unit(start + offset + at));
+    const units = unitsIn(source, start + offset, start + offset + value.length);
     const ends = goesOn === 'backslash' && value.endsWith('\\');
     const kept = ends ? units.slice(0, -1) : units;
     if (continued) entries.at(-1)?.units.push(...blank(entries.at(-1)?.units), ...kept);

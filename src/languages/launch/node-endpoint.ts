@@ -1,6 +1,6 @@
 import { type Endpoint, endpointId, type Listen } from '../../core/endpoint';
 import { leaf } from '../../core/policy/decision';
-import { browserHandshake } from '../../core/policy/handshake';
+import { browserHandshake, type Handshake } from '../../core/policy/handshake';
 import type { OriginPolicy } from '../../core/policy/predict';
 import { unknownVerdict } from '../../core/policy/verdict';
 import type { Client, OriginCheck } from './clients/client';
@@ -76,7 +76,7 @@ export function nodeEndpoint(
       listen: [listen(client, settingOf(sources, 'address'), settingOf(sources, 'port'))],
       ...(client.path === undefined ? {} : { path: client.path }),
       policy,
-      sample: { ...browserHandshake, path: client.path ?? browserHandshake.path },
+      sample: sampleFor(sources),
       entries: items.map((item) => item.entry),
       observations: notes.map(({ observation }) => observation),
     },
@@ -123,6 +123,23 @@ function checked(
     .map((name) => name.trim());
   if (hosts && !given) return leaf(unknownVerdict(`the value of ${hosts.name} is not known`));
   return behindHostList(given ?? client.defaultHosts, hosts?.range ?? range, policy);
+}
+
+const hostsIn = (hosts: Setting | undefined): string[] | undefined =>
+  known(hosts)
+    ?.split(',')
+    .map((name) => name.trim());
+
+/** A handshake that names a host which the client serves. */
+function sampleFor(sources: Sources): Handshake {
+  const { client } = sources;
+  const [host] = hostsIn(settingOf(sources, 'hosts')) ?? [];
+  const isName = host !== undefined && host !== '*' && host !== 'all';
+  return {
+    ...browserHandshake,
+    path: client.path ?? browserHandshake.path,
+    ...(isName ? { host } : {}),
+  };
 }
 
 /** The newest release that knows all flags that are given: old command lines were written for old releases. */

@@ -31,3 +31,7 @@ export function rangeIn(source: MappedText, start: number, end: number): SourceR
   const last = source.unit(Math.max(start, end - 1));
   return { uri: first.uri, start: first.start, end: end > start ? last.end : first.start };
 }
+
+/** The units of a stretch of the text. */
+export const unitsIn = (source: MappedText, start: number, end: number): Unit[] =>
+  Array.from({ length: Math.max(0, end - start) }, (_, at) => source.unit(start + at));

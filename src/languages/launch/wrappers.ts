@@ -90,7 +90,9 @@ export function shellScriptOf({ words }: CommandLine): Word | undefined {
   const [program, ...rest] = words;
   const name = program ? baseName(program) : '';
   if (name === 'eval') return rest.length === 1 ? rest[0] : undefined;
-  if (!/^(ba|da|z|k|a)?sh$|^su$|^ssh$/.test(name)) return undefined;
+  if (!/^(ba|da|z|k|a)?sh$|^(su|ssh|tmux)$/.test(name)) return undefined;
+  // These take the script as their last argument, without an option.
+  if (name === 'tmux' || name === 'ssh') return rest.findLast((word) => /\s/.test(textOf(word.units)));
   const option = rest.findIndex((word) => /^-[a-z]*c$/.test(textOf(word.units)));
   return option < 0 ? undefined : rest[option + 1];
 }

@@ -47,12 +47,15 @@ export const fixtures: readonly Fixture[] = readdirSync(root, { recursive: true,
   .sort()
   .map(readFixture);
 
-/** The files of the folder that a fixture lies in, itself included, by name. */
+/** The files that belong together: those of the folder right below the root, by path in it. */
 export function siblings({ path: name }: Fixture): Record<string, string> {
-  const folder = path.dirname(name);
-  const files = fixtures.filter((one) => path.dirname(one.path) === folder);
-  return Object.fromEntries(files.map((one) => [path.basename(one.path), one.text]));
+  const folder = (file: string) => file.split(path.sep)[0];
+  const files = fixtures.filter((one) => folder(one.path) === folder(name));
+  return Object.fromEntries(files.map((one) => [nameOf(one), one.text]));
 }
+
+/** The path inside that folder. */
+export const nameOf = ({ path: name }: Fixture): string => name.split(path.sep).slice(1).join('/');
 
 /** Where a finding stands, as markers say it; a range over several lines ends with the end of its first. */
 export function placeOf(text: string, { range, rule }: Finding): string {

@@ -1,9 +1,12 @@
 import { URI } from 'vscode-uri';
 import type { SourceDocument } from '../../../core/source';
+import { batch } from './batch';
 import type { Container } from './container';
 import { dockerfile } from './dockerfile';
+import { javascript } from './javascript';
 import { json } from './json';
 import { justfile, makefile } from './makefile';
+import { powershell } from './powershell';
 import { procfile } from './procfile';
 import { shellScript } from './shell';
 import { supervisor } from './supervisor';
@@ -23,6 +26,9 @@ const containers: readonly Container[] = [
   yaml,
   json,
   toml,
+  javascript,
+  batch,
+  powershell,
 ];
 
 const pathOf = (uri: string): string => URI.parse(uri).path;

@@ -1,8 +1,8 @@
 import { CommandFinder } from '../data/commands';
 import { readJson } from '../data/json';
+import { fileName } from '../siblings';
 import type { Container } from './container';
 import { shellReader } from './shell';
-import { fileWords } from './yaml';
 
 /** `package.json` scripts, VS Code's tasks and launch configurations, dev containers, manifests. */
 export const json: Container = {
@@ -10,6 +10,6 @@ export const json: Container = {
   languageIds: ['json', 'jsonc'],
   async launches({ uri, text }) {
     const data = readJson(uri, text);
-    return data ? new CommandFinder(await shellReader()).find(data, fileWords(uri)) : [];
+    return data ? new CommandFinder(await shellReader()).find(data, fileName(uri)) : [];
   },
 };

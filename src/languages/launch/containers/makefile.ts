@@ -1,7 +1,7 @@
 import { linesOf } from '../ini';
 import { unknownUnit } from '../interpolate';
 import { launches } from '../launch';
-import { mappedUnits, wholeDocument } from '../source-map';
+import { mappedUnits, unitsIn, wholeDocument } from '../source-map';
 import { textOf, type Unit } from '../word';
 import type { Container } from './container';
 import { shellReader } from './shell';
@@ -58,7 +58,7 @@ function logicalLines(uri: string, text: string): Unit[][] {
   const lines: Unit[][] = [];
   let open = false;
   for (const { start, line } of linesOf(text)) {
-    const units = line.split('').map((_, at) => source.unit(start + at));
+    const units = unitsIn(source, start, start + line.length);
     const current = lines.at(-1);
     if (open && current) current.push(source.unit(start - 1), ...units);
     else lines.push(units);

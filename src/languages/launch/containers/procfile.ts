@@ -1,6 +1,6 @@
 import { linesOf } from '../ini';
 import { launches } from '../launch';
-import { mappedUnits, wholeDocument } from '../source-map';
+import { mappedUnits, unitsIn, wholeDocument } from '../source-map';
 import type { Container } from './container';
 import { shellReader } from './shell';
 
@@ -14,10 +14,7 @@ export const procfile: Container = {
     return [...linesOf(text)].flatMap(({ start, line }) => {
       const name = /^[\w-]+:\s*/.exec(line)?.[0];
       if (name === undefined) return [];
-      const units = line
-        .slice(name.length)
-        .split('')
-        .map((_, at) => source.unit(start + name.length + at));
+      const units = unitsIn(source, start + name.length, start + line.length);
       return read(mappedUnits(units), new Map()).flatMap((one) => launches(one, read));
     });
   },

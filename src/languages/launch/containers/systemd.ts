@@ -1,11 +1,10 @@
-import { URI, Utils } from 'vscode-uri';
 import type { SourceDocument } from '../../../core/source';
 import type { Workspace } from '../../../core/workspace';
-import { readEnvironmentFile } from '../environment-file';
 import { type IniEntry, readIni } from '../ini';
 import { interpolate, unknownUnit } from '../interpolate';
 import { launches } from '../launch';
 import { shellWords } from '../shlex';
+import { siblingVariables } from '../siblings';
 import { textOf, type Unit, type Word } from '../word';
 import { setVariable } from '../wrappers';
 import type { Container } from './container';
@@ -55,9 +54,8 @@ async function environmentOf(
     for (const word of shellWords(withSpecifiers(units))) setVariable(environment, word, textOf(word.units));
   for (const { units } of lastSet(entries, 'EnvironmentFile')) {
     const name = textOf(units).replace(/^-/, '').replace(/^.*\//, '');
-    const folder = Utils.dirname(URI.parse(document.uri.replace(/\.d\/[^/]+$/, '')));
-    const file = await workspace.read(Utils.joinPath(folder, name).toString());
-    for (const [variable, word] of file ? readEnvironmentFile(file.uri, file.text) : [])
+    const unit = document.uri.replace(/\.d\/[^/]+$/, '');
+    for (const [variable, word] of await siblingVariables(unit, name, workspace))
       environment.set(variable, word);
   }
   return environment;

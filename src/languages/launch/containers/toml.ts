@@ -4,9 +4,9 @@ import { CommandFinder } from '../data/commands';
 import { type Data, get } from '../data/data';
 import { readToml } from '../data/toml';
 import type { Launch } from '../launch';
+import { fileName } from '../siblings';
 import type { Container } from './container';
 import { shellReader } from './shell';
-import { fileWords } from './yaml';
 
 /** Configuration files of nodes, and TOML files that hold commands. */
 export const toml: Container = {
@@ -16,7 +16,7 @@ export const toml: Container = {
   async launches({ uri, text }) {
     const data = readToml(uri, text);
     const own = configuredNode(data, uri);
-    return [...(own ? [own] : []), ...new CommandFinder(await shellReader()).find(data, fileWords(uri))];
+    return [...(own ? [own] : []), ...new CommandFinder(await shellReader()).find(data, fileName(uri))];
   },
 };
 

@@ -1,12 +1,11 @@
-import { URI, Utils } from 'vscode-uri';
 import type { SourceDocument } from '../../../core/source';
 import type { Workspace } from '../../../core/workspace';
 import { CommandFinder, environmentFileNames, mapTexts } from '../data/commands';
 import { type Data, get } from '../data/data';
 import { readYaml } from '../data/yaml';
-import { readEnvironmentFile } from '../environment-file';
 import { interpolate } from '../interpolate';
 import type { Launch } from '../launch';
+import { fileName, siblingVariables } from '../siblings';
 import type { Word } from '../word';
 import type { Container } from './container';
 import { shellReader } from './shell';
@@ -21,11 +20,11 @@ export const yaml: Container = {
     for (const data of readYaml(document.uri, document.text)) {
       const isCompose = get(data, 'services')?.kind === 'map';
       const variables = isCompose
-        ? await siblingVariables(document, '.env', workspace)
+        ? await siblingVariables(document.uri, '.env', workspace)
         : new Map<string, Word>();
       const texts = isCompose ? composeTexts(data, variables) : data;
       const finder = new CommandFinder(read, await environmentFiles(document, texts, workspace));
-      found.push(...finder.find(texts, fileWords(document.uri)));
+      found.push(...finder.find(texts, fileName(document.uri)));
     }
     return found;
   },
@@ -37,9 +36,6 @@ const composeTexts = (data: Data, variables: ReadonlyMap<string, Word>): Data =>
     units: interpolate(word.units, (name) => variables.get(name)?.units),
   }));
 
-/** The words of a file's name that may name a client. */
-export const fileWords = (uri: string): string => Utils.basename(URI.parse(uri));
-
 async function environmentFiles(
   document: SourceDocument,
   data: Data,
@@ -47,16 +43,6 @@ async function environmentFiles(
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Word>>> {
   const files = new Map<string, ReadonlyMap<string, Word>>();
   for (const name of environmentFileNames(data))
-    files.set(name, await siblingVariables(document, name, workspace));
+    files.set(name, await siblingVariables(document.uri, name, workspace));
   return files;
-}
-
-/** The variables of a file that is named relative to the document. */
-export async function siblingVariables(
-  { uri }: SourceDocument,
-  name: string,
-  workspace: Workspace,
-): Promise<Map<string, Word>> {
-  const sibling = await workspace.read(Utils.joinPath(Utils.dirname(URI.parse(uri)), name).toString());
-  return sibling ? readEnvironmentFile(sibling.uri, sibling.text) : new Map();
 }

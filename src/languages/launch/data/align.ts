@@ -52,7 +52,8 @@ function place({ source, encode }: Scalar, at: number, length: number, text: str
   const first = source.unit(at);
   if (first.unknown) return first;
   const end = length === 0 ? first.start : source.unit(at + length - 1).end;
-  return { ...first, text, end, encode: within(first.encode, encode) };
+  const unknown = text === hole ? { unknown: new Unknown('a template fills this in') } : {};
+  return { ...first, text, end, encode: within(first.encode, encode), ...unknown };
 }
 
 function unknownScalar({ source, start, end }: Scalar): Unit {

@@ -10,7 +10,7 @@ import {
   type Scalar,
 } from 'yaml';
 import { type MappedText, wholeDocument } from '../source-map';
-import type { Encode, Word } from '../word';
+import { type Encode, hole, type Word } from '../word';
 import { align } from './align';
 import type { Data, Entry } from './data';
 
@@ -18,7 +18,8 @@ import type { Data, Entry } from './data';
 const maxValues = 100_000;
 
 /** The documents of a YAML stream. Never throws: what is wrong is left out. */
-export function readYaml(uri: string, text: string): Data[] {
+export function readYaml(uri: string, written: string): Data[] {
+  const text = withoutTemplates(written);
   return parseAllDocuments(text, { strict: false, uniqueKeys: false, logLevel: 'silent' }).flatMap(
     (document) => {
       const reader = new YamlReader(uri, text, document as Document);
@@ -27,6 +28,17 @@ export function readYaml(uri: string, text: string): Data[] {
     },
   );
 }
+
+/**
+ * Templates (Helm, Jinja) are no YAML: a line that holds nothing else goes, a value becomes an unknown one of the same
+ * length.
+ */
+const withoutTemplates = (text: string): string =>
+  text.includes('{{') || text.includes('{%')
+    ? text
+        .replace(/^[ \t]*(?:\{\{.*\}\}|\{%.*%\})[ \t]*$/gm, (line) => ' '.repeat(line.length))
+        .replace(/\{\{[^{}\n]*\}\}/g, (template) => hole.repeat(template.length))
+    : text;
 
 class YamlReader {
   readonly #uri: string;

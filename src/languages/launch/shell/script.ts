@@ -1,7 +1,7 @@
 import type { Node, Parse } from '../../tree-sitter';
 import type { CommandLine } from '../command-line';
-import type { MappedText } from '../source-map';
-import { textOf, unknownIn, type Word } from '../word';
+import { type MappedText, mappedUnits, rangeIn, unitsIn } from '../source-map';
+import { textOf, type Unit, unknownIn, type Word } from '../word';
 import { Expander } from './expand';
 import {
   emptyState,
@@ -28,7 +28,7 @@ export function shellCommandLines(
 ): CommandLine[] {
   const tree = parse(source.text);
   try {
-    return new Script(source).run(tree.rootNode, environment);
+    return new Script(source, parse).run(tree.rootNode, environment);
   } finally {
     tree.delete();
   }
@@ -36,14 +36,16 @@ export function shellCommandLines(
 
 class Script {
   readonly #source: MappedText;
+  readonly #parse: Parse;
   readonly #expander: Expander;
   readonly #found = new Map<string, CommandLine>();
   readonly #bodies: Node[] = [];
   readonly #called = new Set<number>();
   #depth = 0;
 
-  constructor(source: MappedText) {
+  constructor(source: MappedText, parse: Parse) {
     this.#source = source;
+    this.#parse = parse;
     this.#expander = new Expander(source);
   }
 
@@ -111,10 +113,27 @@ class Script {
       ...(redirect?.childrenForFieldName('argument') ?? []),
     ]);
     const words = late.filter((word) => word !== null);
+    const [body] = node.descendantsOfType('heredoc_body');
+    if (body && isShell(node)) this.#nestedScript(body, states);
     return node.namedChildren.reduce((current, child) => {
       if (child?.type !== 'command') return child ? this.#statement(child, current) : current;
       return distinct(current.flatMap((state) => this.#command(child, words, state)));
     }, states);
+  }
+
+  /** `sh <<EOF`: what stands in the document is run. */
+  #nestedScript(body: Node, states: readonly ShellState[]): void {
+    const units = unitsIn(this.#source, body.startIndex, body.endIndex);
+    for (const state of states) {
+      const environment = new Map<string, Word>();
+      for (const [name, variable] of state.variables)
+        if (variable.kind === 'scalar') environment.set(name, this.#asWord(body, variable.units));
+      for (const line of shellCommandLines(mappedUnits(units), environment, this.#parse)) this.#add(line);
+    }
+  }
+
+  #asWord(node: Node, units: readonly Unit[]): Word {
+    return { units, range: rangeIn(this.#source, node.startIndex, node.endIndex), encode: () => undefined };
   }
 
   #list(node: Node, states: readonly ShellState[]): readonly ShellState[] {
@@ -263,20 +282,26 @@ class Script {
 
   #emit(node: Node, words: readonly Word[], state: ShellState): void {
     const environment = new Map<string, Word>();
-    const first = this.#source.unit(node.startIndex);
-    const last = this.#source.unit(node.endIndex - 1);
-    const range = { uri: first.uri, start: first.start, end: last.end };
     for (const name of state.exported) {
       const variable = state.variables.get(name);
-      if (variable?.kind === 'scalar')
-        environment.set(name, { units: variable.units, range, encode: (text) => text });
+      if (variable?.kind === 'scalar') environment.set(name, this.#asWord(node, variable.units));
     }
-    const key = JSON.stringify(
-      words.map(({ units, range: at }) => [at, units.map(({ start, text }) => [start, text])]),
-    );
-    const environmentKey = JSON.stringify([...environment].map(([name, word]) => [name, textOf(word.units)]));
-    this.#found.set(key + environmentKey, { words, environment, range });
+    this.#add({ words, environment, range: rangeIn(this.#source, node.startIndex, node.endIndex) });
   }
+
+  /** Two ways through the script that end in the same command are one. */
+  #add(line: CommandLine): void {
+    const units = (word: Word) => word.units.map(({ start, text }) => [start, text]);
+    const words = line.words.map((word) => [word.range, units(word)]);
+    const environment = [...line.environment].map(([name, word]) => [name, textOf(word.units)]);
+    this.#found.set(JSON.stringify([words, environment]), line);
+  }
+}
+
+/** Is the command of a redirected statement a shell that reads its script from there? */
+function isShell(node: Node): boolean {
+  const command = node.namedChildren.find((child) => child?.type === 'command');
+  return /^(?:sudo\s+)?(?:\S*\/)?(?:ba|da|z|k)?sh(?:\s+-[a-z]+)*$/.test(command?.text ?? '');
 }
 
 function append(before: Variable | undefined, added: Variable): Variable {

@@ -1,0 +1,105 @@
+import { linesOf } from '../ini';
+import { unknownUnit } from '../interpolate';
+import { launches } from '../launch';
+import { unitsIn, wholeDocument } from '../source-map';
+import { rangeOf, textOf, type Unit, type Word } from '../word';
+import type { Container } from './container';
+import { shellReader } from './shell';
+
+/** Batch files of Windows: `set`, `%NAME%`, lines that go on after a caret. */
+export const batch: Container = {
+  names: /\.(bat|cmd)$/i,
+  languageIds: ['bat'],
+  async launches({ uri, text }) {
+    const read = await shellReader();
+    const variables = new Map<string, readonly Unit[]>();
+    return logicalLines(uri, text).flatMap((line) => {
+      const setting = /^\s*@?set\s+(")?([^=\s"]+)=(.*?)(")?\s*$/i.exec(textOf(line));
+      if (setting) {
+        const [, open, name = '', value = '', close = ''] = setting;
+        const end = textOf(line).trimEnd().length - (open ? close.length : 0);
+        const start = end - value.length - (open ? 0 : close.length);
+        variables.set(name.toUpperCase(), expanded(line.slice(start, end), variables));
+        return [];
+      }
+      if (/^\s*@?(rem\b|::|echo\b)/i.test(textOf(line))) return [];
+      return commands(expanded(line, variables)).flatMap((words) => {
+        const range = words[0]?.range;
+        return range ? launches({ words, environment: new Map(), range }, read) : [];
+      });
+    });
+  },
+};
+
+function logicalLines(uri: string, text: string): Unit[][] {
+  const source = wholeDocument(uri, text);
+  const lines: Unit[][] = [];
+  let open = false;
+  for (const { start, line } of linesOf(text)) {
+    const goesOn = line.endsWith('^');
+    const units = unitsIn(source, start, start + line.length - (goesOn ? 1 : 0));
+    if (open) lines.at(-1)?.push(...units);
+    else lines.push(units);
+    open = goesOn;
+  }
+  return lines;
+}
+
+/** `%NAME%` replaced, and `%%` by one percent sign. */
+function expanded(units: readonly Unit[], variables: ReadonlyMap<string, readonly Unit[]>): Unit[] {
+  const text = textOf(units);
+  const result: Unit[] = [];
+  for (let at = 0; at < units.length; ) {
+    const [all = '', name] = /^%(?:%|([\w.]+)%|[0-9*])/.exec(text.slice(at)) ?? [];
+    const place = units.slice(at, at + (all.length || 1));
+    const value = name === undefined ? undefined : variables.get(name.toUpperCase());
+    if (all === '') result.push(...place);
+    else if (all === '%%') result.push(...place.slice(1));
+    else result.push(...(value ?? [unknownUnit(place, `${all} is set outside this file`)]));
+    at += place.length;
+  }
+  return result;
+}
+
+/** The commands of a line as lists of arguments: double quotes hold them together, `start` and `call` run them. */
+function commands(units: readonly Unit[]): Word[][] {
+  const result: Word[][] = [[]];
+  let current: Unit[] = [];
+  let inQuotes = false;
+  const finish = () => {
+    const word = toWord(current);
+    if (word) result.at(-1)?.push(word);
+    current = [];
+  };
+  for (const unit of units) {
+    if (unit.text === '"') inQuotes = !inQuotes;
+    if (inQuotes || !/^[\s&|<>]$/.test(unit.text)) current.push(unit);
+    else {
+      finish();
+      if (/[&|<>]/.test(unit.text)) result.push([]);
+    }
+  }
+  finish();
+  return result.map(withoutLauncher);
+}
+
+function toWord(written: readonly Unit[]): Word | undefined {
+  const [first] = written;
+  if (!first) return undefined;
+  // A value from a variable stands elsewhere: then the range is that of the start.
+  const range = rangeOf(written) ?? { uri: first.uri, start: first.start, end: first.end };
+  const encode = (text: string) => (/^[\w@+=:,./[\]-]*$/.test(text) ? text : `"${text}"`);
+  const units = written.filter((unit) => unit.text !== '"').map((unit) => ({ ...unit, encode: plain }));
+  return { units, range, encode };
+}
+
+const plain = (text: string): string | undefined => (/["%^&|<>\s]/.test(text) ? undefined : text);
+
+/** `start "title" /b program`, `call program`. */
+function withoutLauncher(words: Word[]): Word[] {
+  const name = words[0] ? textOf(words[0].units).replace(/^@/, '').toLowerCase() : '';
+  if (name !== 'start' && name !== 'call') return words;
+  const isOption = ({ units, range }: Word) =>
+    textOf(units).startsWith('/') || range.end - range.start > units.length;
+  return words.slice(1 + words.slice(1).findIndex((word) => !isOption(word)));
+}

@@ -1,0 +1,22 @@
+import type { Workspace } from '../../core/workspace';
+import { readEnvironmentFile } from './environment-file';
+import type { Word } from './word';
+
+/** The URI of a file that is named relative to another; undefined where names have no meaning. */
+export function siblingUri(uri: string, name: string): string | undefined {
+  return URL.canParse(name, uri) ? new URL(encodeURI(name), uri).href : undefined;
+}
+
+/** The variables of a file that is named relative to a document; none when it does not exist. */
+export async function siblingVariables(
+  uri: string,
+  name: string,
+  workspace: Workspace,
+): Promise<ReadonlyMap<string, Word>> {
+  const sibling = siblingUri(uri, name);
+  const file = sibling === undefined ? undefined : await workspace.read(sibling);
+  return file ? readEnvironmentFile(file.uri, file.text) : new Map();
+}
+
+/** The last part of a URI, whose words may name a client. */
+export const fileName = (uri: string): string => uri.replace(/^.*\//, '');
