@@ -8,14 +8,7 @@ import { formatJson } from './format/json';
 import { formatSarif } from './format/sarif';
 import { formatText } from './format/text';
 import { existing, openProject, type Project } from './project';
-
-/** What a scan found; each endpoint and finding once, in the order of the files. */
-export interface ScanResult {
-  /** Number of files that a front end read. */
-  readonly files: number;
-  readonly endpoints: readonly Endpoint[];
-  readonly findings: readonly Finding[];
-}
+import type { ScanResult } from './scanResult';
 
 const formats = { text: formatText, json: formatJson, sarif: formatSarif };
 

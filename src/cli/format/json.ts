@@ -2,7 +2,7 @@ import type { Endpoint } from '../../core/endpoint';
 import type { Finding } from '../../core/finding';
 import { policySummary } from '../../core/policy/summary';
 import type { Project } from '../project';
-import type { ScanResult } from '../scan';
+import type { ScanResult } from '../scanResult';
 
 /** The scan as JSON, version 1: positions are zero-based, characters in UTF-16 units. */
 export async function formatJson(result: ScanResult, project: Project): Promise<string> {

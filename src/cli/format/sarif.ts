@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../core/finding';
 import { rules } from '../../core/rules';
 import type { SourceRange } from '../../core/source';
 import type { Project } from '../project';
-import type { ScanResult } from '../scan';
+import type { ScanResult } from '../scanResult';
 
 const levels: Readonly<Record<Severity, string>> = {
   error: 'error',

@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding';
 import type { Project } from '../project';
-import type { ScanResult } from '../scan';
+import type { ScanResult } from '../scanResult';
 
 /** One line a finding, as compilers write them (one-based), and a line that counts. */
 export async function formatText(result: ScanResult, project: Project): Promise<string> {
