@@ -2,17 +2,23 @@ import type { Rule } from '../rule';
 import { answerAfterRefusal } from './answer-after-refusal';
 import { automaticAccept } from './automatic-accept';
 import { checkAfterUpgrade } from './check-after-upgrade';
-import { dangerousNamespace } from './dangerous-namespace';
-import { deadOriginEntry } from './dead-origin-entry';
+import { checkNotReached } from './check-not-reached';
+import { checkUndone } from './check-undone';
+import { dangerousNamespace, dangerousNamespace } from './dangerous-namespace';
+import { deadOriginEntry, deadOriginEntry } from './dead-origin-entry';
 import { environmentBypass } from './environment-bypass';
+import { everybodyRefused } from './everybody-refused';
+import { invertedOriginCheck } from './inverted-origin-check';
 import { lateListener } from './late-listener';
 import { listensEverywhere } from './listens-everywhere';
 import { localPagesOnly } from './local-pages-only';
 import { missingOriginCheck } from './missing-origin-check';
 import { nullOriginAccepted } from './null-origin-accepted';
 import { originBypass } from './origin-bypass';
+import { originRewritten } from './origin-rewritten';
 import { outdatedFlag } from './outdated-flag';
 import { overBroadEntry } from './over-broad-entry';
+import { reflectedOrigin } from './reflected-origin';
 import { unenforcedOrigins } from './unenforced-origins';
 import { verdictAlwaysTrue } from './verdict-always-true';
 import { wildcardOrigin } from './wildcard-origin';
@@ -36,4 +42,10 @@ export const rules: readonly Rule[] = [
   checkAfterUpgrade,
   environmentBypass,
   answerAfterRefusal,
+  checkNotReached,
+  checkUndone,
+  invertedOriginCheck,
+  everybodyRefused,
+  originRewritten,
+  reflectedOrigin,
 ];

@@ -6,6 +6,7 @@ import type { Reason } from '../policy/decision';
 import { reads } from '../policy/decision';
 import type { Verdict } from '../policy/verdict';
 import type { Rule } from '../rule';
+import { refusedInstead } from './inverted-origin-check';
 
 /** There is a check, and an attacker's origin passes it. */
 export const originBypass: Rule = {
@@ -34,7 +35,7 @@ found by running the check, as it stands in the code, on origins that a browser 
   },
   check(endpoint, { trustedOrigins }) {
     if (endpoint.kind === 'client' || endpoint.entries.some((entry) => entry.kind === 'wildcard')) return [];
-    if (!reads(endpoint.policy, 'origin')) return [];
+    if (!reads(endpoint.policy, 'origin') || refusedInstead(endpoint) !== undefined) return [];
     const witness = findWitness(
       endpoint,
       trustedOrigins.map(parseOrigin).filter((origin) => origin !== undefined),

@@ -31,9 +31,11 @@ const opaque: Readonly<Record<string, string>> = {
 /**
  * The access phase (`ngx_http_core_access_phase`): with `satisfy all` every check has to let the request through, with
  * `satisfy any` one is enough, and those after it do not run.
+ * @param askAll `satisfy` is ignored
  */
 export function access(
   scope: Scope,
+  askAll: boolean,
   state: State,
   authenticate: Authenticate,
   passed: (state: State) => Flow,
@@ -41,7 +43,7 @@ export function access(
   unknown: (why: string, by: Directive, state: State) => Flow,
 ): Flow {
   const checks = checksOf(scope, authenticate);
-  const any = lastOf(scope, 'satisfy')?.args[0]?.value === 'any';
+  const any = !askAll && lastOf(scope, 'satisfy')?.args[0]?.value === 'any';
   const from = (index: number, now: State, refusal?: { status: number; by: Directive }): Flow => {
     const check = checks[index];
     if (!check) return refusal ? denied(refusal.status, refusal.by, now) : passed(now);

@@ -1,12 +1,12 @@
 import { type Endpoint, endpointId } from '../../core/endpoint';
-import { leaf, nodes, replaceLeaves } from '../../core/policy/decision';
-import type { OriginPolicy } from '../../core/policy/predict';
+import { nodes } from '../../core/policy/decision';
 import type { Term } from '../../core/policy/term';
 import type { SourceRange } from '../../core/source';
 import { type Config, effective, type Location, type Scope, type Server } from './config';
 import { entriesOf } from './entries';
-import type { Flow, Outcome } from './flow';
-import { type PhaseOptions, Phases } from './phases';
+import type { Flow } from './flow';
+import { goneRound, observationsOf } from './observations';
+import { type PhaseOptions, Phases, policyOf } from './phases';
 import { programOf } from './program';
 import { listens, sampleOf } from './sample';
 import { type Directive, headRange, named } from './syntax';
@@ -40,7 +40,7 @@ export function endpointsOf(config: Config, options: PhaseOptions): Endpoint[] {
     const everywhere = server.locations.some(({ pattern }) => pattern === '/' || pattern === '^~ /');
     if (!everywhere && (rewritten || mayFail(server))) add(endpointOf(config, server, undefined, options));
   }
-  return withUniqueIds(endpoints);
+  return withUniqueIds(withDetours(endpoints));
 }
 
 function* allLocations(locations: readonly Location[]): Generator<Location> {
@@ -104,7 +104,12 @@ function endpointOf(
     observations: [],
     forwards: forwardsOf(passedBy[0] ?? level),
   };
-  originations.set(endpoint, { config, server, location, passedBy });
+  const observations = observationsOf({ config, server, location, passedBy, options, endpoint });
+  return remember({ ...endpoint, observations }, { config, server, location, passedBy });
+}
+
+function remember(endpoint: Endpoint, origination: Origination): Endpoint {
+  originations.set(endpoint, origination);
   return endpoint;
 }
 
@@ -142,11 +147,6 @@ function proxyPass(scope: Scope): Directive | undefined {
   return undefined;
 }
 
-const policyOf = (flow: Flow): OriginPolicy =>
-  replaceLeaves(flow, ({ value, because }: { value: Outcome; because?: Outcome['because'] }) =>
-    leaf(value.verdict, because),
-  );
-
 /** What the server behind it sees as Origin, if the config changes it and the value is a plain text or variable. */
 function forwardsOf(scope: Scope): NonNullable<Endpoint['forwards']> {
   const upstream = proxyPass(scope)?.args[0]?.value;
@@ -164,6 +164,19 @@ function plainTerm(text: string): Term | undefined {
   return value && !('condition' in value) ? value : undefined;
 }
 
+/** Adds what only a look at the other locations shows. */
+function withDetours(endpoints: readonly Endpoint[]): Endpoint[] {
+  const observations = goneRound(
+    endpoints.map((endpoint) => ({ endpoint, server: (originations.get(endpoint) as Origination).server })),
+  );
+  return endpoints.map((endpoint) => {
+    const observation = observations.get(endpoint);
+    if (!observation || endpoint.observations.some(({ kind }) => kind === observation.kind)) return endpoint;
+    const changed = { ...endpoint, observations: [...endpoint.observations, observation] };
+    return remember(changed, originations.get(endpoint) as Origination);
+  });
+}
+
 /** A snippet that several servers include has one place and several endpoints. */
 function withUniqueIds(endpoints: readonly Endpoint[]): Endpoint[] {
   const seen = new Map<string, number>();
@@ -171,8 +184,9 @@ function withUniqueIds(endpoints: readonly Endpoint[]): Endpoint[] {
     const count = (seen.get(endpoint.id) ?? 0) + 1;
     seen.set(endpoint.id, count);
     if (count === 1) return endpoint;
-    const copy = { ...endpoint, id: `${endpoint.id}.${count}` };
-    originations.set(copy, originations.get(endpoint) as Origination);
-    return copy;
+    return remember(
+      { ...endpoint, id: `${endpoint.id}.${count}` },
+      originations.get(endpoint) as Origination,
+    );
   });
 }

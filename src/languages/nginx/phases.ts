@@ -1,5 +1,6 @@
 import { constant, oneOf, present } from '../../core/policy/condition';
 import { branch, leaf, replaceLeaves } from '../../core/policy/decision';
+import type { OriginPolicy } from '../../core/policy/predict';
 import { concat, headerTerm, literal, type Term } from '../../core/policy/term';
 import { accept, reject, unknownVerdict, type Verdict } from '../../core/policy/verdict';
 import { type Answers, access } from './access';
@@ -150,6 +151,7 @@ export class Phases {
         this.#once(['rewrite', owner, at, scope], after, () => this.#rewrite(owner, at, after, scope, done));
       switch (instruction.kind) {
         case 'break':
+          if (this.#options.ignoring === 'break') continue;
           return done({ ...state, uriChanged: false }, settings);
         case 'return':
           return this.#return(directive, settings, state);
@@ -177,6 +179,7 @@ export class Phases {
         case 'unknown':
           return this.#answer(unknownVerdict(instruction.why), directive, state);
         case 'rewrite':
+          if (this.#options.ignoring === 'break' && directive.args.length > 2) continue;
           return this.#rewriteUri(directive, state, next, (after) => done(after, settings));
       }
     }
@@ -262,6 +265,7 @@ export class Phases {
       if (this.#options.subrequest) return this.#precontent(scope, state);
       return access(
         scope,
+        this.#options.ignoring === 'satisfy',
         state,
         (directive, now, answers) => this.#authenticate(directive, now, answers),
         (after) => this.#precontent(scope, after),
@@ -358,7 +362,10 @@ export class Phases {
     const verdict = status(code);
     const recursive = effective(scope, 'recursive_error_pages').at(-1)?.args[0]?.value === 'on';
     const page =
-      verdict.kind === 'reject' && verdict.status !== 'dropped' && (!state.errorPage || recursive)
+      verdict.kind === 'reject' &&
+      verdict.status !== 'dropped' &&
+      (!state.errorPage || recursive) &&
+      this.#options.ignoring !== 'error_page'
         ? errorPage(scope, code)
         : undefined;
     if (!page) return this.#answer(verdict, by, state);
@@ -426,7 +433,13 @@ export interface PhaseOptions {
   readonly relevant: ReadonlySet<string>;
   readonly nginxVersion: string | undefined;
   readonly subrequest?: boolean;
+  /** Directives that are taken as not there, to see what they change. */
+  readonly ignoring?: 'break' | 'error_page' | 'satisfy';
 }
+
+/** The answers alone, for the model. */
+export const policyOf = (flow: Flow): OriginPolicy =>
+  replaceLeaves(flow, ({ value }) => leaf(value.verdict, value.because));
 
 /** A leaf of the main request does not depend on how it was come to. */
 const anyState = initial(requestPath);

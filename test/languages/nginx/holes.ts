@@ -26,6 +26,25 @@ ${location}
 }
 `;
 
+const check = 'if ($http_origin != "https://good.example") { return 403; }';
+const upgrade = `proxy_http_version 1.1;
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header Connection "upgrade";`;
+const listed = 'if ($http_origin !~ "^https://(admin\\.)?good\\.example$") { return 403; }';
+const pass = 'proxy_pass http://127.0.0.1:19100;';
+
+/** A server with these lines in it, in another style than the one above. */
+const withServer = (lines: string): string => `events {}
+http {
+\taccess_log off;
+\tserver {
+\t\tlisten 127.0.0.1:19001;
+\t\t${upgrade}
+\t\t${lines.trim().split('\n').join('\n\t\t')}
+\t}
+}
+`;
+
 export const holes: Readonly<Record<string, Hole>> = {
   'no check': { rule: 'missing-origin-check', text: around('', '') },
   'a regular expression without anchors': {
@@ -55,7 +74,7 @@ export const holes: Readonly<Record<string, Hole>> = {
     ),
   },
   'a map that is read the wrong way round': {
-    rule: 'origin-bypass',
+    rule: 'inverted-origin-check',
     text: around(
       `    map $http_origin $denied {
         default 0;
@@ -65,7 +84,7 @@ export const holes: Readonly<Record<string, Hole>> = {
     ),
   },
   'a comparison the wrong way round': {
-    rule: 'origin-bypass',
+    rule: 'inverted-origin-check',
     text: around('', '            if ($http_origin = "https://good.example") { return 403; }'),
   },
   'a map that admits everybody': {
@@ -111,5 +130,69 @@ export const holes: Readonly<Record<string, Hole>> = {
     }`,
       '            if ($allowed = 0) { return 403; }',
     ),
+  },
+  'a check after break': {
+    rule: 'check-not-reached',
+    text: withServer(`location /ws { break; ${check} ${pass} }`),
+  },
+  'a check after a rewrite that ends the processing': {
+    rule: 'check-not-reached',
+    text: withServer(`location /ws {\n\trewrite ^ /inner break;\n\t${check}\n\t${pass}\n}`),
+  },
+  'a nested location without the check': {
+    rule: 'check-not-reached',
+    text: withServer(`location /ws {\n\t${check}\n\tlocation /ws/x {\n\t\t${pass}\n\t}\n}`),
+  },
+  'a more specific location without the check': {
+    rule: 'check-not-reached',
+    text: withServer(`location /ws { ${listed} ${pass} }\nlocation ^~ /ws/feed { ${pass} }`),
+  },
+  'a regular expression that takes the location over': {
+    rule: 'check-not-reached',
+    text: withServer(`location /ws { ${listed} ${pass} }\nlocation ~ ^/ws/[a-z]+$ {\n\t${pass}\n}`),
+  },
+  'an error page that passes refused handshakes on': {
+    rule: 'check-undone',
+    text: withServer(
+      `location /ws { error_page 403 = @fallback; ${check} ${pass} }\nlocation @fallback { ${pass} }`,
+    ),
+  },
+  'satisfy any beside allow all': {
+    rule: 'check-undone',
+    text: withServer(
+      `location = /auth { internal; ${check} return 204; }\nlocation /ws { satisfy any; allow all; auth_request /auth; ${pass} }`,
+    ),
+  },
+  'two checks that exclude one another': {
+    rule: 'everybody-refused',
+    text: withServer(`location /ws {\n\t${check}\n\t${check.replace('good', 'two')}\n\t${pass}\n}`),
+  },
+  'the Origin taken away': {
+    rule: 'origin-rewritten',
+    text: withServer(`proxy_set_header Origin "";\nlocation /ws { ${pass} }`),
+  },
+  'the Origin replaced': {
+    rule: 'origin-rewritten',
+    text: withServer(`proxy_set_header Origin $scheme://$host;\nlocation /ws { ${pass} }`),
+  },
+  'a header of CORS': {
+    rule: 'unenforced-origins',
+    text: withServer(
+      `location /ws { add_header Access-Control-Allow-Origin "https://good.example" always; ${pass} }`,
+    ),
+  },
+  'the Referer': {
+    rule: 'unenforced-origins',
+    text: withServer(
+      `location /ws { valid_referers none good.example; if ($invalid_referer) { return 403; } ${pass} }`,
+    ),
+  },
+  'every origin sent back': {
+    rule: 'reflected-origin',
+    text: withServer(`location /ws { add_header Access-Control-Allow-Origin $http_origin; ${pass} }`),
+  },
+  'a try_files that goes to an open location': {
+    rule: 'missing-origin-check',
+    text: withServer(`location /ws { try_files /none @backend; }\nlocation @backend {\n\t${pass}\n}`),
   },
 };

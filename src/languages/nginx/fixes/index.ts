@@ -25,6 +25,13 @@ const cures: Readonly<Record<string, Cure>> = {
   'wildcard-origin': (request) => [tighten(request)],
   'null-origin-accepted': (request) => [refuseNull(request)],
   'dead-origin-entry': (request) => correctEntry(request),
+  'check-not-reached': (request) => [addCheck(request)],
+  'check-undone': (request) => [addCheck(request)],
+  'inverted-origin-check': (request) => [tighten(request)],
+  'everybody-refused': (request) => admitListed(request),
+  'origin-rewritten': (request) => [addCheck(request), keepOrigin(request)],
+  'unenforced-origins': (request) => [addCheck(request)],
+  'reflected-origin': (request) => [addCheck(request)],
 };
 
 /** Cures for a problem of an endpoint that this front end found. */
@@ -110,7 +117,7 @@ function inStyle(lines: readonly string[], text: string): string[] {
   return lines.map((line) => line.replace(/^ {4}/, unit));
 }
 
-function add(edits: Edits, edit: [string, TextEdit] | undefined): void {
+function add(edits: Record<string, readonly TextEdit[]>, edit: [string, TextEdit] | undefined): void {
   if (!edit) return;
   const [uri, change] = edit;
   edits[uri] = [...(edits[uri] ?? []), change];
@@ -193,6 +200,28 @@ function exactLines({ map, entry }: MapLine, { trustedOrigins, textOf }: Case): 
   const separator = before.trim() === '' ? eol + before : ' ';
   const rest = text.slice(entry.keyRange.end, end);
   return { start, end, newText: fresh.map((origin) => `"${origin}"${rest}`).join(separator) };
+}
+
+/** One list in place of the tests that exclude one another. */
+function admitListed(request: Case): Fix[] {
+  const { trustedOrigins, textOf } = request;
+  const added = addCheck(request);
+  const refusing = ifsOf(request).filter((directive) => {
+    const question = questionOf(directive);
+    return 'variable' in question && question.variable === 'http_origin' && refuses(directive);
+  });
+  if (refusing.length < 2) return [];
+  if (trustedOrigins.length === 0) return [added];
+  const edits: Record<string, readonly TextEdit[]> = { ...added.edits };
+  for (const { uri, start, end } of refusing) add(edits, [uri, remove(textOf(uri), start, end)]);
+  return [{ ...added, edits }];
+}
+
+/** The Origin as the browser sent it. Not in bulk: the server behind may refuse pages that work today. */
+function keepOrigin({ problem, textOf }: Case): Fix {
+  const { uri, start, end } = problem.range;
+  const edits = { [uri]: [remove(textOf(uri), start, end)] };
+  return { ...complete('Pass the Origin on unchanged', 'keep-origin', edits), safe: false };
 }
 
 /** `null` taken off the list, or refused by a check of its own where a pattern lets it in. */

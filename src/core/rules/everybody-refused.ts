@@ -1,0 +1,74 @@
+import { intendedOrigins } from '../attack/intent';
+import { predictOrigin, stranger } from '../attack/witness';
+import type { Endpoint } from '../endpoint';
+import { serializeOrigin } from '../origin';
+import { evaluate } from '../policy/condition';
+import { reads } from '../policy/decision';
+import type { Rule } from '../rule';
+import { observed } from './observed';
+
+/** A check that lets nobody in, not even the pages that it names. */
+export const everybodyRefused: Rule = {
+  id: 'everybody-refused',
+  title: 'A check that refuses everybody',
+  severity: 'warning',
+  docs: {
+    why: `Two tests in a row that each refuse what is not *their* origin leave no origin over. In nginx, \`return\` after
+an \`if\` with \`proxy_pass\` runs for the good pages, too: the rewrite module does not stop at the end of the \`if\`. What
+refuses everybody is soon taken out again, together with the protection.`,
+    bad: [
+      {
+        language: 'nginx',
+        code: `if ($http_origin != "https://app.example.com") { return 403; }
+if ($http_origin != "https://admin.example.com") { return 403; }`,
+      },
+    ],
+    good: [
+      {
+        language: 'nginx',
+        code: `map $http_origin $origin_allowed {
+    default 0;
+    "https://app.example.com" 1;
+    "https://admin.example.com" 1;
+}`,
+      },
+    ],
+    references: [
+      ['nginx: the rewrite module', 'https://nginx.org/en/docs/http/ngx_http_rewrite_module.html'],
+    ],
+  },
+  check(endpoint) {
+    if (endpoint.kind === 'client') return [];
+    const seen = observed(endpoint, 'everybody-refused', ({ detail }) => ({
+      message: `Nobody gets in: ${detail}.`,
+      confidence: 'medium',
+    }));
+    const named = namedAndRefused(endpoint);
+    if (named === undefined) return seen;
+    const { because } = predictOrigin(endpoint, named);
+    const range = because.findLast((step) => step.range.uri === endpoint.range.uri)?.range ?? endpoint.range;
+    const related = because.map((step) => ({ range: step.range, message: step.text }));
+    return [
+      ...seen,
+      {
+        range,
+        message: `Nobody gets in: even ${named}, which the check names, is refused.`,
+        confidence: 'high',
+        related,
+      },
+    ];
+  },
+};
+
+/** An origin that an entry fits, when all such origins are refused, and strangers and clients without origin, too. */
+function namedAndRefused(endpoint: Endpoint): string | undefined {
+  if (!reads(endpoint.policy, 'origin')) return undefined;
+  const refused = (origin: string | undefined) => predictOrigin(endpoint, origin).verdict.kind === 'reject';
+  if (![stranger, 'null', undefined].every(refused)) return undefined;
+  const named = intendedOrigins(endpoint)
+    .map(serializeOrigin)
+    .filter((origin) =>
+      endpoint.entries.some(({ fits }) => evaluate(fits, { ...endpoint.sample, origin }) === true),
+    );
+  return named.every(refused) ? named[0] : undefined;
+}

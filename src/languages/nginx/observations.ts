@@ -1,0 +1,201 @@
+import { stranger } from '../../core/attack/witness';
+import type { Endpoint, Observation } from '../../core/endpoint';
+import { reads } from '../../core/policy/decision';
+import { predict } from '../../core/policy/predict';
+import type { Verdict } from '../../core/policy/verdict';
+import { questionOf } from './condition';
+import { type Config, effective, type Location, type Scope, type Server } from './config';
+import { type PhaseOptions, Phases, policyOf } from './phases';
+import { programOf } from './program';
+import { type Directive, headRange } from './syntax';
+import { proxyHeader } from './upgrade';
+
+/** What an endpoint was made from. */
+export interface Subject {
+  readonly config: Config;
+  readonly server: Server;
+  readonly location: Location | undefined;
+  readonly passedBy: readonly Scope[];
+  readonly options: PhaseOptions;
+  readonly endpoint: Endpoint;
+}
+
+type Observe = (subject: Subject) => readonly Observation[];
+
+/** What can be seen in a location that lets strangers in. A new kind is a new entry. */
+const observers: readonly Observe[] = [skipped, notInherited, undone, rewritten, lookAlikes, reflected];
+
+/** Facts for the rules; most matter only where a stranger gets in. */
+export function observationsOf(subject: Subject): Observation[] {
+  if (ofStranger(subject.endpoint.policy, subject).kind !== 'accept') return referers(subject);
+  return observers.flatMap((observe) => observe(subject));
+}
+
+const ofStranger = (policy: Endpoint['policy'], { endpoint }: Subject): Verdict =>
+  predict(policy, { ...endpoint.sample, origin: stranger }).verdict;
+
+/** What a stranger would be answered if nginx ignored directives of that name. */
+function withoutDirective(name: 'break' | 'error_page' | 'satisfy', subject: Subject): Verdict {
+  const { config, server, location, options } = subject;
+  const phases = new Phases(config, server, { ...options, ignoring: name });
+  return ofStranger(policyOf(phases.run(location)), subject);
+}
+
+/** The `if`s of a level that look at the Origin, themselves or by a map. */
+function checks(scope: Scope, config: Config): Directive[] {
+  return programOf(scope).flatMap(({ kind, directive }) =>
+    kind === 'if' && readsOrigin(directive, config) ? [directive] : [],
+  );
+}
+
+function readsOrigin(directive: Directive, config: Config): boolean {
+  const question = questionOf(directive);
+  if (!('variable' in question)) return false;
+  const source = config.maps.get(question.variable)?.source ?? `$${question.variable}`;
+  return /\$\{?http_origin\b/.test(source);
+}
+
+/** `break` and its like before a check. */
+function skipped(subject: Subject): Observation[] {
+  const { location, server, config } = subject;
+  for (const scope of [server, ...(location ? [location] : [])]) {
+    const stop = programOf(scope).find(
+      ({ kind, directive }) => kind === 'break' || (kind === 'rewrite' && directive.args.length > 2),
+    );
+    const check = stop && checks(scope, config).find(({ start }) => start > stop.directive.start);
+    if (!stop || !check || withoutDirective('break', subject).kind !== 'reject') continue;
+    const related = [{ range: headRange(stop.directive), message: 'here nginx stops' }];
+    const detail = `the ${stop.directive.name} before it ends the processing`;
+    return [{ kind: 'check-not-reached', range: headRange(check), detail, related }];
+  }
+  return [];
+}
+
+/** A check in a location around this one. */
+function notInherited({ location, config, endpoint }: Subject): Observation[] {
+  for (let outer = location?.parent; outer?.kind === 'location'; outer = outer.parent) {
+    const [check] = checks(outer, config);
+    if (!check || !location?.directive) continue;
+    const related = [{ range: headRange(check), message: 'the check that is not inherited' }];
+    const detail = 'a nested location does not inherit the checks of the one around it';
+    return [{ kind: 'check-not-reached', range: endpoint.range, detail, related }];
+  }
+  return [];
+}
+
+function undone(subject: Subject): Observation[] {
+  const level = subject.location ?? subject.server;
+  const found: Observation[] = [];
+  for (const name of ['error_page', 'satisfy'] as const) {
+    const directive = effective(level, name).find(
+      ({ args }) => name === 'error_page' || args[0]?.value === 'any',
+    );
+    if (!directive || withoutDirective(name, subject).kind !== 'reject') continue;
+    const detail =
+      name === 'satisfy'
+        ? '"satisfy any" asks for one of several checks'
+        : 'error_page passes what was refused on';
+    found.push({ kind: 'check-undone', range: headRange(directive), detail });
+  }
+  return found;
+}
+
+/** `proxy_set_header Origin` with anything else than the Origin itself. */
+function rewritten({ passedBy }: Subject): Observation[] {
+  return passedBy.flatMap((scope) => {
+    const directive = proxyHeader(scope, 'Origin');
+    const value = directive?.args[1];
+    if (!directive || !value || value.templated || /^\$(http_origin|\{http_origin\})$/.test(value.value))
+      return [];
+    const detail =
+      value.value === ''
+        ? 'The Origin is taken away'
+        : `The Origin is replaced by ${JSON.stringify(value.value)}`;
+    return [{ kind: 'origin-rewritten', range: headRange(directive), detail }];
+  });
+}
+
+const corsHeader = (scope: Scope): Directive | undefined =>
+  effective(scope, 'add_header').find(
+    ({ args }) => args[0]?.value.toLowerCase() === 'access-control-allow-origin',
+  );
+
+/** Settings that look like a check. */
+function lookAlikes({ location, server, passedBy }: Subject): Observation[] {
+  const level = passedBy[0] ?? location ?? server;
+  const header = corsHeader(level);
+  const value = header?.args[1]?.value ?? '';
+  const found: Observation[] = [];
+  if (header && value !== '' && value !== '*' && !value.includes('$'))
+    found.push({
+      kind: 'unenforced-origins',
+      range: headRange(header),
+      detail: 'Access-Control-Allow-Origin is only a header of the answer',
+    });
+  const referers = effective(level, 'valid_referers').at(-1);
+  if (referers)
+    found.push({
+      kind: 'unenforced-origins',
+      range: headRange(referers),
+      detail: 'valid_referers looks at the Referer, which browsers do not send with a handshake',
+    });
+  return found;
+}
+
+function reflected({ location, server, passedBy }: Subject): Observation[] {
+  const header = corsHeader(passedBy[0] ?? location ?? server);
+  const reflects = /^\$(http_origin|\{http_origin\})$/.test(header?.args[1]?.value ?? '');
+  return header && reflects ? [{ kind: 'reflected-origin', range: headRange(header) }] : [];
+}
+
+/** `valid_referers` without `none` refuses every browser: none of them sends a Referer. */
+function referers({ location, endpoint }: Subject): Observation[] {
+  const [directive] = location ? effective(location, 'valid_referers') : [];
+  if (!directive || directive.args.some(({ value }) => value === 'none')) return [];
+  const detail = 'browsers send no Referer with a handshake';
+  return reads(endpoint.policy, 'referer')
+    ? [{ kind: 'everybody-refused', range: headRange(directive), detail }]
+    : [];
+}
+
+/** Endpoints that take paths away from a less specific location which refuses strangers. */
+export function goneRound(
+  endpoints: readonly { endpoint: Endpoint; server: Server }[],
+): Map<Endpoint, Observation> {
+  const byServer = new Map<Server, Map<string, Endpoint>>();
+  for (const { endpoint, server } of endpoints) {
+    const paths = byServer.get(server) ?? new Map<string, Endpoint>();
+    if (endpoint.path !== undefined && !paths.has(endpoint.path)) paths.set(endpoint.path, endpoint);
+    byServer.set(server, paths);
+  }
+  const verdictOf = (endpoint: Endpoint) =>
+    predict(endpoint.policy, { ...endpoint.sample, origin: stranger }).verdict.kind;
+  const found = new Map<Endpoint, Observation>();
+  for (const { endpoint, server } of endpoints) {
+    const less = lessSpecific(endpoint, byServer.get(server) ?? new Map());
+    if (
+      !less ||
+      verdictOf(endpoint) !== 'accept' ||
+      verdictOf(less) !== 'reject' ||
+      !reads(less.policy, 'origin')
+    )
+      continue;
+    const detail = `nginx prefers this location to ${less.path}, which has the check`;
+    const related = [{ range: less.range, message: 'the location with the check' }];
+    found.set(endpoint, { kind: 'check-not-reached', range: endpoint.range, detail, related });
+  }
+  return found;
+}
+
+function lessSpecific(
+  { path, sample }: Endpoint,
+  paths: ReadonlyMap<string, Endpoint>,
+): Endpoint | undefined {
+  const full = path ?? sample.path;
+  const longest = path === undefined ? full.length : full.length - 1;
+  for (let length = longest; length > 1; length--) {
+    const found = paths.get(full.slice(0, length));
+    if (found) return found;
+  }
+  return undefined;
+}
