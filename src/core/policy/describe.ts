@@ -1,72 +1,66 @@
-import type { Condition } from './condition';
-import { negate } from './condition';
+import type { UrlPart } from '../url';
+import type { Comparison, Condition } from './condition';
 import type { Term } from './term';
 
 /** A condition in words, as it turned out: true, false, or (undefined) not known. */
 export function describe(condition: Condition, truth: boolean | undefined): string {
-  if (truth === undefined) return `not known whether ${words(condition)}`;
-  return words(truth ? condition : negate(condition));
+  if (truth !== undefined) return words(condition, truth);
+  return condition.kind === 'unknown'
+    ? `not known: ${condition.unknown.why}`
+    : `not known whether ${words(condition, true)}`;
 }
 
-function words(condition: Condition): string {
+function words(condition: Condition, holds: boolean): string {
   switch (condition.kind) {
     case 'constant':
-      return condition.value ? 'always' : 'never';
+      return condition.value === holds ? 'always' : 'never';
     case 'not':
-      return negative(condition.of);
+      return words(condition.of, !holds);
     case 'all':
-      return condition.of.map(words).join(' and ');
-    case 'any':
-      return condition.of.map(words).join(' or ');
+    case 'any': {
+      const parts = condition.of.map((part) =>
+        isCompound(part) ? `(${words(part, holds)})` : words(part, holds),
+      );
+      return parts.join((condition.kind === 'all') === holds ? ' and ' : ' or ');
+    }
     case 'unknown':
-      return condition.unknown.why;
+      return holds ? condition.unknown.why : `not (${condition.unknown.why})`;
+    default: {
+      const [verb, object] = predicate(condition);
+      return `${name(condition.term)} ${holds ? verb : negative(verb)}${object}`;
+    }
+  }
+}
+
+const isCompound = (condition: Condition): boolean =>
+  condition.kind === 'not' ? isCompound(condition.of) : condition.kind === 'all' || condition.kind === 'any';
+
+/** What is said of the term: the verb in the third person, and the rest with a blank before it. */
+function predicate(comparison: Comparison): readonly [verb: string, rest: string] {
+  switch (comparison.kind) {
     case 'present':
-      return `${name(condition.term)} is present`;
+      return ['is', ' present'];
     case 'equals':
-      return `${name(condition.term)} is ${name(condition.to)}`;
+      return ['is', ` ${name(comparison.to)}`];
     case 'oneOf':
-      return `${name(condition.term)} is ${condition.values.length === 1 ? quote(condition.values[0]) : `one of ${list(condition.values)}`}`;
+      return ['is', ` ${list(comparison.values)}`];
     case 'startsWith':
-      return `${name(condition.term)} starts with ${name(condition.text)}`;
+      return ['starts', ` with ${name(comparison.text)}`];
     case 'endsWith':
-      return `${name(condition.term)} ends with ${name(condition.text)}`;
+      return ['ends', ` with ${name(comparison.text)}`];
     case 'includes':
-      return `${name(condition.term)} contains ${name(condition.text)}`;
+      return ['contains', ` ${name(comparison.text)}`];
     case 'matches':
-      return `${name(condition.term)} matches /${condition.regex.source}/${condition.regex.flags}`;
+      return ['matches', ` /${comparison.regex.source}/${comparison.regex.flags}`];
     case 'parses':
-      return `${name(condition.term)} is a URL`;
+      return ['is', ' a URL'];
     case 'library':
-      return `${name(condition.term)} fits ${quote(condition.pattern)} by ${condition.matcher.name}`;
+      return ['fits', ` ${quote(comparison.pattern)} by ${comparison.matcher.name}`];
   }
 }
 
-function negative(condition: Condition): string {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      return condition.of
-        .map((part) => words(negate(part)))
-        .join(condition.kind === 'all' ? ' or ' : ' and ');
-    case 'constant':
-    case 'not':
-      return words(negate(condition));
-    case 'startsWith':
-      return `${name(condition.term)} does not start with ${name(condition.text)}`;
-    case 'endsWith':
-      return `${name(condition.term)} does not end with ${name(condition.text)}`;
-    case 'includes':
-      return `${name(condition.term)} does not contain ${name(condition.text)}`;
-    case 'matches':
-      return `${name(condition.term)} does not match /${condition.regex.source}/${condition.regex.flags}`;
-    case 'library':
-      return `${name(condition.term)} does not fit ${quote(condition.pattern)} by ${condition.matcher.name}`;
-    case 'unknown':
-      return `not (${condition.unknown.why})`;
-    default:
-      return words(condition).replace(/ is /, ' is not ');
-  }
-}
+const negative = (verb: string): string =>
+  verb === 'is' ? 'is not' : `does not ${verb.replace(/(?<=ch)es$|s$/, '')}`;
 
 function name(term: Term): string {
   switch (term.kind) {
@@ -86,7 +80,7 @@ function name(term: Term): string {
     case 'concat':
       return term.parts.map(name).join(' + ');
     case 'urlPart':
-      return `the ${term.part} of ${name(term.of)}`;
+      return `the ${partNames[term.part] ?? term.part} of ${name(term.of)}`;
     case 'unknown':
       return 'a value that is not known';
     default:
@@ -94,9 +88,16 @@ function name(term: Term): string {
   }
 }
 
+const partNames: Partial<Record<UrlPart, string>> = {
+  hostname: 'host name',
+  protocol: 'scheme',
+  pathname: 'path',
+};
+
 function list(values: readonly string[]): string {
+  if (values.length <= 1) return values.length === 0 ? 'one of an empty list' : quote(values[0]);
   const shown = values.slice(0, 3).map(quote).join(', ');
-  return values.length > 3 ? `${shown} and ${values.length - 3} more` : shown;
+  return `one of ${values.length > 3 ? `${shown} and ${values.length - 3} more` : shown}`;
 }
 
 const quote = (value: string | undefined): string => JSON.stringify(value ?? '');

@@ -26,5 +26,6 @@ export function header(handshake: Handshake, name: string): string | undefined {
   const key = name.toLowerCase();
   if (key === 'origin') return handshake.origin;
   if (key === 'host') return handshake.host;
-  return handshake.headers?.[key];
+  const { headers = {} } = handshake;
+  return Object.hasOwn(headers, key) ? headers[key] : undefined;
 }

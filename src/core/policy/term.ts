@@ -1,8 +1,8 @@
-import { matchRegex } from '../regex/match';
+import { matchRegex, replaceRegex } from '../regex/match';
 import type { Regex } from '../regex/regex';
 import { parseUrl, type UrlParser, type UrlPart } from '../url';
 import { type Handshake, header } from './handshake';
-import { isUnknown, Unknown } from './unknown';
+import { isUnknown, type Unknown } from './unknown';
 
 /** A string computed from a handshake. Absent (undefined) is a value of its own: no header, no such part, no match. */
 export type Term =
@@ -97,7 +97,8 @@ function transformed(term: Transform, value: string): TermValue {
       return parseUrl(value, term.parser)?.[term.part];
     case 'capture': {
       const match = matchRegex(term.regex, value);
-      return isUnknown(match) ? match : match?.groups[term.group];
+      if (isUnknown(match) || match === undefined) return match;
+      return Object.hasOwn(match.groups, term.group) ? match.groups[term.group] : undefined;
     }
     case 'replace':
       // A function, so that `$&` and its like in the replacement stay plain text.
@@ -105,29 +106,11 @@ function transformed(term: Transform, value: string): TermValue {
         ? value.replaceAll(term.search, () => term.by)
         : value.replace(term.search, () => term.by);
     case 'substitute':
-      return substituted(term, value);
+      return replaceRegex(term.regex, value, term.by);
     case 'slice':
       return value.slice(term.start, term.end);
     case 'item':
       return value.split(term.separator).at(term.index);
-  }
-}
-
-function substituted({ regex, by }: Extract<Term, { kind: 'substitute' }>, value: string): TermValue {
-  const every = regex.flags.includes('g');
-  const once = { ...regex, flags: regex.flags.replace('g', '') };
-  let done = '';
-  let rest = value;
-  for (;;) {
-    const match = matchRegex(once, rest);
-    if (isUnknown(match)) return match;
-    const found = match?.groups[0];
-    if (!match || found === undefined) return done + rest;
-    // After the first match `^` and look-behind would see another text than the engine does.
-    if (done !== '' || (every && found === '')) return new Unknown('this replacement is not followed');
-    done += rest.slice(0, match.index) + by;
-    rest = rest.slice(match.index + found.length);
-    if (!every) return done + rest;
   }
 }
 

@@ -33,12 +33,12 @@ interface Choice {
  * Backtracking search with explicit choices, so that neither depth nor time depends on the expression.
  * @throws NotModelled at the step limit
  */
-export function search(program: Program, text: string, mode: MatchMode): Found | undefined {
+export function search(program: Program, text: string, mode: MatchMode, from: number): Found | undefined {
   const machine = new Machine(program, text, mode === 'full');
   const first = program.code[0] as Instruction;
   const fromStart = mode !== 'search' || program.sticky || (first.op === 'start' && !first.multiline);
-  if (fromStart) return machine.matchAt(0);
-  for (let start = 0; start <= text.length; start = machine.after(start)) {
+  if (fromStart) return from === 0 ? machine.matchAt(0) : undefined;
+  for (let start = from; start <= text.length; start = machine.after(start)) {
     if (first.op === 'character' && !first.test.has(text.charCodeAt(start)) && !program.unicode) continue;
     const found = machine.matchAt(start);
     if (found) return found;

@@ -22,17 +22,47 @@ export function matchRegex(
   text: string,
   mode: MatchMode = 'search',
 ): RegexMatch | undefined | Unknown {
+  return bounded(regex, () => matchFrom(regex, text, mode, 0));
+}
+
+/**
+ * The text with the first match replaced by a plain text, or all of them when the flags hold `g`. Unknown as for
+ * {@link matchRegex}, and where engines differ: for all matches of an expression that matches nothing.
+ */
+export function replaceRegex(regex: Regex, text: string, by: string): string | Unknown {
+  const every = regex.flags.includes('g');
+  const once = { ...regex, flags: regex.flags.replace('g', '') };
+  return bounded(regex, () => {
+    let result = '';
+    let done = 0;
+    for (;;) {
+      const match = matchFrom(once, text, 'search', done);
+      const found = match?.groups[0];
+      if (!match || found === undefined) return result + text.slice(done);
+      if (every && found === '') throw new NotModelled('matches nothing, many times');
+      result += text.slice(done, match.index) + by;
+      done = match.index + found.length;
+      if (!every) return result + text.slice(done);
+    }
+  });
+}
+
+function bounded<T>({ source }: Regex, work: () => T): T | Unknown {
   try {
-    const program = compiled(regex);
-    if (regex.dialect !== 'ecmascript' && /[^\x00-\x7f]/.test(text))
-      throw new NotModelled('meets characters outside ASCII');
-    const found = search(program, text, mode);
-    return found && { index: found.start, groups: groupsOf(program, found, text) };
+    return work();
   } catch (error) {
-    if (error instanceof NotModelled)
-      return new Unknown(`the regular expression ${regex.source} ${error.message}`);
+    if (error instanceof NotModelled) return new Unknown(`the regular expression ${source} ${error.message}`);
     throw error;
   }
+}
+
+/** The first match that begins at `from` or later; what stands before is still seen by `^` and look-behind. */
+function matchFrom(regex: Regex, text: string, mode: MatchMode, from: number): RegexMatch | undefined {
+  const program = compiled(regex);
+  if (regex.dialect !== 'ecmascript' && /[^\x00-\x7f]/.test(text))
+    throw new NotModelled('meets characters outside ASCII');
+  const found = search(program, text, mode, from);
+  return found && { index: found.start, groups: groupsOf(program, found, text) };
 }
 
 function groupsOf({ groupKeys }: Program, { start, end, slots }: Found, text: string): RegexMatch['groups'] {

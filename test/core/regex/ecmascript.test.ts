@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isUnknown } from '../../../src/core/policy/unknown';
-import { matchRegex } from '../../../src/core/regex/match';
+import { matchRegex, replaceRegex } from '../../../src/core/regex/match';
 import { originLikeText, regexSource } from './arbitraries';
 
 /** Index and groups as the engine that runs this test finds them. */
@@ -122,4 +122,17 @@ test('a hostile expression ends after a bounded number of steps', () => {
 test('a long text needs no deep recursion', () => {
   const regex = { source: '^(?:ab)*$', flags: '', dialect: 'ecmascript' } as const;
   assert.notEqual(matchRegex(regex, 'ab'.repeat(8000)), undefined);
+});
+
+test('replacing follows the engine, also where ^ sees the whole text at each match', () => {
+  const expressions = ['^https?:\\/\\/', '^a', 'a', '\\.', '(?<=a)b', 'b$', '[a-c]+'];
+  for (const source of expressions)
+    for (const flags of ['', 'g', 'gi'])
+      for (const text of ['https://https://a', 'aab', 'abcabd.ab', ''])
+        assert.equal(
+          replaceRegex({ source, flags, dialect: 'ecmascript' }, text, '-'),
+          text.replace(new RegExp(source, flags), '-'),
+          `/${source}/${flags} ${text}`,
+        );
+  assert.ok(isUnknown(replaceRegex({ source: 'x*', flags: 'g', dialect: 'ecmascript' }, 'a', '-')));
 });
