@@ -6,10 +6,13 @@ import type { SourceRange } from '../../core/source';
 import { runFunction, settle } from './evaluate/calls';
 import { type Flow, goOn, State, then } from './evaluate/flow';
 import { type Module, memberPath } from './evaluate/module';
-import { constantOf, type Tree, undefinedValue } from './evaluate/value';
+import { constantOf, isUndefined, type Tree, undefinedValue } from './evaluate/value';
 import { type Answer, giveVerdict, policyOf, socket, unanswered, verdicts } from './gates/answer';
 import { head, request } from './gates/handshake';
 import { libraries } from './libraries';
+import { type OptionsPlace, optionsAt } from './libraries/options';
+import type { Guard } from './libraries/refusals';
+import type { CheckOption } from './library';
 import { observationsOf } from './observations';
 import { onPath, pathsIn } from './paths';
 import { isClosed, openSocket, type ServerHost, Servers, serverOf } from './servers';
@@ -22,6 +25,11 @@ export interface CodeEndpoint extends Endpoint {
   readonly construction: SourceRange;
   /** The object literal of the options. */
   readonly options: SourceRange | undefined;
+  readonly optionsPlace: OptionsPlace;
+  /** True when there are options, whether or not they are understood. */
+  readonly optionsGiven: boolean;
+  readonly checkOption: CheckOption | undefined;
+  readonly guard: Guard | undefined;
   /** The function that checks handshakes for the library. */
   readonly check: SourceRange | undefined;
   /** The calls that hand handshakes over to the server. */
@@ -118,6 +126,10 @@ function endpointOf(host: ServerHost, site: Site): CodeEndpoint {
     observations: notes.observations,
     construction: site.scope.range(site.expression),
     options: server.optionsRange,
+    optionsPlace: made.options,
+    optionsGiven: !isUndefined(optionsAt(made.options, server.call.arguments, program)),
+    checkOption: made.check,
+    guard: made.guard,
     check: made.check && functionRange(server.option(made.check.name)),
     handovers: handoversIn(answers, host),
   };

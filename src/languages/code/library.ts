@@ -3,6 +3,8 @@ import type { SourceRange } from '../../core/source';
 import type { Program } from './evaluate/module';
 import type { Call, Tree } from './evaluate/value';
 import type { Answer } from './gates/answer';
+import type { OptionsPlace } from './libraries/options';
+import type { Guard } from './libraries/refusals';
 import type { Listener } from './sites';
 
 /** What is known of a library that accepts WebSockets: one file in `libraries/` each. */
@@ -22,8 +24,7 @@ export interface ServerExport {
   readonly path: readonly string[];
   /** `plugin`: the export is passed to a function of this name, as in `app.register(plugin, options)`. */
   readonly how: 'new' | 'call' | 'both' | { readonly plugin: string };
-  /** The options among the arguments. */
-  readonly options: (args: readonly Tree[], program: Program) => Tree;
+  readonly options: OptionsPlace;
   /** What the library itself decides about a handshake that reaches it. */
   readonly gate: (server: Server) => Decision<Answer>;
   /**
@@ -33,6 +34,8 @@ export interface ServerExport {
   readonly handover?: (server: Server) => 'library' | 'method' | 'construction';
   /** Path and query of a handshake that the library takes for one of its own. */
   readonly target?: (server: Server) => string | undefined;
+  /** What refuses before a call that accepts; fixes write it. */
+  readonly guard?: Guard;
   /** The option that takes a check; fixes write it. */
   readonly check?: CheckOption;
   /** Options that, when true, accept every handshake without asking anybody. */

@@ -14,6 +14,7 @@ import {
 } from './evaluate/value';
 import { type Answer, answer, answering, give } from './gates/answer';
 import { libraries } from './libraries';
+import { optionsAt } from './libraries/options';
 import type { Library, Server, ServerExport } from './library';
 
 type External = Extract<Value, { kind: 'external' }>;
@@ -80,7 +81,7 @@ export class Servers implements Externals {
 }
 
 function makeHost({ library, made }: Found, id: string, call: Call, program: Program): Tree {
-  const options = made.options(call.arguments, program);
+  const options = optionsAt(made.options, call.arguments, program);
   const option = (name: string): Tree =>
     mapTree(options, (value) =>
       value.kind === 'undefined' || value.kind === 'null'

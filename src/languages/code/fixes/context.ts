@@ -1,7 +1,11 @@
+import type { Problem } from '../../../core/finding';
 import type { TextEdit } from '../../../core/text/edits';
 import type { Node } from '../../tree-sitter';
 import type { CodeEndpoint } from '../endpoints';
 import { type CodeStyle, lines, quoted, styleOf } from './style';
+
+/** A way to cure a fault: the edits, or undefined where it does not apply. */
+export type Cure = (context: CureContext, problem: Problem) => TextEdit[] | undefined;
 
 /** What a cure is made from. */
 export interface CureContext {

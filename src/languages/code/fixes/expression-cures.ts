@@ -17,7 +17,7 @@ export function exactList(context: CureContext, problem: Problem): TextEdit[] | 
     parent?.type === 'binary_expression' && /indexOf|search|localeCompare/.test(comparison.text)
       ? parent
       : comparison;
-  const negative = whole !== comparison && /(?:===?\s*-1|<\s*0)/.test(whole.text);
+  const negative = whole !== comparison && saysNotFound(whole);
   return [
     ...declareList(context, comparison),
     {
@@ -26,6 +26,15 @@ export function exactList(context: CureContext, problem: Problem): TextEdit[] | 
       newText: `${negative ? '!' : ''}${listName}.has(${origin})`,
     },
   ];
+}
+
+/** `… === -1`, `… < 0`; for `search` and `localeCompare` too. */
+function saysNotFound(comparison: Node): boolean {
+  const operator = field(comparison, 'operator')?.text ?? '';
+  const right = field(comparison, 'right')?.text.replace(/\s/g, '');
+  const isLocale = comparison.text.includes('localeCompare');
+  if (isLocale) return operator.startsWith('!');
+  return (operator.startsWith('=') && right === '-1') || operator === '<';
 }
 
 /** The expression of the Origin in a comparison: something called origin, or ending so. */

@@ -5,18 +5,18 @@ import { applyEdits, type TextEdit } from '../../../core/text/edits';
 import type { Workspace } from '../../../core/workspace';
 import { type CodeEndpoint, endpointsOf } from '../endpoints';
 import { parseDocument, withProgram } from '../files';
-import { type CureContext, cureContext } from './context';
+import { addCheck, guardCheck, replaceCheck } from './check-cures';
+import { type Cure, type CureContext, cureContext } from './context';
 import { dropAlternative, exactList, replaceEntry } from './expression-cures';
-import { addVerifyClient, guardCheck, guardHandover, ownUpgradeListener } from './ws-cures';
-
-type ProblemCure = (context: CureContext, problem: Problem) => TextEdit[] | undefined;
+import { guardHandover, returnAfterRefusal } from './handover-cures';
+import { ownRequestListener, ownUpgradeListener } from './listener-cures';
 
 interface Remedy {
   readonly id: string;
   readonly title: (origins: readonly string[], problem: Problem) => string;
   readonly needsOrigins: boolean;
   /** Tried in this order; the first that cures is taken. */
-  readonly cures: readonly ProblemCure[];
+  readonly cures: readonly Cure[];
 }
 
 const allowOnly: Remedy = {
@@ -24,11 +24,24 @@ const allowOnly: Remedy = {
   title: (origins) =>
     origins.length > 0 ? `Allow only ${origins.join(', ')}` : 'Allow only trusted origins',
   needsOrigins: true,
-  cures: [guardHandover, ownUpgradeListener, addVerifyClient, guardCheck],
+  cures: [guardHandover, ownUpgradeListener, addCheck, guardCheck],
 };
 
 const remedies: Readonly<Record<string, readonly Remedy[]>> = {
   'missing-origin-check': [allowOnly],
+  'unenforced-origins': [allowOnly],
+  'late-listener': [allowOnly],
+  'check-after-upgrade': [allowOnly],
+  'verdict-always-true': [{ ...allowOnly, cures: [replaceCheck] }],
+  'automatic-accept': [{ ...allowOnly, cures: [ownRequestListener] }],
+  'answer-after-refusal': [
+    {
+      id: 'add-return',
+      title: () => 'Add the missing return',
+      needsOrigins: false,
+      cures: [returnAfterRefusal],
+    },
+  ],
   'origin-bypass': [{ ...allowOnly, cures: [exactList, ...allowOnly.cures] }],
   'wildcard-origin': [
     {

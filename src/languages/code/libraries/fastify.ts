@@ -1,6 +1,5 @@
 import { fastifyHooks, websocketRoute } from '../gates/fastify-hooks';
 import type { Library } from '../library';
-import { at } from './options';
 import { verifyClientOption } from './ws';
 
 /**
@@ -14,7 +13,7 @@ export const fastifyWebsocket: Library = {
     {
       path: [],
       how: { plugin: 'register' },
-      options: at(1, 'options'),
+      options: { index: 1, path: ['options'] },
       gate: fastifyHooks,
       target: ({ program }) => websocketRoute(program),
       check: verifyClientOption,

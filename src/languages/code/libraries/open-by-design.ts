@@ -3,7 +3,7 @@ import { goOn } from '../evaluate/flow';
 import { booleanValue, constantOf, nativeValue, type Tree } from '../evaluate/value';
 import { giveVerdict } from '../gates/answer';
 import type { Library } from '../library';
-import { at } from './options';
+import { refuseUpgrade } from './refusals';
 
 const everyone = () => giveVerdict(accept, undefined);
 
@@ -14,7 +14,16 @@ const always = (name: string, answer: boolean): Tree =>
 export const fayeWebsocket: Library = {
   name: 'faye-websocket',
   modules: ['faye-websocket'],
-  servers: [{ path: [], how: 'new', options: at(4), gate: everyone, handover: () => 'construction' }],
+  servers: [
+    {
+      path: [],
+      how: 'new',
+      options: { index: 4 },
+      gate: everyone,
+      handover: () => 'construction',
+      guard: refuseUpgrade,
+    },
+  ],
   values: {
     isWebSocket: always('isWebSocket', true),
     'EventSource.isEventSource': always('isEventSource', false),
@@ -29,7 +38,7 @@ export const sockjs: Library = {
     {
       path: ['createServer'],
       how: 'call',
-      options: at(0),
+      options: { index: 0 },
       gate: everyone,
       target: ({ option }) => {
         const prefix = constantOf(option('prefix'));

@@ -1,22 +1,32 @@
 import { State } from '../evaluate/flow';
+import type { Program } from '../evaluate/module';
 import { readProperty } from '../evaluate/properties';
 import { mapTree, type Tree, undefinedValue } from '../evaluate/value';
-import type { ServerExport } from '../library';
 
-/** Options are the argument at this index, or a property of it. */
-export const at =
-  (index: number, ...path: readonly string[]): ServerExport['options'] =>
-  (args, program) =>
-    path.reduce<Tree>(
-      (tree, name) =>
-        mapTree(tree, (value) =>
-          value.kind === 'undefined' || value.kind === 'null'
-            ? undefinedValue
-            : readProperty(value, name, program, State.empty),
-        ),
-      args[index] ?? undefinedValue,
-    );
+/** Which argument of a construction holds the options. */
+export interface OptionsPlace {
+  readonly index: number;
+  /** Properties that lead to them. */
+  readonly path?: readonly string[];
+  /** They may also be the first argument, when that is an object literal. */
+  readonly orFirst?: boolean;
+}
 
-/** Options are the first argument when that is an object literal, else the second. */
-export const firstObject: ServerExport['options'] = ([first, second]) =>
-  first?.kind === 'leaf' && first.value.kind === 'record' ? first : (second ?? undefinedValue);
+/** The options of a construction with these arguments. */
+export function optionsAt(
+  { index, path = [], orFirst }: OptionsPlace,
+  args: readonly Tree[],
+  program: Program,
+): Tree {
+  const [first] = args;
+  const isFirst = orFirst && first?.kind === 'leaf' && first.value.kind === 'record';
+  return path.reduce<Tree>(
+    (tree, name) =>
+      mapTree(tree, (value) =>
+        value.kind === 'undefined' || value.kind === 'null'
+          ? undefinedValue
+          : readProperty(value, name, program, State.empty),
+      ),
+    (isFirst ? first : args[index]) ?? undefinedValue,
+  );
+}

@@ -1,7 +1,6 @@
 import { constantOf } from '../evaluate/value';
 import { allowRequest } from '../gates/allow-request';
 import type { CheckOption, Library, Server, ServerExport } from '../library';
-import { at, firstObject } from './options';
 
 const allowRequestOption: CheckOption = {
   name: 'allowRequest',
@@ -42,8 +41,8 @@ export const socketIo: Library = {
   name: 'socket.io',
   modules: ['socket.io'],
   servers: [
-    server(['Server'], 'both', firstObject, '/socket.io'),
-    server([], 'both', firstObject, '/socket.io'),
+    server(['Server'], 'both', { index: 1, orFirst: true }, '/socket.io'),
+    server([], 'both', { index: 1, orFirst: true }, '/socket.io'),
   ],
 };
 
@@ -52,8 +51,8 @@ export const engineIo: Library = {
   name: 'engine.io',
   modules: ['engine.io'],
   servers: [
-    server(['Server'], 'new', at(0), '/engine.io'),
-    server(['attach'], 'call', at(1), '/engine.io'),
-    server(['listen'], 'call', at(1), '/engine.io'),
+    server(['Server'], 'new', { index: 0 }, '/engine.io'),
+    server(['attach'], 'call', { index: 1 }, '/engine.io'),
+    server(['listen'], 'call', { index: 1 }, '/engine.io'),
   ],
 };

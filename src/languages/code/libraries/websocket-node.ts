@@ -1,6 +1,6 @@
 import { requestListeners } from '../gates/request-listener';
 import type { Library } from '../library';
-import { at } from './options';
+import { refuseRequest } from './refusals';
 
 /** websocket 1.0.35 (WebSocket-Node): the program's `request` listener decides; refusals are 403. */
 export const websocketNode: Library = {
@@ -10,8 +10,9 @@ export const websocketNode: Library = {
     {
       path: ['server'],
       how: 'new',
-      options: at(0),
+      options: { index: 0 },
       gate: requestListeners,
+      guard: refuseRequest,
       automatic: ['autoAcceptConnections'],
     },
   ],

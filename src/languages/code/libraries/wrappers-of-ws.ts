@@ -1,6 +1,5 @@
 import { verifyClient } from '../gates/verify-client';
 import type { Library, ServerExport } from '../library';
-import { at } from './options';
 import { verifyClientOption } from './ws';
 
 /** Libraries that pass options on to a `ws` server of their own. Their middleware runs after the handshake. */
@@ -21,12 +20,12 @@ const passesOn = (
 export const expressWs: Library = {
   name: 'express-ws',
   modules: ['express-ws'],
-  servers: [passesOn('call', at(2, 'wsOptions'))],
+  servers: [passesOn('call', { index: 2, path: ['wsOptions'] })],
 };
 
 /** koa-websocket 7.0: `websockify(app, wsOptions, httpsOptions)`. */
 export const koaWebsocket: Library = {
   name: 'koa-websocket',
   modules: ['koa-websocket'],
-  servers: [passesOn('call', at(1))],
+  servers: [passesOn('call', { index: 1 })],
 };

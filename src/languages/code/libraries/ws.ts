@@ -1,7 +1,7 @@
 import { truthOf } from '../evaluate/value';
 import { verifyClient } from '../gates/verify-client';
 import type { CheckOption, Library, ServerExport } from '../library';
-import { at } from './options';
+import { refuseUpgrade } from './refusals';
 
 export const verifyClientOption: CheckOption = {
   name: 'verifyClient',
@@ -13,12 +13,13 @@ export const verifyClientOption: CheckOption = {
 const server = (...path: string[]): ServerExport => ({
   path,
   how: 'new',
-  options: at(0),
+  options: { index: 0 },
   gate: ({ option, program }) => verifyClient(option('verifyClient'), program),
   handover: ({ option }) => {
     const detached = truthOf(option('noServer'));
     return detached.kind === 'leaf' && detached.value ? 'method' : 'library';
   },
+  guard: refuseUpgrade,
   check: verifyClientOption,
   lookAlikes: ['origin', 'origins', 'cors'],
 });
