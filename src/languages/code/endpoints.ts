@@ -15,6 +15,7 @@ import type { Guard } from './libraries/refusals';
 import type { CheckOption } from './library';
 import { observationsOf } from './observations';
 import { onPath, pathsIn } from './paths';
+import { overruledRefusals } from './refusals';
 import { isClosed, openSocket, type ServerHost, Servers, serverOf } from './servers';
 import type { Listener, Site } from './sites';
 
@@ -134,7 +135,12 @@ function endpointOf(host: ServerHost, site: Site): CodeEndpoint {
     handovers: handoversIn(answers, host),
   };
   const seen = observationsOf(endpoint, server, site.scope.module.syntax.text);
-  return { ...endpoint, observations: [...notes.observations, ...seen] };
+  const overruled = overruledRefusals(
+    answers,
+    endpoint.sample,
+    endpoint.entries.map(({ text }) => text),
+  );
+  return { ...endpoint, observations: [...notes.observations, ...seen, ...overruled] };
 }
 
 /** What names the construction: the class or function, or the plugin that is registered. */

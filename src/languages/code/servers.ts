@@ -1,4 +1,4 @@
-import { type Decision, leaf, nodes, replaceLeaves } from '../../core/policy/decision';
+import { type Decision, leaf, replaceLeaves } from '../../core/policy/decision';
 import { settle } from './evaluate/calls';
 import { type Flow, goOn, HandshakeSlot, State } from './evaluate/flow';
 import type { Externals, Program } from './evaluate/program';
@@ -12,7 +12,7 @@ import {
   undefinedValue,
   type Value,
 } from './evaluate/value';
-import { type Answer, answer, answering, give } from './gates/answer';
+import { type Answer, answering, give } from './gates/answer';
 import { libraries } from './libraries';
 import { optionsAt } from './libraries/options';
 import type { Library, Server, ServerExport } from './library';
@@ -112,8 +112,7 @@ function makeHost({ library, made }: Found, id: string, call: Call, program: Pro
   };
   const members: Readonly<Record<string, Tree>> = {
     handleUpgrade: answering('handleUpgrade', ({ state, at }) => {
-      observeRefusal(state, at, program);
-      return goOn(undefinedValue, give(state, handedOver(gate(), at)));
+      return goOn(undefinedValue, give(state, handedOver(gate(), at), at));
     }),
     shouldHandle: nativeValue('shouldHandle', ({ state }) =>
       goOn(leaf({ kind: 'boolean', value: true }), state),
@@ -127,20 +126,6 @@ function makeHost({ library, made }: Found, id: string, call: Call, program: Pro
     gate,
   };
   return leaf({ kind: 'host', host });
-}
-
-/** Notes that a handshake which was refused before is handed over all the same. */
-function observeRefusal(state: State, at: Call['at'], program: Program): void {
-  for (const node of nodes(state.get(answer) ?? leaf<Answer>({ kind: 'none' }))) {
-    if (node.kind !== 'leaf' || node.value.kind !== 'given' || node.value.verdict.kind !== 'reject') continue;
-    const range = node.value.because?.range;
-    if (range)
-      program.observe({
-        kind: 'answer-after-refusal',
-        range,
-        related: [{ range: at, message: 'here it is handed over' }],
-      });
-  }
 }
 
 const handedOver = (answers: Decision<Answer>, at: Call['at']): Decision<Answer> =>

@@ -49,7 +49,10 @@ export const returnAfterRefusal: Cure = ({ root, text, style, endpoint }, { rang
   if (!statement) return undefined;
   const margin = marginAt(text, statement.startIndex);
   if (statement.parent?.type === 'statement_block') {
-    const end = statement.endIndex;
+    // The block of an `if` refuses as a whole: `write`, then `destroy`.
+    const last =
+      statement.parent.parent?.type === 'if_statement' ? children(statement.parent).at(-1) : statement;
+    const end = (last ?? statement).endIndex;
     return [{ start: end, end, newText: style.newline + margin + lines(['return;'], style) }];
   }
   const inner = [`\t${statement.text}`, '\treturn;'];

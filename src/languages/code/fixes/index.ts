@@ -146,6 +146,12 @@ async function heals(
   if (!same) return false;
   const verdict = (one: CodeEndpoint, origin: string) =>
     predict(one.policy, { ...one.sample, origin }).verdict.kind;
+  if (problem.observation !== undefined) {
+    const { kind } = endpoint.observations[problem.observation] ?? {};
+    const count = (one: CodeEndpoint) => one.observations.filter((seen) => seen.kind === kind).length;
+    // What is still there may no longer matter: that depends on who gets in.
+    if (count(same) >= count(endpoint) && problem.witness === undefined) return false;
+  }
   if (problem.witness !== undefined && verdict(same, problem.witness) !== 'reject') return false;
   if (remedy.needsOrigins) return origins.every((origin) => verdict(same, origin) === 'accept');
   return problem.replacement === undefined || verdict(same, problem.replacement) === 'accept';

@@ -26,6 +26,8 @@ export type Answer =
       readonly because: Reason | undefined;
       /** Id of the server that took the handshake over. */
       readonly server?: string;
+      /** A later call that accepts what was refused. */
+      readonly overruled?: SourceRange;
       /** The call that handed it over. */
       readonly handover?: SourceRange;
     };
@@ -42,12 +44,20 @@ export const giveVerdict = (
 ): Decision<Answer> =>
   leaf<Answer>({ kind: 'given', verdict, because, ...(server === undefined ? {} : { server }) });
 
-/** Answers where no answer was given yet. */
-export function give(state: State, given: Decision<Answer>): State {
+/**
+ * Answers where no answer was given yet.
+ * @param accepting the call, when it is one that accepts
+ */
+export function give(state: State, given: Decision<Answer>, accepting?: SourceRange): State {
   const before = state.get(answer) ?? none;
   return state.with(
     answer,
-    replaceLeaves(before, (node) => (node.value.kind === 'none' ? given : node)),
+    replaceLeaves(before, (node) => {
+      if (node.value.kind === 'none') return given;
+      return accepting && node.value.verdict.kind === 'reject'
+        ? leaf<Answer>({ ...node.value, overruled: accepting })
+        : node;
+    }),
   );
 }
 

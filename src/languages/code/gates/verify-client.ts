@@ -84,8 +84,13 @@ const callback: Tree = answering('callback', ({ arguments: [result, code], state
   const given = replaceLeaves(truthOf(result ?? undefinedValue, at), ({ value }) =>
     value ? giveVerdict(accept, because(at, 'accepts')) : refusal(code ?? undefinedValue, at),
   );
-  return goOn(undefinedValue, give(state, given));
+  return goOn(undefinedValue, give(state, given, result && accepts(result) ? at : undefined));
 });
+
+const accepts = (result: Tree): boolean => {
+  const truth = truthOf(result);
+  return truth.kind === 'leaf' && truth.value;
+};
 
 const refusal = (code: Tree, at: Call['at']): Decision<Answer> =>
   replaceLeaves(code, ({ value }) => {
