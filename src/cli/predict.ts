@@ -1,8 +1,6 @@
 import { type HandshakeChoice, handshakeFor } from '../core/analyze';
-import { intendedOrigins } from '../core/attack/intent';
-import { stranger } from '../core/attack/witness';
 import type { Endpoint } from '../core/endpoint';
-import { serializeOrigin } from '../core/origin';
+import { tellingOrigins } from '../core/hover';
 import { type Prediction, predict as predictPolicy } from '../core/policy/predict';
 import type { Verdict } from '../core/policy/verdict';
 import { type Command, choice, type Io, parseArguments, UsageError } from './command';
@@ -64,17 +62,13 @@ export async function predictFile(
   if (chosen.length === 0) throw new UsageError(`no endpoint of ${file} answers to ${choice.path}`);
   return chosen.map((endpoint) => ({
     endpoint,
-    predictions: (origins.length > 0 ? origins : tellingOrigins(endpoint, project)).map((origin) => ({
-      origin,
-      prediction: predictPolicy(endpoint.policy, handshakeFor(endpoint, origin, choice)),
-    })),
+    predictions: (origins.length > 0 ? origins : tellingOrigins(endpoint, project.config.trustedOrigins)).map(
+      (origin) => ({
+        origin,
+        prediction: predictPolicy(endpoint.policy, handshakeFor(endpoint, origin, choice)),
+      }),
+    ),
   }));
-}
-
-/** The pages that the user or the author trusts, a stranger, a sandboxed frame and a client that is no browser. */
-export function tellingOrigins(endpoint: Endpoint, project: Project): readonly (string | undefined)[] {
-  const meant = [...project.config.trustedOrigins, ...intendedOrigins(endpoint).map(serializeOrigin)];
-  return [...new Set([...meant, stranger, 'null', undefined])];
 }
 
 async function json(results: readonly EndpointPredictions[], project: Project): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Config } from './config';
 import type { Endpoint } from './endpoint';
 import type { Finding, Fix, Problem } from './finding';
+import { type Hover, hoverAt } from './hover';
 import type { Language } from './language';
 import type { Handshake } from './policy/handshake';
 import type { Rule } from './rule';
@@ -38,6 +39,8 @@ export interface Analyzer {
   analyze(document: SourceDocument, workspace: Workspace, config: Config): Promise<Analysis>;
   /** The endpoints that answer to the handshake: where a server has to choose (locations of a proxy), only its choice. */
   select(endpoints: readonly Endpoint[], handshake: HandshakeChoice): readonly Endpoint[];
+  /** What to show beside the pointer at an offset of a document that these endpoints were found in. */
+  hover(endpoints: readonly Endpoint[], document: SourceDocument, offset: number): Hover | undefined;
 }
 
 export function createAnalyzer(languages: readonly Language[], rules: readonly Rule[]): Analyzer {
@@ -62,6 +65,10 @@ export function createAnalyzer(languages: readonly Language[], rules: readonly R
           return language.select(rivals, handshakeFor(endpoint, undefined, choice)) === endpoint;
         return choice.path === undefined || [undefined, choice.path.split('?')[0]].includes(endpoint.path);
       });
+    },
+    hover(endpoints, document, offset) {
+      const language = languages.find((candidate) => candidate.hover && candidate.recognizes(document));
+      return language?.hover?.(endpoints, document, offset) ?? hoverAt(endpoints, document.uri, offset);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint';
 import type { Fix, Problem } from './finding';
+import type { Hover } from './hover';
 import type { Handshake } from './policy/handshake';
 import type { SourceDocument } from './source';
 import type { Workspace } from './workspace';
@@ -36,6 +37,8 @@ export interface Language {
   fixes(request: FixRequest): Promise<readonly Fix[]>;
   /** Of endpoints that compete for one request (locations of a proxy), the one that the server chooses. */
   select?(endpoints: readonly Endpoint[], handshake: Handshake): Endpoint | undefined;
+  /** What to show beside the pointer at an offset of the document: the endpoint or check that stands there, in words. */
+  hover?(endpoints: readonly Endpoint[], document: SourceDocument, offset: number): Hover | undefined;
   /** How a comment starts here, for ignore comments. */
   readonly lineComment: string;
 }

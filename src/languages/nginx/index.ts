@@ -1,15 +1,17 @@
 import type { Endpoint } from '../../core/endpoint';
+import { hoverAt } from '../../core/hover';
 import type { Language } from '../../core/language';
-import type { SourceDocument } from '../../core/source';
+import type { SourceDocument, SourceRange } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import { buildConfig } from './config';
-import { endpointsOf } from './endpoints';
+import { endpointsOf, originationOf } from './endpoints';
 import { fixes } from './fixes';
 import { expand } from './include';
 import { isNginx, mayBeNginx } from './recognize';
 import { relevantVariables } from './relevance';
 import { rootOf } from './root';
 import { select } from './select';
+import { headRange } from './syntax';
 
 /** The front end for nginx's configuration. */
 export const nginx: Language = {
@@ -19,6 +21,7 @@ export const nginx: Language = {
   recognizes: isNginx,
   fixes,
   select,
+  hover: (endpoints, document, offset) => hoverAt(endpoints, document.uri, offset, headsOf),
   async analyze(document, workspace, { versions }) {
     const expansion = (await rootOf(document, workspace)) ?? (await expand(document, workspace));
     const config = buildConfig(expansion.directives);
@@ -27,6 +30,12 @@ export const nginx: Language = {
     return belongingTo(document, workspace, expansion.files, endpoints);
   },
 };
+
+/** The head of the location, beside the `proxy_pass` that the endpoint's range is. */
+function headsOf(endpoint: Endpoint): SourceRange[] {
+  const directive = originationOf(endpoint)?.location?.directive;
+  return directive ? [headRange(directive)] : [];
+}
 
 /** Those in the document and in the files that it includes itself. */
 async function belongingTo(
