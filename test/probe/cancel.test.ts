@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { probe } from '../../src/probe';
 import { limits } from '../../src/probe/limits';
 import { children, offLinux } from './children';
-import { listen, rawServer, trusted, webSocketServer } from './servers';
+import { allClosed, listen, rawServer, trusted, webSocketServer } from './servers';
 
 test('cancelled in the middle: what was seen is kept, no process and no socket is left', {
   skip: offLinux,
 }, async (t) => {
-  const { url, open } = await listen(
+  const running = await listen(
     t,
     webSocketServer(() => ({})),
   );
@@ -16,7 +16,7 @@ test('cancelled in the middle: what was seen is kept, no process and no socket i
   const cancel = new AbortController();
   let seen = 0;
   const report = await probe(
-    { url, trusted: [trusted], tier: 'quick' },
+    { url: running.url, trusted: [trusted], tier: 'quick' },
     {
       signal: cancel.signal,
       onResult: () => {
@@ -29,12 +29,11 @@ test('cancelled in the middle: what was seen is kept, no process and no socket i
   assert.equal(report.results.length, seen);
   assert.ok(seen >= 2 && report.notSent > 0);
   assert.deepEqual(children(), before);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.equal(open.size, 0);
+  await allClosed(running);
 });
 
 test('cancelled while a server keeps silent: at once', { skip: offLinux }, async (t) => {
-  const { url, open } = await listen(
+  const running = await listen(
     t,
     rawServer(() => {}),
   );
@@ -44,12 +43,11 @@ test('cancelled while a server keeps silent: at once', { skip: offLinux }, async
   signal.addEventListener('abort', () => {
     cancelled = performance.now();
   });
-  const report = await probe({ url, trusted: [trusted], tier: 'quick' }, { signal });
+  const report = await probe({ url: running.url, trusted: [trusted], tier: 'quick' }, { signal });
   assert.ok(performance.now() - cancelled < limits.close + 3000);
   assert.equal(report.stopped, 'cancelled');
   assert.deepEqual(children(), before);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.equal(open.size, 0);
+  await allClosed(running);
 });
 
 test('cancelled before it starts: nothing is sent', async (t) => {

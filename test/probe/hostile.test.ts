@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { type ProbeReport, probe } from '../../src/probe';
 import { limits } from '../../src/probe/limits';
 import { children, offLinux, peakSize } from './children';
-import { acceptKey, listen, rawServer, trusted } from './servers';
+import { acceptKey, allClosed, listen, rawServer, trusted } from './servers';
 
 /** Writes the same bytes again and again, as fast as the other side reads. */
 function flood(socket: Socket, start: string, chunk: Buffer): void {
@@ -67,16 +67,16 @@ test('a hostile server costs at most 64 MB and its deadline', { skip: offLinux }
   const [, baseline] = await peakOfChild(() => probe({ ...request, url: idle.url }));
   for (const [name, server] of Object.entries(servers)) {
     await t.test(name, async (t) => {
-      const { url, open } = await listen(t, server());
+      const running = await listen(t, server());
       const started = performance.now();
-      const [report, peak] = await peakOfChild(() => probe({ ...request, url }));
+      const [report, peak] = await peakOfChild(() => probe({ ...request, url: running.url }));
       const handshakes = report.results.length + report.steps.length;
       // Other tests share the processors.
       const deadline = 2 * handshakes * (limits.upgrade + limits.body) + 5000;
       t.diagnostic(`${Math.round(peak - baseline)} MB above ${Math.round(baseline)} MB`);
       assert.ok(peak - baseline <= 64, `${peak - baseline} MB more than an idle run`);
       assert.ok(performance.now() - started < deadline);
-      assert.equal(open.size, 0);
+      await allClosed(running);
       for (const { response } of report.results) {
         assert.ok((response?.body.length ?? 0) <= limits.bodyBytes + 1);
         const texts = JSON.stringify([response?.statusText, response?.headers, report.summary]);

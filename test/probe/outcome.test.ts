@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
 import { type Outcome, probe } from '../../src/probe';
-import { acceptKey, listen, rawServer, trusted, webSocketServer } from './servers';
+import { acceptKey, allClosed, listen, rawServer, trusted, webSocketServer } from './servers';
 
 interface Case {
   readonly name: string;
@@ -101,14 +101,14 @@ const cases: readonly Case[] = [
 
 for (const { name, server, outcomes, reason } of cases) {
   test(`a server that ${name}`, async (t) => {
-    const { url, open } = await listen(t, server());
-    const { results } = await probe({ url, trusted: [trusted], tier: 'quick' });
+    const running = await listen(t, server());
+    const { results } = await probe({ url: running.url, trusted: [trusted], tier: 'quick' });
     const row = (family: string) => results.find((result) => result.family === family);
     const [control, foreign] = outcomes;
     assert.equal(row('CTL-1')?.outcome, control);
     assert.equal(row('ATT-1')?.outcome, foreign);
     assert.match((foreign ? row('ATT-1') : row('CTL-1'))?.reason ?? '', reason);
-    assert.equal(open.size, 0);
+    await allClosed(running);
   });
 }
 

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import net, { type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 
 /** The page that the servers below let in. */
@@ -33,6 +35,12 @@ export async function listen(t: TestContext, server: Server, scheme = 'ws'): Pro
   });
   const { port } = server.address() as AddressInfo;
   return { port, url: `${scheme}://127.0.0.1:${port}/ws`, open, count: () => count };
+}
+
+/** Waits until the server has seen that no connection is left. */
+export async function allClosed({ open }: Running): Promise<void> {
+  for (let attempt = 0; open.size > 0 && attempt < 200; attempt++) await sleep(50);
+  assert.equal(open.size, 0, 'connections left open');
 }
 
 /** A `ws` server whose answer depends on the Origin: a status refuses, a close code comes after the 101. */

@@ -56,3 +56,35 @@ test('ids are unique', () => {
   const ids = families.map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length);
 });
+
+test('tiers grow, and each has its size', () => {
+  const { page } = of('https://app.example.com');
+  const input = { trusted: page, label: 'evil', target: 'localhost:8080' };
+  const sizes = (['quick', 'standard', 'full'] as const).map((tier) => mutations(input, tier).length);
+  assert.deepEqual(sizes, [9, 27, 60]);
+});
+
+test('every family makes something for some page', () => {
+  const used = new Set(trusted.flatMap((text) => of(text).made.map(({ family }) => family)));
+  assert.deepEqual(
+    families.map(({ id }) => id).filter((id) => !used.has(id)),
+    [],
+  );
+});
+
+test('what no browser sends is not an origin as browsers write it', () => {
+  const strict = trusted.flatMap((text) => of(text).made).filter(({ risk }) => risk === 'info');
+  for (const { origin, family, sendable } of strict) {
+    if (sendable === 'no' && origin !== undefined)
+      assert.ok(!isBrowserOrigin(origin), `${family}: ${origin}`);
+  }
+});
+
+test('a neighbour on shared hosting is anybody, below an own domain it is not', () => {
+  const sendable = (page: string, family: string) =>
+    of(page).made.find((mutation) => mutation.family === family)?.sendable;
+  assert.equal(sendable('https://me.github.io', 'THP-1'), 'any-page');
+  assert.equal(sendable('https://me.github.io', 'HST-5'), 'any-page');
+  assert.equal(sendable('https://app.example.com', 'HST-5'), 'position');
+  assert.equal(sendable('https://app.example.com', 'THP-1'), undefined);
+});
