@@ -1,4 +1,5 @@
 import { getDomain, getPublicSuffix, parse } from 'tldts';
+import { asUrl } from './url';
 
 /** A tuple origin (RFC 6454, section 4): scheme, host, port. */
 export interface Origin {
@@ -17,7 +18,7 @@ const webSchemes = new Set(['http', 'https']);
 
 /** The origin that a browser would give a page at this URL; undefined when the text is no http(s) URL. */
 export function parseOrigin(text: string): Origin | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = asUrl(text);
   const scheme = url?.protocol.slice(0, -1) ?? '';
   if (!url || !webSchemes.has(scheme) || url.hostname === '') return undefined;
   return { scheme, hostname: url.hostname, port: url.port };

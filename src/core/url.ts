@@ -28,8 +28,21 @@ export function parseUrl(text: string, parser: UrlParser): UrlParts | undefined 
   return parsers[parser](text);
 }
 
+/**
+ * The text as a URL, if it is one. Not by `URL.canParse`: once compiled, Node 20's says no to every text with letters
+ * beyond ASCII.
+ */
+export function asUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function parseWhatwg(text: string): UrlParts | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, hostname, host, port, pathname, origin, href } = new URL(text);
+  const url = asUrl(text);
+  if (!url) return undefined;
+  const { protocol, hostname, host, port, pathname, origin, href } = url;
   return { protocol, hostname, host, port, pathname, origin, href };
 }

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { asUrl } from '../core/url';
 import type { RefusalKind, Target } from './types';
 
 /** A request that is not carried out, with the reason in words for the user. */
@@ -124,8 +125,8 @@ function ipv6Groups(address: string): number[] {
 export function parseTarget(text: string): URL {
   const refuse = (why: string) => new ProbeRefused('invalid-url', `${JSON.stringify(text)}: ${why}`);
   if (/[\s\\\u0000-\u001f]/.test(text)) throw refuse('a URL has no spaces or backslashes');
-  if (!URL.canParse(text)) throw refuse('not a URL such as ws://127.0.0.1:8080/path');
-  const url = new URL(text);
+  const url = asUrl(text);
+  if (!url) throw refuse('not a URL such as ws://127.0.0.1:8080/path');
   if (url.protocol === 'http:' || url.protocol === 'https:') {
     throw refuse(`a WebSocket URL starts with ${url.protocol === 'http:' ? 'ws' : 'wss'}://`);
   }

@@ -124,3 +124,9 @@ test('shared hosting and names that can be had', () => {
   ])
     assert.ok(!canBeOwned(hostname), hostname);
 });
+
+test('an origin beyond ASCII is understood also after many times', () => {
+  for (let time = 0; time < 20_000; time++) {
+    assert.equal(parseOrigin('https://bücher.example')?.hostname, 'xn--bcher-kva.example');
+  }
+});
