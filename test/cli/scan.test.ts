@@ -112,6 +112,30 @@ test('a binary file, an empty one and one that is too large are no endpoints', a
   assert.deepEqual([code, JSON.parse(stdout).endpoints], [0, []]);
 });
 
+test('a 1 MB nginx file is read to its end', async (t) => {
+  const location = (i: number) => `    location /socket${i} {
+      if ($http_origin !~ "^https://app${i}\\.example\\.com$") { return 403; }
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection "upgrade";
+      proxy_http_version 1.1;
+      proxy_pass http://backend;
+    }\n`;
+  const locations = Array.from({ length: 4200 }, (_, i) => location(i)).join('');
+  const hole = location(9999).replace('^https://', 'https://').replace('$"', '"');
+  const text = `events {}\nhttp {\n  server {\n    listen 8080;\n${locations}${hole}  }\n}\n`;
+  assert.ok(text.length > 1024 * 1024);
+  const { code, stdout } = await wsOrigin(
+    ['scan', '--format', 'json'],
+    folderWith(t, { 'nginx.conf': text }),
+  );
+  const { endpoints, findings } = JSON.parse(stdout);
+  assert.deepEqual([code, endpoints.length], [1, 4201]);
+  assert.deepEqual(
+    findings.map(({ rule, witness }: { rule: string; witness: string }) => [rule, witness]),
+    [['origin-bypass', 'https://app9999.example.com.evil.example']],
+  );
+});
+
 test('a file that is not UTF-8 is not rewritten', async (t) => {
   const bytes = Buffer.concat([Buffer.from('// caf'), Buffer.from([0xe9]), Buffer.from(`\n${openServer}`)]);
   const { code, stderr } = await wsOrigin(
