@@ -12,8 +12,8 @@ export interface Requirement {
 
 const port = '(?::[1-9]\\d{0,4})?';
 const octet = '(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])';
-/** Browsers resolve and send underscores and a hyphen at the end of a label, but registries take neither. */
-const name = '(?:[a-z0-9_][a-z0-9_-]*\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.[a-z][a-z0-9-]*[a-z0-9]\\.?';
+/** Browsers send underscores and outer hyphens in labels, but registries take neither. */
+const name = '(?:[a-z0-9_-]+\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.[a-z][a-z0-9-]*[a-z0-9]\\.?';
 /** Global unicast (RFC 4291, section 2.4). */
 const ipv6 = '\\[[23][0-9a-f:]+\\]';
 
@@ -34,10 +34,6 @@ export class Owners {
     const domain = registrableDomain(hostname);
     if (domain === undefined) this.hosts.add(hostname);
     else this.domains.add(domain);
-  }
-
-  get size(): number {
-    return this.domains.size + this.hosts.size;
   }
 
   owns(hostname: string): boolean {

@@ -1,5 +1,5 @@
 import { parseOrigin } from '../origin';
-import type { Comparison } from '../policy/condition';
+import type { Comparison, LibraryMatcher } from '../policy/condition';
 import type { Handshake } from '../policy/handshake';
 import { type OriginPolicy, predict } from '../policy/predict';
 import { isUnknown, type Truth } from '../policy/unknown';
@@ -23,6 +23,8 @@ export interface ExactSearch {
   readonly sample: Handshake;
   /** Whose pages are no strangers. */
   readonly owners: Owners;
+  /** Those of them that the search heeds from the beginning; of the others, those that turn out to matter. */
+  readonly likely?: Owners;
 }
 
 /**
@@ -46,9 +48,6 @@ const mostAtoms = 60;
 /** How often a search starts again with more of the long lists than before. */
 const mostRounds = 20;
 
-/** So many owners are taken into account from the beginning; of more, those that turn out to matter. */
-const fewOwners = 20;
-
 class SchemeSearch {
   readonly #search: ExactSearch;
   readonly #scheme: string;
@@ -61,7 +60,8 @@ class SchemeSearch {
   constructor(search: ExactSearch, scheme: string) {
     this.#search = search;
     this.#scheme = scheme;
-    this.#owners = search.owners.size <= fewOwners ? search.owners : new Owners();
+    const { domains, hosts } = search.likely ?? search.owners;
+    this.#owners = new Owners([...domains, ...hosts]);
   }
 
   run(): ExactResult {
@@ -129,7 +129,7 @@ class SchemeSearch {
   #lower(comparison: Comparison): Lowered {
     let key = this.#keys.get(comparison);
     if (key === undefined) {
-      key = JSON.stringify(comparison, (name, value) => (name === 'matcher' ? value.name : value));
+      key = JSON.stringify(comparison, (name, value) => (name === 'matcher' ? matcherId(value) : value));
       this.#keys.set(comparison, key);
     }
     let lowered = this.#lowered.get(key);
@@ -177,6 +177,16 @@ class SchemeSearch {
     }
     return found;
   }
+}
+
+const matcherIds = new WeakMap<LibraryMatcher, number>();
+let matcherCount = 0;
+
+/** Matchers of one name may differ in what they know of the program. */
+function matcherId(matcher: LibraryMatcher): number {
+  const id = matcherIds.get(matcher) ?? ++matcherCount;
+  matcherIds.set(matcher, id);
+  return id;
 }
 
 /** The atoms of one walk. */

@@ -35,6 +35,8 @@ export function* walk(
   const identify = identifier(atoms.length);
   const seen = new Set<number>();
   const queue: Node[] = [{ states: atoms.map(initialState), phase: 'host', text: '' }];
+  // One array for all moves, as most of them lead to what was seen before.
+  const states: number[] = [];
   let cost = 0;
   for (let i = 0; i < queue.length; i++) {
     const node = queue[i] as Node;
@@ -43,10 +45,12 @@ export function* walk(
     cost += symbols.length;
     if (cost > costLimit) return false;
     for (const symbol of symbols) {
-      const next = follow(atoms, node, symbol);
-      const id = identify(next);
+      const phase = nextPhase(node.phase, symbol);
+      step(atoms, node, symbol, phase, states);
+      const id = identify(states, phase);
       if (seen.has(id)) continue;
       seen.add(id);
+      const next: Node = { states: [...states], phase, text: node.text + symbol };
       if (outcomes(atoms.map((atom, index) => decided(atom, next, index))) === possible.refuse) continue;
       queue.push(next);
       const whole = atoms.map((atom, index) => accepts(atom, next.states[index] as number));
@@ -74,16 +78,14 @@ function decided(atom: Atom, { states, phase }: Node, index: number): boolean | 
     : atom.automaton.decided(state);
 }
 
-function follow(atoms: readonly Atom[], { states, phase, text }: Node, symbol: string): Node {
-  const next = nextPhase(phase, symbol);
-  return {
-    states: atoms.map(({ scope, automaton }, index) => {
-      const state = states[index] as number;
-      return isRead(scope.stretch, phase, next) ? automaton.step(state, codeOf(scope, symbol)) : state;
-    }),
-    phase: next,
-    text: text + symbol,
-  };
+/** Fills in the states after one more character. */
+function step(atoms: readonly Atom[], from: Node, symbol: string, phase: Phase, states: number[]): void {
+  for (let index = 0; index < atoms.length; index++) {
+    const { scope, automaton } = atoms[index] as Atom;
+    const state = from.states[index] as number;
+    const reads = isRead(scope.stretch, from.phase, phase);
+    states[index] = reads ? automaton.step(state, codeOf(scope, symbol)) : state;
+  }
 }
 
 function nextPhase(phase: Phase, symbol: string): Phase {
@@ -115,10 +117,10 @@ function representatives(atoms: readonly Atom[]): string[] {
 }
 
 /** Gives each combination of states and phase a number of its own. */
-function identifier(width: number): (node: Node) => number {
+function identifier(width: number): (states: readonly number[], phase: Phase) => number {
   const pairs = Array.from({ length: width }, () => new Map<number, number>());
   const phases: readonly Phase[] = ['host', 'brackets', 'port'];
-  return ({ states, phase }) => {
+  return (states, phase) => {
     let id = phases.indexOf(phase);
     for (let i = 0; i < width; i++) {
       const known = pairs[i] as Map<number, number>;

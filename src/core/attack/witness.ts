@@ -1,7 +1,8 @@
 import type { Endpoint } from '../endpoint';
 import { type Origin, parseOrigin } from '../origin';
-import { nodes } from '../policy/decision';
-import { type Prediction, predict } from '../policy/predict';
+import { leaf, nodes, replaceLeaves } from '../policy/decision';
+import { type OriginPolicy, type Prediction, predict } from '../policy/predict';
+import { reject, type Verdict } from '../policy/verdict';
 import { Owners } from './attacker';
 import { searchExactly } from './exact';
 import { type Mutation, mutations } from './families';
@@ -56,18 +57,38 @@ export function searchWitness(endpoint: Endpoint, trusted: readonly Origin[]): W
 }
 
 function search(endpoint: Endpoint, trusted: readonly Origin[]): WitnessSearch {
+  const isClosedLeaf = (node: OriginPolicy) => node.kind === 'leaf' && isClosed(node.value);
+  if (![...nodes(endpoint.policy)].some(isClosedLeaf)) return searchIn(endpoint, trusted);
+  // Whom the server sends away again at once comes second.
+  const strict = replaceLeaves(endpoint.policy, (node) => (isClosed(node.value) ? leaf(reject(403)) : node));
+  const staying = searchIn({ ...endpoint, policy: strict }, trusted);
+  return 'witness' in staying ? staying : searchIn(endpoint, trusted);
+}
+
+const isClosed = (verdict: Verdict): boolean => verdict.kind === 'accept' && verdict.closed === true;
+
+function searchIn(endpoint: Endpoint, trusted: readonly Origin[]): WitnessSearch {
   const intended = intentions(endpoint);
   const served = parseOrigin(`http://${endpoint.sample.host}`);
-  const origins = [...intended.map(({ origin }) => origin), ...trusted, ...(served ? [served] : [])];
-  const owners = new Owners(origins.map(({ hostname }) => hostname));
+  const exact = intended.filter((one) => one.exact).map(({ origin }) => origin);
+  const others = [
+    ...intended.filter((one) => !one.exact).map(({ origin }) => origin),
+    ...trusted,
+    ...(served ? [served] : []),
+  ];
+  const likely = new Owners(hostnames(others));
+  const owners = new Owners(hostnames([...others, ...exact]));
   const witness = fromFamilies(endpoint, seeds(intended, trusted), owners);
   if (witness) return { witness };
-  const result = searchExactly({ policy: endpoint.policy, sample: endpoint.sample, owners });
+  const result = searchExactly({ policy: endpoint.policy, sample: endpoint.sample, owners, likely });
   if (!('origin' in result)) return result;
   const { origin } = result;
   const prediction = predictOrigin(endpoint, origin);
-  return { witness: { origin, mutation: undefined, intended: intended[0]?.origin, prediction } };
+  const meant = intended.find(({ exact }) => !exact) ?? intended[0];
+  return { witness: { origin, mutation: undefined, intended: meant?.origin, prediction } };
 }
+
+const hostnames = (origins: readonly Origin[]): string[] => origins.map(({ hostname }) => hostname);
 
 /** A page to start from when the check names none. */
 const anyPage = parseOrigin('https://app.example.com') as Origin;
