@@ -17,6 +17,9 @@ import type {
   ProbeResult,
 } from './types';
 
+export { type BrowserError, readBrowserError } from './diagnosis/browser';
+export { type Mismatch, mismatches } from './mismatch';
+export { type Snippets, snippets } from './snippets';
 export { inspectTarget, ProbeRefused, parseTarget } from './target';
 export * from './types';
 

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../types';
+import { withBrowserError } from './browser';
 import { failureSignatures } from './failures';
 import {
   type Pattern,
@@ -8,7 +9,15 @@ import {
   whenUnanswered,
   whenUnsteady,
 } from './patterns';
-import { type Evidence, evidenceLines, isAccepted, isRefused, type Picture, pictureOf } from './picture';
+import {
+  type Evidence,
+  evidenceLines,
+  isAccepted,
+  isRefused,
+  type Picture,
+  pictureOf,
+  trustIsGiven,
+} from './picture';
 import { responseSignatures } from './responses';
 import { fitsFailure, fitsResponse, type Meaning } from './signature';
 
@@ -31,8 +40,21 @@ const notAsked: Meaning = {
 /** What the run says about the server: one cause, with its evidence. */
 export function diagnose(evidence: Evidence): Diagnosis {
   const picture = pictureOf(evidence);
-  const { cause, confidence, message, next } = meaningOf(picture);
-  return { cause, confidence, message, evidence: evidenceLines(picture), next };
+  const { cause, confidence, message, next } = forKnownPages(meaningOf(picture), picture);
+  const diagnosis = { cause, confidence, message, evidence: evidenceLines(picture), next };
+  const { browserError } = evidence.request;
+  return browserError ? withBrowserError(diagnosis, browserError, picture.control) : diagnosis;
+}
+
+/** An allow-list that refuses pages which the probe made up is no fault: the user has to say which page he means. */
+function forKnownPages(meaning: Meaning, picture: Picture): Meaning {
+  if (meaning.cause !== 'origin-allow-list' || trustIsGiven(picture)) return meaning;
+  return {
+    ...meaning,
+    confidence: meaning.confidence === 'high' ? 'medium' : meaning.confidence,
+    message: 'Every origin that was tried is refused. Which page should get in was not said.',
+    next: 'Probe again with the origin of your page as trusted.',
+  };
 }
 
 /**

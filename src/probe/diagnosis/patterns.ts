@@ -1,5 +1,5 @@
 import { headerOf } from '../response';
-import { isAccepted, isDropped, isRefused, type Picture } from './picture';
+import { isAccepted, isDropped, isRefused, type Picture, trustIsGiven } from './picture';
 import type { Meaning } from './signature';
 
 /** A picture of several answers and what it means. */
@@ -8,8 +8,6 @@ export interface Pattern extends Meaning {
 }
 
 const status = (answer: { status: number | null } | undefined): number | null => answer?.status ?? null;
-
-const trustIsGiven = ({ request }: Picture): boolean => request.trusted.length > 0;
 
 const onOwnHost = ({ request, control }: Picture): boolean =>
   control?.origin?.replace(/^https?:\/\//, '') === new URL(request.url).host;
@@ -148,17 +146,9 @@ export const whenOthersAreAccepted: readonly Pattern[] = [
     id: 'pages-only-refused',
     cause: 'origin-allow-list',
     confidence: 'high',
-    fits: (picture) => isAccepted(picture.absent) && trustIsGiven(picture),
+    fits: ({ absent }) => isAccepted(absent),
     message: 'The Origin check refuses the trusted page: clients without an Origin get in, pages do not.',
     next: `${allow} If it compares with Host, let the proxy keep Host.`,
-  },
-  {
-    id: 'assumed-page-refused',
-    cause: 'origin-allow-list',
-    confidence: 'medium',
-    fits: ({ absent }) => isAccepted(absent),
-    message: 'Clients without an Origin get in, pages do not; which page should get in was not said.',
-    next: 'Probe again with the origin of your page as trusted.',
   },
   {
     id: 'predicted',
@@ -328,9 +318,19 @@ export const whenAllAreRefused: readonly Pattern[] = [
     id: 'whole-host',
     cause: 'waf',
     confidence: 'medium',
-    fits: ({ control, step, likeControl }) => status(control) === 403 && likeControl(step('P5')),
+    fits: ({ control, step, likeControl }) =>
+      status(control) === 403 && likeControl(step('P5')) && likeControl(step('P1')),
     message: 'Every path is refused in the same way: a firewall, an address rule or the wrong virtual host.',
     next: 'Look through the access rules in front of the server.',
+  },
+  {
+    id: 'handshakes-only',
+    cause: 'origin-allow-list',
+    confidence: 'low',
+    fits: ({ control, step, likeControl }) => status(control) === 403 && likeControl(step('P5')),
+    message:
+      'Plain requests are answered, handshakes are refused on every path: an allow-list without your page, or missing credentials.',
+    next: 'Probe with credentials; compare with the analysis of the server’s code or configuration.',
   },
   {
     id: 'this-path-only',

@@ -27,6 +27,9 @@ export interface Picture extends Evidence {
   readonly likeControl: (answer: Answer | undefined) => boolean;
 }
 
+/** Did the user say which page should get in? */
+export const trustIsGiven = ({ request }: Picture): boolean => request.trusted.length > 0;
+
 export const isAccepted = (answer: { outcome: Outcome } | undefined): boolean =>
   answer?.outcome.startsWith('accepted') ?? false;
 

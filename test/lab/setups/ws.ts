@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { TestContext } from 'node:test';
 import { type ServerOptions, WebSocketServer } from 'ws';
-import { listen, type Running, trusted } from '../../probe/servers';
+import { listen, type Running, trusted, webSocketServer } from '../../probe/servers';
 import type { LabSetup } from '../setup';
 
 /** A `ws` server with these options on a free port. */
@@ -55,6 +55,23 @@ export const wsSetups: readonly LabSetup[] = [
     name: 'ws, verifyClient without the page, absent Origin admitted',
     cause: 'origin-allow-list',
     start: checked((origin) => origin === undefined || origin === other),
+  },
+  {
+    name: 'ws with an allow-list, and no page given',
+    cause: 'origin-allow-list',
+    start: async (t) => ({ url: (await checked((origin) => origin === trusted)(t)).url, trusted: [] }),
+  },
+  {
+    name: 'upgrade handler with an allow-list, plain requests answered, and no page given',
+    cause: 'origin-allow-list',
+    start: async (t) => {
+      const server = webSocketServer((origin) => (origin === trusted ? {} : { status: 403 }));
+      const { url } = await listen(
+        t,
+        server.on('request', (_request, response) => response.end('Hello')),
+      );
+      return { url, trusted: [] };
+    },
   },
   {
     name: 'ws, asynchronous verifyClient that answers 403',
