@@ -11,7 +11,7 @@ export const probe: Command = {
   name: 'probe',
   summary: 'Send live handshakes to a server and say which pages get in, and why not.',
   usage:
-    "URL [--trusted ORIGIN]… [--tier quick|standard|full] [--expect FILE] [--against FILE] [--allow-host HOST]… [--header 'N: V']… [--format text|json|markdown]",
+    "URL [--trusted ORIGIN]… [--tier quick|standard|full] [--expect FILE] [--against FILE] [--allow-host HOST]… [--header 'N: V']… [--browser-error TEXT] [--upstream-port PORT] [--subprotocol NAME]… [--format text|json|sarif|markdown|har]",
   async run(args, io) {
     const { values, positionals } = parseArguments(args, {
       trusted: { type: 'string', multiple: true, default: [] },
@@ -20,12 +20,16 @@ export const probe: Command = {
       against: { type: 'string' },
       'allow-host': { type: 'string', multiple: true, default: [] },
       header: { type: 'string', multiple: true, default: [] },
+      'browser-error': { type: 'string' },
+      'upstream-port': { type: 'string' },
+      subprotocol: { type: 'string', multiple: true, default: [] },
       format: { type: 'string', default: 'text' },
     });
     if (positionals.length !== 1) throw new UsageError('probe takes one URL');
     const url = positionals[0] as string;
-    const format = choice('format', values.format, ['text', 'json', 'markdown']);
+    const format = choice('format', values.format, ['text', 'json', 'sarif', 'markdown', 'har']);
     const tier = choice('tier', values.tier, ['quick', 'standard', 'full']);
+    const upstreamPort = portOf(values['upstream-port']);
     const expected: Expectations =
       values.expect === undefined ? new Map() : readExpectations(values.expect, io);
     const report = await refusalsAsUsage(async () => {
@@ -41,6 +45,9 @@ export const probe: Command = {
           witnesses: against?.witnesses ?? [],
           headers: values.header.map(parseHeader),
           allowHosts: values['allow-host'],
+          subprotocols: values.subprotocol,
+          ...(values['browser-error'] ? { browserError: values['browser-error'] } : {}),
+          ...(upstreamPort === undefined ? {} : { upstreamPort }),
         },
         { signal: io.signal, ...(against ? { predict: against.predict } : {}) },
       );
@@ -50,6 +57,13 @@ export const probe: Command = {
     return isClean(report, values.trusted.length > 0) ? 0 : 1;
   },
 };
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port > 0 && port < 65536) return port;
+  throw new UsageError(`--upstream-port must be a port number, not "${text}"`);
+}
 
 /** Runs a probe whose refusals are the user's to mend. */
 async function refusalsAsUsage<T>(run: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ProbeRefused } from './target';
-import type { Header } from './types';
+import type { Header, ProbeRequest } from './types';
 
 /** Belong to the handshake itself; another value would make it another question. */
 const reserved =
@@ -20,8 +20,17 @@ export function parseHeader(line: string): Header {
   return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
 }
 
-/** @throws ProbeRefused for a header that cannot be sent, or that belongs to the handshake */
-export function checkHeaders(headers: readonly Header[]): void {
+/** @throws ProbeRefused for a header or sub-protocol that cannot be sent, or a header that belongs to the handshake */
+export function checkHeaders({ headers = [], subprotocols = [] }: ProbeRequest): void {
+  for (const name of subprotocols) {
+    // A token of RFC 9110, section 5.6.2.
+    if (/^[!#$%&'*+\-.^_`|~\w]+$/.test(name) && subprotocols.indexOf(name) === subprotocols.lastIndexOf(name))
+      continue;
+    throw new ProbeRefused(
+      'invalid-header',
+      `${JSON.stringify(name)} is not a sub-protocol, or is given twice`,
+    );
+  }
   for (const [name, value] of headers) {
     try {
       validateHeaderName(name);

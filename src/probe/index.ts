@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { diagnose } from './diagnosis/diagnose';
-import { checkHeaders } from './headers';
+import { checkHeaders, redactUrl } from './headers';
 import { limits } from './limits';
 import { type Plan, plan } from './plan';
 import { runInChild } from './process';
@@ -29,7 +29,7 @@ export * from './types';
  */
 export async function probe(request: ProbeRequest, options: ProbeOptions = {}): Promise<ProbeReport> {
   const started = new Date();
-  checkHeaders(request.headers ?? []);
+  checkHeaders(request);
   const planned = plan(request, newLabel());
   options.onPlan?.(planned.handshakes);
   const predictions = await predictAll(planned.handshakes, options.predict);
@@ -97,7 +97,7 @@ function report(
 ): ProbeReport {
   return {
     version: 1,
-    url: request.url,
+    url: redactUrl(request.url),
     tier: request.tier,
     trusted,
     startedAt: started.toISOString(),

@@ -47,7 +47,7 @@ export async function runSession(
   handshakes: readonly PlannedHandshake[],
   { signal, emit, resolve }: SessionOptions,
 ): Promise<void> {
-  checkHeaders(request.headers ?? []);
+  checkHeaders(request);
   const started = performance.now();
   const target = await withDeadline(inspectTarget(request.url, resolve)).catch((error: unknown) => {
     if (!isLookupError(error)) throw error;

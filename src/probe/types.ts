@@ -216,6 +216,7 @@ export interface DiagnosticStep {
 
 export interface ProbeReport {
   readonly version: 1;
+  /** Secrets in the query are placeholders. */
   readonly url: string;
   readonly tier: Tier;
   /** The pages that were taken as trusted. */

@@ -36,6 +36,8 @@ const refusals: readonly (readonly [string, Partial<ProbeRequest>, RefusalKind])
   ['another Host', { headers: [['host', 'evil.example']] }, 'invalid-header'],
   ['another Origin', { headers: [['Origin', 'https://evil.example']] }, 'invalid-header'],
   ['another key', { headers: [['Sec-WebSocket-Key', 'x']] }, 'invalid-header'],
+  ['a sub-protocol with a comma', { subprotocols: ['a,b'] }, 'invalid-header'],
+  ['a sub-protocol given twice', { subprotocols: ['a', 'a'] }, 'invalid-header'],
   ['a trusted origin that is none', { trusted: ['app.example.com'] }, 'invalid-origin'],
 ];
 

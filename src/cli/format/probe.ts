@@ -1,10 +1,12 @@
-import type { ProbeReport, ProbeResult } from '../../probe';
-import { markdown } from '../../probe/markdown';
+import { type Mismatch, mismatches, type ProbeReport, type ProbeResult } from '../../probe';
+import { har } from '../../probe/export/har';
+import { markdown } from '../../probe/export/markdown';
+import { sarif } from '../../probe/export/sarif';
 
 type Format = (report: ProbeReport) => string;
 
 /** How a probe's report is printed. */
-export const probeFormats = { text, json, markdown } as const satisfies Record<string, Format>;
+export const probeFormats = { text, json, sarif, markdown, har } as const satisfies Record<string, Format>;
 
 function json(report: ProbeReport): string {
   const results = report.results.map((result) => ({
@@ -26,9 +28,23 @@ function text(report: ProbeReport): string {
     `${diagnosis.cause} (${diagnosis.confidence} confidence): ${diagnosis.message}`,
     ...diagnosis.evidence.map((line) => `  - ${line}`),
     `Next: ${diagnosis.next}`,
+    ...mismatchLines(mismatches(results)),
     ...(stopped === undefined ? [] : [`Stopped early: ${stopped}; ${notSent} handshakes not sent.`]),
     '',
   ].join('\n');
+}
+
+/** The first row that contradicts its prediction, in full; the others are marked in the table. */
+function mismatchLines([first, ...others]: readonly Mismatch[]): string[] {
+  if (!first) return [];
+  const { result, predicted, because, usualReasons } = first;
+  return [
+    '',
+    `${shown(result.origin)}: predicted ${predicted}, but ${result.outcome} (${result.reason})`,
+    ...because.map((line) => `  ${line}`),
+    ...(others.length > 0 ? [`  and ${others.length} more against their predictions`] : []),
+    `  Usual reasons: ${usualReasons.join('; ')}.`,
+  ];
 }
 
 const shown = (origin: string | null): string => origin ?? '(no Origin header)';

@@ -1,4 +1,4 @@
-import type { ProbeReport, ProbeResult } from './types';
+import type { ProbeReport, ProbeResult } from '../types';
 
 /** The report for a pull request or an issue. Text of the server stands in code spans, where Markdown does nothing. */
 export function markdown(report: ProbeReport): string {
