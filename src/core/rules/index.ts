@@ -20,6 +20,7 @@ import { outdatedFlag } from './outdated-flag';
 import { overBroadEntry } from './over-broad-entry';
 import { reflectedOrigin } from './reflected-origin';
 import { unenforcedOrigins } from './unenforced-origins';
+import { unreadOrigins } from './unread-origins';
 import { verdictAlwaysTrue } from './verdict-always-true';
 import { wildcardOrigin } from './wildcard-origin';
 
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   outdatedFlag,
   listensEverywhere,
   localPagesOnly,
+  unreadOrigins,
   verdictAlwaysTrue,
   lateListener,
   automaticAccept,

@@ -2,6 +2,7 @@ import type { Endpoint } from '../../core/endpoint';
 import type { Language } from '../../core/language';
 import type { SourceDocument } from '../../core/source';
 import { clientWord } from './clients';
+import { withConfigFile } from './config-file';
 import { containerOf, mayBeLaunchFile } from './containers';
 import { nodeFixes } from './fixes';
 import { type NodeEndpoint, nodeEndpoint } from './node-endpoint';
@@ -25,7 +26,7 @@ export const launch: Language = {
     const launches = (await containerOf(document)?.launches(document, workspace)) ?? [];
     const found = new Map<string, NodeEndpoint>();
     for (const one of launches) {
-      const node = nodeEndpoint(one, versions);
+      const node = nodeEndpoint(await withConfigFile(one, document, workspace), versions);
       if (node) found.set(keyOf(node.endpoint), node);
     }
     const result = [...found.values()];

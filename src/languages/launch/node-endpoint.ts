@@ -3,6 +3,7 @@ import { leaf } from '../../core/policy/decision';
 import { browserHandshake, type Handshake } from '../../core/policy/handshake';
 import type { OriginPolicy } from '../../core/policy/predict';
 import { unknownVerdict } from '../../core/policy/verdict';
+import type { SourceRange } from '../../core/source';
 import type { Client, OriginCheck } from './clients/client';
 import { type FlagUse, readArguments } from './flags';
 import type { Launch } from './launch';
@@ -56,11 +57,13 @@ export function nodeEndpoint(
   const origins = settingOf(sources, 'origins');
   const items = itemsOf(origins, check);
   const range = origins?.range ?? enabling.range;
-  const why = doubt(sources, opaque, origins);
+  const doubt = doubtOf(sources, opaque, origins);
+  const why = obstacle(sources) ?? doubt?.why;
   const policy =
     why === undefined ? checked(sources, check, items, origins, range) : leaf(unknownVerdict(why));
   const isLocalDefault = why === undefined && check.defaults === undefined && matcherOf(check) !== undefined;
-  const notes = observe(sources, items.length > 0, isLocalDefault, enabling);
+  const unread = [...(doubt ? [doubt] : []), ...unreadEntries(items)];
+  const notes = [...observe(sources, items.length > 0, isLocalDefault, enabling), ...unread.map(noted)];
   return {
     launch,
     items,
@@ -88,17 +91,43 @@ function startsNode(client: Client, command: string | undefined): boolean {
   return command === undefined || !client.otherCommands?.includes(command);
 }
 
-/** Why nothing can be said of the node; undefined when something can. */
-function doubt(
-  { client, version, uses }: Sources,
+/** Something that decides and can't be read, and where that shows. */
+interface Doubt {
+  readonly why: string;
+  readonly range: SourceRange;
+}
+
+/** What keeps the node from starting. */
+function obstacle({ client, version, uses }: Sources): string | undefined {
+  const gone = uses.find((use) => !existsIn(use.flag, version));
+  return gone && `${client.name} ${version} does not start: it has no --${gone.flag.name}`;
+}
+
+/** What may hold a list of origins that is not seen: arguments from elsewhere, a file that is not in the workspace. */
+function doubtOf(
+  sources: Sources,
   opaque: Word | undefined,
   origins: Setting | undefined,
-): string | undefined {
-  const gone = uses.find((use) => !existsIn(use.flag, version));
-  if (gone) return `${client.name} ${version} does not start: it has no --${gone.flag.name}`;
-  if (!opaque || origins || !client.flags.some((flag) => flag.role === 'origins')) return undefined;
-  return `${unknownIn(opaque.units)?.why ?? 'an argument is not known'}, and may hold more flags`;
+): Doubt | undefined {
+  const { client, config } = sources;
+  if (origins || !client.flags.some((flag) => flag.role === 'origins')) return undefined;
+  const file = settingOf(sources, 'config');
+  if (file && !config)
+    return { range: file.range, why: `the configuration file of ${file.name} was not found` };
+  const unknown = opaque && unknownIn(opaque.units);
+  return unknown && { range: opaque.range, why: `${unknown.why}, and may hold more flags` };
 }
+
+const noted = ({ range, why }: Doubt): Noted => ({
+  observation: { kind: 'unread-origins', range, detail: why },
+});
+
+/** Entries whose text is not known. */
+const unreadEntries = (items: readonly OriginItem[]): Doubt[] =>
+  items.flatMap(({ units, entry }) => {
+    const unknown = unknownIn(units);
+    return unknown ? [{ range: entry.range, why: unknown.why }] : [];
+  });
 
 function itemsOf(origins: Setting | undefined, check: OriginCheck): OriginItem[] {
   const matcher = matcherOf(check);

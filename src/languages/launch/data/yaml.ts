@@ -86,11 +86,13 @@ class YamlReader {
     const whole = this.#range(node);
     const style = node.type ?? 'PLAIN';
     const [start, end] = this.#inside(style, whole.start, whole.end);
-    const encode: Encode = encoders[style] ?? ((text) => plain(text, inFlow));
+    const encode: Encode = encoders[style] ?? ((text) => plain(text, inFlow, false));
     const value = typeof node.value === 'string' ? node.value : (node.source ?? '');
     const escapeAt =
       style === 'QUOTE_DOUBLE' ? doubleEscape : style === 'QUOTE_SINGLE' ? singleEscape : noEscape;
     const units = align({ source: this.#source, start, end, value, encode, escapeAt });
+    const [first] = units;
+    if (first && style === 'PLAIN') units[0] = { ...first, encode: (text) => plain(text, inFlow, true) };
     return {
       units,
       range: { ...whole, end: this.#trimmedEnd(style, whole.start, whole.end) },
@@ -123,9 +125,9 @@ const encoders: Readonly<Record<string, Encode>> = {
   BLOCK_FOLDED: (text) => (text.includes('\n') ? undefined : text),
 };
 
-/** What a plain scalar can't hold (YAML 1.2, 7.3.3), and a little more to be safe. */
-function plain(text: string, inFlow: boolean): string | undefined {
-  const special = /^[\s*&!|>'"%@`{}[\]?,#-]|:(\s|$)|\s#|\n|\s$/;
+/** What a plain scalar can't hold, at its start or later (YAML 1.2, 7.3.3), and a little more to be safe. */
+function plain(text: string, inFlow: boolean, atStart: boolean): string | undefined {
+  const special = atStart ? /^[\s*&!|>'"%@`{}[\]?,#-]|:(\s|$)|\s#|\n|\s$/ : /:(\s|$)|\s#|\n|\s$/;
   return special.test(text) || (inFlow && /[,[\]{}]/.test(text)) ? undefined : text;
 }
 

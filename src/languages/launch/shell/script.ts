@@ -151,7 +151,7 @@ class Script {
       .reduce((current, child) => this.#statement(child, current), states);
     const clauses = children.filter(isClause);
     const results = clauses.flatMap((clause) => this.#children(clause, states));
-    const exhaustive = clauses.some((clause) => clause.type === 'else_clause');
+    const exhaustive = clauses.some(takesTheRest);
     return distinct([
       ...(node.type === 'if_statement' ? own : []),
       ...results,
@@ -297,6 +297,10 @@ class Script {
     this.#found.set(JSON.stringify([words, environment]), line);
   }
 }
+
+/** `else`, or the pattern `*` of a `case`. */
+const takesTheRest = (clause: Node): boolean =>
+  clause.type === 'else_clause' || clause.childrenForFieldName('value').some((value) => value?.text === '*');
 
 /** Is the command of a redirected statement a shell that reads its script from there? */
 function isShell(node: Node): boolean {
