@@ -1,5 +1,5 @@
 import { Unknown } from '../../core/policy/unknown';
-import { hole, textOf, type Unit } from './word';
+import { bounded, hole, textOf, type Unit } from './word';
 
 /** What stands for a variable; undefined when it is set elsewhere, or nowhere. */
 export type Lookup = (name: string) => readonly Unit[] | undefined;
@@ -26,7 +26,8 @@ export function interpolate(units: readonly Unit[], lookup: Lookup, depth = maxD
     result.push(...expansionOf(reference, place, units, lookup, depth));
     at = reference.end;
   }
-  return result;
+  // The text itself may be a long script; what is put into it may not make it much longer.
+  return [...bounded(result, 2 * units.length + 4_000)];
 }
 
 interface Reference {

@@ -1,4 +1,4 @@
-import { clientNamedIn, clientOfImage, clientOfProgram } from './clients';
+import { clientNamedIn, clientOfImage, clientOfProgram, clientWord } from './clients';
 import type { Client } from './clients/client';
 import type { CommandLine } from './command-line';
 import { type ContainerRun, containerRun } from './container-image';
@@ -33,17 +33,25 @@ export function launches(line: CommandLine, readScript: ReadScript, depth = maxD
   const [program, ...rest] = line.words;
   if (!program || depth === 0) return [];
   const script = shellScriptOf(line);
-  if (script) {
-    return readScript(mappedUnits(script.units), line.environment).flatMap((inner) =>
-      launches(inner, readScript, depth - 1),
-    );
-  }
+  if (script) return scriptLaunches(mappedUnits(script.units), line.environment, readScript, depth - 1);
   const inner = unwrap(line);
   if (inner) return launches(inner, readScript, depth - 1);
   const container = containerRun(line);
   if (container) return containerLaunches(container, readScript, depth - 1);
   const client = clientOfProgram(textOf(program.units));
   return client ? [{ client, arguments: rest, line: { ...line, range: program.range } }] : [];
+}
+
+/** The nodes that a script inside another file starts. */
+export function scriptLaunches(
+  source: MappedText,
+  environment: ReadonlyMap<string, Word>,
+  readScript: ReadScript,
+  depth = maxDepth,
+): Launch[] {
+  // Parsing costs more than this look at the text, and few scripts start a node.
+  if (!clientWord.test(source.text)) return [];
+  return readScript(source, environment).flatMap((line) => launches(line, readScript, depth));
 }
 
 /** The nodes that a container starts: the program that is named, or the client of its image. */

@@ -1,4 +1,4 @@
-import type { Unknown } from '../../core/policy/unknown';
+import { Unknown } from '../../core/policy/unknown';
 import type { SourceRange } from '../../core/source';
 import type { TextEdit } from '../../core/text/edits';
 
@@ -75,6 +75,16 @@ export function tail(word: Word, start: number): Word {
     encode: (text) => before?.encode(text),
     whole: word.whole ?? word,
   };
+}
+
+/** No command line of any use is longer; values that double themselves end here. */
+const maxUnits = 4_000;
+
+/** The units, or one unknown in their place when there are too many. */
+export function bounded(units: readonly Unit[], longest = maxUnits): readonly Unit[] {
+  const [first] = units;
+  if (!first || units.length <= longest) return units;
+  return [{ ...first, text: hole, unknown: new Unknown('this value is too long to follow') }];
 }
 
 /** The parts between separators, with their units. */

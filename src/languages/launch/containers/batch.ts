@@ -2,7 +2,7 @@ import { linesOf } from '../ini';
 import { unknownUnit } from '../interpolate';
 import { launches } from '../launch';
 import { unitsIn, wholeDocument } from '../source-map';
-import { rangeOf, textOf, type Unit, type Word } from '../word';
+import { bounded, rangeOf, textOf, type Unit, type Word } from '../word';
 import type { Container } from './container';
 import { shellReader } from './shell';
 
@@ -46,7 +46,7 @@ function logicalLines(uri: string, text: string): Unit[][] {
 }
 
 /** `%NAME%` replaced, and `%%` by one percent sign. */
-function expanded(units: readonly Unit[], variables: ReadonlyMap<string, readonly Unit[]>): Unit[] {
+function expanded(units: readonly Unit[], variables: ReadonlyMap<string, readonly Unit[]>): readonly Unit[] {
   const text = textOf(units);
   const result: Unit[] = [];
   for (let at = 0; at < units.length; ) {
@@ -58,7 +58,7 @@ function expanded(units: readonly Unit[], variables: ReadonlyMap<string, readonl
     else result.push(...(value ?? [unknownUnit(place, `${all} is set outside this file`)]));
     at += place.length;
   }
-  return result;
+  return bounded(result);
 }
 
 /** The commands of a line as lists of arguments: double quotes hold them together, `start` and `call` run them. */

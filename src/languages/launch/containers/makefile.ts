@@ -1,8 +1,8 @@
 import { linesOf } from '../ini';
 import { unknownUnit } from '../interpolate';
-import { launches } from '../launch';
+import { scriptLaunches } from '../launch';
 import { mappedUnits, unitsIn, wholeDocument } from '../source-map';
-import { textOf, type Unit } from '../word';
+import { bounded, textOf, type Unit } from '../word';
 import type { Container } from './container';
 import { shellReader } from './shell';
 
@@ -41,7 +41,7 @@ const recipes = (names: RegExp, languageIds: readonly string[], style: RecipeSty
       const prefix = style.recipe.exec(textOf(units))?.[0];
       if (prefix === undefined) return [];
       const script = mappedUnits(expanded(units.slice(prefix.length), variables, style.reference));
-      return read(script, new Map()).flatMap((line) => launches(line, read));
+      return scriptLaunches(script, new Map(), read);
     });
   },
 });
@@ -80,7 +80,7 @@ function expanded(
   variables: ReadonlyMap<string, readonly Unit[]>,
   reference: RegExp,
   depth = maxDepth,
-): Unit[] {
+): readonly Unit[] {
   const text = textOf(units);
   const result: Unit[] = [];
   for (let at = 0; at < units.length; ) {
@@ -94,5 +94,5 @@ function expanded(
     else result.push(unknownUnit(place, `${match[0]} is set outside this file`));
     at += place.length;
   }
-  return result;
+  return bounded(result);
 }

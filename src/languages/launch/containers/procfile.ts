@@ -1,5 +1,5 @@
 import { linesOf } from '../ini';
-import { launches } from '../launch';
+import { scriptLaunches } from '../launch';
 import { mappedUnits, unitsIn, wholeDocument } from '../source-map';
 import type { Container } from './container';
 import { shellReader } from './shell';
@@ -15,7 +15,7 @@ export const procfile: Container = {
       const name = /^[\w-]+:\s*/.exec(line)?.[0];
       if (name === undefined) return [];
       const units = unitsIn(source, start + name.length, start + line.length);
-      return read(mappedUnits(units), new Map()).flatMap((one) => launches(one, read));
+      return scriptLaunches(mappedUnits(units), new Map(), read);
     });
   },
 };

@@ -1,6 +1,6 @@
-import { clientNamedIn, clientWord } from '../clients';
+import { clientNamedIn } from '../clients';
 import { interpolate } from '../interpolate';
-import { containerLaunches, type Launch, launches, type ReadScript } from '../launch';
+import { containerLaunches, type Launch, launches, type ReadScript, scriptLaunches } from '../launch';
 import { shellWords } from '../shlex';
 import { mappedUnits } from '../source-map';
 import { tail, textOf, type Word } from '../word';
@@ -50,7 +50,8 @@ export class CommandFinder {
   #value(data: Data, key: string, around: Surroundings): Launch[] {
     if (data.kind === 'map') return this.#map(data, around);
     if (data.kind === 'list') return this.#list(data.items, key, around);
-    return prose.test(key) ? [] : this.#script(data.word, around.environment);
+    if (prose.test(key)) return [];
+    return scriptLaunches(mappedUnits(data.word.units), around.environment, this.#read);
   }
 
   #map(map: DataMap, outer: Surroundings): Launch[] {
@@ -96,12 +97,6 @@ export class CommandFinder {
     const line = { words, environment, range };
     if (!image && !clientNamedIn(names)) return launches(line, this.#read);
     return containerLaunches({ image: image ? textOf(image.units) : '', hint: names, line }, this.#read);
-  }
-
-  /** A text that a shell reads, if it names a client at all. */
-  #script(word: Word, environment: ReadonlyMap<string, Word>): Launch[] {
-    if (!clientWord.test(textOf(word.units))) return [];
-    return this.#read(mappedUnits(word.units), environment).flatMap((line) => launches(line, this.#read));
   }
 
   #environment(map: DataMap): Map<string, Word> {

@@ -28,3 +28,13 @@ export function wordsOf(data: Data | undefined): Word[] {
   if (data?.kind === 'text') return [data.word];
   return data?.kind === 'list' ? data.items.flatMap((item) => (item.kind === 'text' ? [item.word] : [])) : [];
 }
+
+/** What the reader makes of a text, or nothing when it is nested deeper than the call stack: nobody wrote that by hand. */
+export function unlessTooDeep<T>(read: () => T, nothing: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return nothing;
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@ import { type Node, parseTree } from 'jsonc-parser';
 import { type MappedText, rangeIn, wholeDocument } from '../source-map';
 import type { Word } from '../word';
 import { align } from './align';
-import { type Data, wordsOf } from './data';
+import { type Data, unlessTooDeep, wordsOf } from './data';
 
 /** The texts of a JSON list inside another text. */
 export function jsonWords(source: MappedText): Word[] {
@@ -13,8 +13,10 @@ export function jsonWords(source: MappedText): Word[] {
 export const readJson = (uri: string, text: string): Data | undefined => readJsonIn(wholeDocument(uri, text));
 
 function readJsonIn(source: MappedText): Data | undefined {
-  const root = parseTree(source.text, [], { allowTrailingComma: true, allowEmptyContent: true });
-  return root && dataOf(root, source);
+  return unlessTooDeep(() => {
+    const root = parseTree(source.text, [], { allowTrailingComma: true, allowEmptyContent: true });
+    return root && dataOf(root, source);
+  }, undefined);
 }
 
 function dataOf(node: Node, source: MappedText): Data | undefined {

@@ -2,7 +2,7 @@ import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { type MappedText, rangeIn, wholeDocument } from '../source-map';
 import type { Word } from '../word';
 import { align } from './align';
-import type { Data, Entry } from './data';
+import { type Data, type Entry, unlessTooDeep } from './data';
 
 /** Lines with mistakes that are left out before the file is given up. */
 const maxMistakes = 50;
@@ -11,7 +11,7 @@ const maxMistakes = 50;
 export function readToml(uri: string, text: string): Data {
   const source = wholeDocument(uri, text);
   const root: Table = { entries: new Map() };
-  for (const item of parsed(text)?.body[0].body ?? []) {
+  for (const item of unlessTooDeep(() => parsed(text), undefined)?.body[0].body ?? []) {
     if (item.type === 'TOMLKeyValue') place(root, item, source);
     else {
       const table = tableAt(root, item.resolvedKey, source, item.key.range);
@@ -27,7 +27,7 @@ function parsed(text: string): AST.TOMLProgram | undefined {
     try {
       return parseTOML(rest);
     } catch (error) {
-      if (!(error instanceof ParseError)) return undefined;
+      if (!(error instanceof ParseError)) throw error;
       const lines = rest.split('\n');
       const wrong = mistakenLine(lines, error.lineNumber - 1);
       if (wrong < 0) return undefined;

@@ -12,7 +12,7 @@ import {
 import { type MappedText, wholeDocument } from '../source-map';
 import { type Encode, hole, type Word } from '../word';
 import { align } from './align';
-import type { Data, Entry } from './data';
+import { type Data, type Entry, unlessTooDeep } from './data';
 
 /** Anchors may nest and repeat (the "billion laughs"): no more values than these are made of one file. */
 const maxValues = 100_000;
@@ -20,12 +20,15 @@ const maxValues = 100_000;
 /** The documents of a YAML stream. Never throws: what is wrong is left out. */
 export function readYaml(uri: string, written: string): Data[] {
   const text = withoutTemplates(written);
-  return parseAllDocuments(text, { strict: false, uniqueKeys: false, logLevel: 'silent' }).flatMap(
-    (document) => {
-      const reader = new YamlReader(uri, text, document as Document);
-      const data = reader.read(document.contents as Node | null);
-      return data ? [data] : [];
-    },
+  return unlessTooDeep(
+    () =>
+      parseAllDocuments(text, { strict: false, uniqueKeys: false, logLevel: 'silent' }).flatMap(
+        (document) => {
+          const reader = new YamlReader(uri, text, document as Document);
+          return reader.read(document.contents as Node | null) ?? [];
+        },
+      ),
+    [],
   );
 }
 

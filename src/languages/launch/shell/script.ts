@@ -13,9 +13,11 @@ import {
 } from './variables';
 
 /** More ways through a script than these are not followed. */
-const maxStates = 32;
+const maxStates = 16;
 const maxCalls = 8;
 const maxRounds = 16;
+/** Units of text that are copied at most; a script that needs more is followed no further. */
+const maxWork = 3_000_000;
 
 /**
  * The command lines that a shell script runs, whichever way its conditions turn out. Values are followed through
@@ -42,6 +44,7 @@ class Script {
   readonly #bodies: Node[] = [];
   readonly #called = new Set<number>();
   #depth = 0;
+  #work = 0;
 
   constructor(source: MappedText, parse: Parse) {
     this.#source = source;
@@ -70,6 +73,7 @@ class Script {
 
   /** Runs a statement from each state; gives the states after it. */
   #statement(node: Node, states: readonly ShellState[]): readonly ShellState[] {
+    if (this.#work > maxWork) return states;
     const each = (step: (state: ShellState) => readonly ShellState[]) => distinct(states.flatMap(step));
     switch (node.type) {
       case 'command':
@@ -201,6 +205,7 @@ class Script {
       const array = target.childForFieldName('name')?.text ?? '';
       return withVariable(state, array, unknownVariable(`items of $${array} are set one by one`));
     }
+    this.#work += (value?.endIndex ?? 0) - (value?.startIndex ?? 0) + sizeOf(state.variables.get(name));
     const appends = node.children.some((child) => child?.type === '+=');
     const before = appends ? state.variables.get(name) : undefined;
     return withVariable(state, name, append(before, this.#value(value, state)));
@@ -248,6 +253,7 @@ class Script {
       }, state);
     const written = parts.filter(({ type }) => type !== 'variable_assignment' && !type.endsWith('redirect'));
     const words = this.#expander.fields([...written, ...late], state);
+    this.#work += words.reduce((sum, word) => sum + word.units.length + 10, 0);
     for (const child of parts) this.#nested(child, state);
     const name = words[0] && !unknownIn(words[0].units) ? textOf(words[0].units) : '';
     if (name === 'set' && words[1] && textOf(words[1].units) === '--')
@@ -296,6 +302,11 @@ class Script {
     const environment = [...line.environment].map(([name, word]) => [name, textOf(word.units)]);
     this.#found.set(JSON.stringify([words, environment]), line);
   }
+}
+
+function sizeOf(variable: Variable | undefined): number {
+  if (variable?.kind === 'scalar') return variable.units.length;
+  return variable?.kind === 'array' ? variable.words.length * 10 : 0;
 }
 
 /** `else`, or the pattern `*` of a `case`. */

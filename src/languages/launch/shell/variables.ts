@@ -1,5 +1,5 @@
 import { Unknown } from '../../../core/policy/unknown';
-import type { Unit, Word } from '../word';
+import { bounded, type Unit, type Word } from '../word';
 
 /** What a shell variable holds; an unknown one was set to what can't be told. */
 export type Variable =
@@ -25,8 +25,18 @@ export const emptyState: ShellState = {
 
 export const withVariable = (state: ShellState, name: string, variable: Variable): ShellState => ({
   ...state,
-  variables: new Map(state.variables).set(name, variable),
+  variables: new Map(state.variables).set(name, limited(variable)),
 });
+
+/** Values that grow with every line of a script end somewhere. */
+function limited(variable: Variable): Variable {
+  if (variable.kind === 'scalar') return { kind: 'scalar', units: bounded(variable.units) };
+  return variable.kind === 'array' && variable.words.length > maxWords
+    ? unknownVariable('this array is too long to follow')
+    : variable;
+}
+
+const maxWords = 2_000;
 
 export const withExport = (state: ShellState, name: string): ShellState =>
   state.exported.has(name) ? state : { ...state, exported: new Set(state.exported).add(name) };

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { analyzeFiles } from '../../support/analysis';
+import { fixtures, nameOf, siblings } from './fixture';
+
+/** Names of every kind of launch file. */
+const names = [...new Set(fixtures.map((fixture) => nameOf(fixture)))];
+
+/** Analyzes, and checks that all ranges lie in their documents. */
+async function analyze(files: Record<string, string>, name: string): Promise<void> {
+  const { endpoints, findings, workspace } = await analyzeFiles(files, name, {
+    trustedOrigins: ['https://dapp.example.com'],
+  });
+  for (const { range } of [...endpoints, ...findings]) {
+    const length = (await workspace.read(range.uri))?.text.length ?? 0;
+    assert.ok(range.start >= 0 && range.start <= range.end && range.end <= length, JSON.stringify(range));
+  }
+}
+
+test('a file that is cut off anywhere is read', async () => {
+  for (const fixture of fixtures)
+    for (let part = 1; part < 8; part++) {
+      const text = fixture.text.slice(0, Math.floor((fixture.text.length * part) / 8));
+      await analyze({ ...siblings(fixture), [nameOf(fixture)]: text }, nameOf(fixture));
+    }
+});
+
+test('a file with any characters changed is read', async () => {
+  const change = fc.record({
+    at: fc.nat(),
+    length: fc.nat(8),
+    text: fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 4 }),
+      fc.constantFrom('"', "'", '\\', '${', '$(', '{{', '\n', '#'),
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...fixtures),
+      fc.array(change, { maxLength: 4 }),
+      async (fixture, changes) => {
+        let { text } = fixture;
+        for (const { at, length, text: added } of changes) {
+          const start = at % (text.length + 1);
+          text = text.slice(0, start) + added + text.slice(start + length);
+        }
+        await analyze({ ...siblings(fixture), [nameOf(fixture)]: text }, nameOf(fixture));
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+test('binary content under any name is read', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...names),
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      async (name, bytes) => {
+        await analyze({ [name]: `geth ${bytes}` }, name);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('huge files are read in bounded time', async () => {
+  const many = (line: string, size = 200_000) => line.repeat(Math.ceil(size / line.length));
+  const huge: Readonly<Record<string, string>> = {
+    'start.sh': many(`if [ "$A" = 1 ]; then A="$A x"; fi\ngeth --ws --ws.origins "$A,*"\n`),
+    'words.sh': `geth ${many('--x ', 1_000_000)} --ws --ws.origins '*'`,
+    'quotes.sh': `geth ${many('"')}`,
+    'nested.sh': `geth "${many('${A:-', 50_000)}`,
+    'compose.yml': `services:\n${many('  geth:\n    image: ethereum/client-go\n    command: --ws --ws.origins *\n')}`,
+    'bombs.yml': `a: &a [geth, geth]\n${'bcdefghijklmnop'
+      .split('')
+      .map((name, at, all) => `${name}: &${name} [*${all[at - 1] ?? 'a'}, *${all[at - 1] ?? 'a'}]\n`)
+      .join('')}`,
+    'package.json': `{ "scripts": { "a": "geth ${many('-- ')}" } }`,
+    'deep.json': `${'['.repeat(100_000)}"geth"`,
+    Dockerfile: `FROM geth\n${many('ENV A=$A$A\n')}CMD geth --ws`,
+    'geth.service': `[Service]\nExecStart=geth ${many('\\\n --ws ')}`,
+    Makefile: `A = $(A)$(A)\nrun:\n\tgeth $(A)\n${many('\tgeth --ws\n', 30_000)}`,
+    'geth.toml': `[Node]\nWSHost = "x"\nWSOrigins = [${many('"*", ')}]`,
+  };
+  for (const [name, text] of Object.entries(huge)) {
+    const start = performance.now();
+    await analyze({ [name]: text }, name);
+    const seconds = (performance.now() - start) / 1000;
+    assert.ok(seconds < 30, `${name} took ${seconds.toFixed(1)} s`);
+  }
+});
