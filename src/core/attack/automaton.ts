@@ -53,8 +53,8 @@ class RegexAutomaton {
   readonly #states: State[] = [newState([], false, 0)];
   readonly #ids = new Map<string, number>();
   readonly start: number;
-  /** What tells characters apart. */
-  readonly tests: readonly CharacterTest[];
+  /** By ASCII code: characters of one number are the same to the automaton. */
+  readonly kinds: readonly number[];
 
   constructor(regex: Regex, mode: MatchMode) {
     const program = compile(parseRegex(regex, true), false);
@@ -66,7 +66,7 @@ class RegexAutomaton {
     this.#mode = program.sticky && mode === 'search' ? 'prefix' : mode;
     this.#words = program.code.some(({ op }) => op === 'boundary');
     this.#restarts = this.#mode === 'search' && canStartLater(program);
-    this.tests = [...new Set(program.code.flatMap(testsOf))];
+    this.kinds = kindsOf([...new Set(program.code.flatMap(testsOf))]);
     this.start = this.#state([0], true, 0);
   }
 
@@ -168,6 +168,16 @@ const testsOf = (instruction: Instruction): CharacterTest[] =>
     : instruction.op === 'boundary'
       ? [instruction.word]
       : [];
+
+function kindsOf(tests: readonly CharacterTest[]): number[] {
+  const numbers = new Map<string, number>();
+  return Array.from({ length: 128 }, (_, code) => {
+    const kind = tests.map((test) => +test.has(code)).join('');
+    const number = numbers.get(kind) ?? numbers.size;
+    numbers.set(kind, number);
+    return number;
+  });
+}
 
 function passes(instruction: Instruction, atStart: boolean, last: number, next: number | undefined): boolean {
   switch (instruction.op) {

@@ -1,5 +1,5 @@
 import { parseOrigin } from '../origin';
-import type { Comparison, LibraryMatcher } from '../policy/condition';
+import type { Comparison } from '../policy/condition';
 import type { Handshake } from '../policy/handshake';
 import { type OriginPolicy, predict } from '../policy/predict';
 import { isUnknown, type Truth } from '../policy/unknown';
@@ -7,6 +7,7 @@ import type { Verdict } from '../policy/verdict';
 import { type Atom, atom, type Literals, type Lowered, lower, oneOfThese, stretchesIn } from './atoms';
 import { isStranger, Owners, type Requirement, strangers } from './attacker';
 import { automatonOf } from './automaton';
+import { conditionKey } from './fingerprint';
 import { Outcomes, open, possible, reduce } from './outcomes';
 import { type Answers, walk } from './product';
 import { textOf } from './scope';
@@ -74,6 +75,7 @@ class SchemeSearch {
 
   /** Undefined when the walk met an entry or owner that it had not taken into account. */
   #walk(policy: OriginPolicy): ExactResult | undefined {
+    if (policy.kind === 'leaf' && policy.value.kind === 'reject') return { proof: true };
     const questions = new Questions(strangers(this.#scheme, this.#owners));
     const outcomes = new Outcomes(policy, (comparison) => this.#question(comparison, questions));
     if (questions.atoms.length > mostAtoms) return { unknown: 'too many patterns play a part' };
@@ -129,7 +131,7 @@ class SchemeSearch {
   #lower(comparison: Comparison): Lowered {
     let key = this.#keys.get(comparison);
     if (key === undefined) {
-      key = JSON.stringify(comparison, (name, value) => (name === 'matcher' ? matcherId(value) : value));
+      key = conditionKey(comparison);
       this.#keys.set(comparison, key);
     }
     let lowered = this.#lowered.get(key);
@@ -177,16 +179,6 @@ class SchemeSearch {
     }
     return found;
   }
-}
-
-const matcherIds = new WeakMap<LibraryMatcher, number>();
-let matcherCount = 0;
-
-/** Matchers of one name may differ in what they know of the program. */
-function matcherId(matcher: LibraryMatcher): number {
-  const id = matcherIds.get(matcher) ?? ++matcherCount;
-  matcherIds.set(matcher, id);
-  return id;
 }
 
 /** The atoms of one walk. */

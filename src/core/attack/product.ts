@@ -108,9 +108,7 @@ function representatives(atoms: readonly Atom[]): string[] {
   for (const symbol of alphabet) {
     const kind = punctuation.has(symbol)
       ? symbol
-      : atoms
-          .flatMap(({ scope, automaton }) => automaton.tests.map((test) => +test.has(codeOf(scope, symbol))))
-          .join('');
+      : atoms.map(({ scope, automaton }) => automaton.kinds[codeOf(scope, symbol)]).join();
     if (!byKind.has(kind)) byKind.set(kind, symbol);
   }
   return [...byKind.values()];
