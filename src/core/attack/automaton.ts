@@ -1,9 +1,10 @@
+import { Cache } from '../cache';
 import type { CharacterTest } from '../regex/characters';
 import { compile, type Instruction, type Program } from '../regex/compile';
 import type { MatchMode } from '../regex/match';
 import { NotModelled } from '../regex/not-modelled';
 import { parseRegex } from '../regex/parse';
-import type { Regex } from '../regex/regex';
+import { type Regex, regexKey } from '../regex/regex';
 
 /** A place in the reading of a text: instructions that are waiting, and what stands before. */
 interface State {
@@ -22,21 +23,14 @@ interface Reached {
   readonly looked: number;
 }
 
-const cache = new Map<string, RegexAutomaton>();
-const cacheLimit = 100;
+const automata = new Cache<RegexAutomaton>(100);
 
 /**
  * The automaton of an expression, shared by searches, as it keeps the states that it has made.
  * @throws NotModelled for what is no regular language, or was not made into one here: look-around, references
  */
-export function automatonOf(regex: Regex, mode: MatchMode): RegexAutomaton {
-  const key = `${mode}/${regex.dialect}/${regex.flags}/${regex.source}`;
-  const automaton = cache.get(key) ?? new RegexAutomaton(regex, mode);
-  cache.delete(key);
-  cache.set(key, automaton);
-  if (cache.size > cacheLimit) cache.delete(cache.keys().next().value as string);
-  return automaton;
-}
+export const automatonOf = (regex: Regex, mode: MatchMode): RegexAutomaton =>
+  automata.get(`${mode}/${regexKey(regex)}`, () => new RegexAutomaton(regex, mode));
 
 /** The state in which the text is accepted whatever follows. */
 const accepted = 0;

@@ -1,5 +1,6 @@
 import type { AST } from '@eslint-community/regexpp';
 import { type CharSet, JS } from 'refa';
+import { Cache } from '../cache';
 import { NotModelled } from './not-modelled';
 import type { RegexFlags } from './parse';
 
@@ -30,8 +31,7 @@ export const isCharacterNode = (node: AST.Node): node is CharacterNode =>
   node.type === 'CharacterSet' ||
   node.type === 'ExpressionCharacterClass';
 
-const cache = new Map<string, CharacterTest>();
-const cacheLimit = 2000;
+const tests = new Cache<CharacterTest>(2000);
 
 /**
  * The characters that a node matches, folding of case included.
@@ -40,12 +40,9 @@ const cacheLimit = 2000;
 export function characterTest(node: CharacterNode, flags: RegexFlags): CharacterTest {
   const { ignoreCase, dotAll, unicode, unicodeSets } = flags;
   const key = `${node.raw}/${+ignoreCase}${+dotAll}${+unicode}${+unicodeSets}`;
-  const known = cache.get(key);
-  if (known) return known;
-  const set = JS.parseUnicodeSet(node, flags as JS.Flags);
-  if (!set.accept.isEmpty) throw new NotModelled('has a class of strings');
-  const test = new CharacterTest(set.chars);
-  if (cache.size >= cacheLimit) cache.clear();
-  cache.set(key, test);
-  return test;
+  return tests.get(key, () => {
+    const set = JS.parseUnicodeSet(node, flags as JS.Flags);
+    if (!set.accept.isEmpty) throw new NotModelled('has a class of strings');
+    return new CharacterTest(set.chars);
+  });
 }

@@ -1,9 +1,10 @@
+import { Cache } from '../cache';
 import { Unknown } from '../policy/unknown';
 import { compile, type Program } from './compile';
 import { type Found, type MatchMode, search } from './machine';
 import { NotModelled } from './not-modelled';
 import { parseRegex } from './parse';
-import type { Regex } from './regex';
+import { type Regex, regexKey } from './regex';
 
 export type { MatchMode } from './machine';
 
@@ -76,16 +77,10 @@ function groupsOf({ groupKeys }: Program, { start, end, slots }: Found, text: st
   return groups;
 }
 
-const cache = new Map<string, Program | NotModelled>();
-const cacheLimit = 4000;
+const programs = new Cache<Program | NotModelled>(4000);
 
-/** The compiled expression; the least recently used ones are forgotten. */
 function compiled(regex: Regex): Program {
-  const key = `${regex.dialect}/${regex.flags}/${regex.source}`;
-  const program = cache.get(key) ?? tryCompile(regex);
-  cache.delete(key);
-  cache.set(key, program);
-  if (cache.size > cacheLimit) cache.delete(cache.keys().next().value as string);
+  const program = programs.get(regexKey(regex), () => tryCompile(regex));
   if (program instanceof NotModelled) throw program;
   return program;
 }

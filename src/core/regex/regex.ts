@@ -9,5 +9,8 @@ export interface Regex {
   readonly dialect: Dialect;
 }
 
+/** Equal for expressions that are alike. */
+export const regexKey = ({ dialect, flags, source }: Regex): string => `${dialect}/${flags}/${source}`;
+
 /** The text as a part of an expression that matches exactly it. */
 export const escapeRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

@@ -1,8 +1,9 @@
 import type { AST } from '@eslint-community/regexpp';
+import { Cache } from '../cache';
 import { type CharacterNode, characterTest, isCharacterNode } from './characters';
 import { NotModelled } from './not-modelled';
 import { parseRegex, type RegexFlags } from './parse';
-import type { Regex } from './regex';
+import { type Regex, regexKey } from './regex';
 
 /** Variants of one expression, by its alternatives. */
 const mostSamples = 32;
@@ -11,7 +12,12 @@ const mostSamples = 32;
  * Texts such as the author of an expression had in mind: its plain characters, one for each alternative, without what
  * is optional; `app` and `1` stand for what may be many letters or digits. Empty when the expression is not understood.
  */
-export function sampleTexts(regex: Regex): readonly string[] {
+export const sampleTexts = (regex: Regex): readonly string[] =>
+  samples.get(regexKey(regex), () => made(regex));
+
+const samples = new Cache<readonly string[]>(1000);
+
+function made(regex: Regex): readonly string[] {
   try {
     const { pattern, flags } = parseRegex(regex, true);
     return [...new Set(ofAlternatives(pattern.alternatives, flags))];
