@@ -18,6 +18,7 @@ import {
   nullValue,
   numberValue,
   recordValue,
+  skipped,
   stringValue,
   type Tree,
   textValue,
@@ -201,8 +202,7 @@ function member(expression: Member, scope: Scope, state: State): Flow {
 }
 
 function memberOf(value: Value, key: Tree, expression: Member, scope: Scope, state: State): Tree {
-  // Whoever expects that an environment variable may be missing wants the program to work without it.
-  if (expression.optional && (isNullish(value) || value.kind === 'environment')) return undefinedValue;
+  if (endsHere(value, expression.optional, expression.object)) return skipped;
   const name = constantOf(key);
   if (name === undefined) {
     const held = value.kind === 'record' ? state.get(value.record.properties) : undefined;
@@ -225,7 +225,7 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope, state: St
   if (callee.kind !== 'member') {
     return then(evaluate(callee, scope, state), (target, after) =>
       dispatch(target, after, (value) => {
-        if (expression.optional && isNullish(value)) return goOn(undefinedValue, after);
+        if (endsHere(value, expression.optional, callee)) return goOn(skipped, after);
         return evaluateItems(expression.arguments, scope, after, (args, last) =>
           callValue(value, { arguments: args, self: undefinedValue, state: last, at }, scope.module.program),
         );
@@ -235,22 +235,26 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope, state: St
   return then(evaluate(callee.object, scope, state), (object, after) =>
     then(evaluate(callee.key, scope, after), (key, ready) =>
       dispatch(object, ready, (value) => {
-        // A chain that ends early, as in `origin?.trim().length`, gives undefined as a whole.
-        if (
-          (isNullish(value) && (callee.optional || endsEarly(callee.object))) ||
-          (value.kind === 'environment' && callee.optional)
-        )
-          return goOn(undefinedValue, ready);
+        if (endsHere(value, callee.optional, callee.object)) return goOn(skipped, ready);
         const self = leaf(value);
         const target = memberOf(value, key, callee, scope, ready);
         return evaluateItems(expression.arguments, scope, ready, (args, last) =>
           dispatch(target, last, (method) =>
-            callValue(method, { arguments: args, self, state: last, at }, scope.module.program),
+            endsHere(method, expression.optional, callee)
+              ? goOn(skipped, last)
+              : callValue(method, { arguments: args, self, state: last, at }, scope.module.program),
           ),
         );
       }),
     ),
   );
+}
+
+/** Does an optional chain end at this value? */
+function endsHere(value: Value, optional: boolean, chain: Expression): boolean {
+  if (value.kind === 'undefined' && value.skipped && endsEarly(chain)) return true;
+  // Whoever expects that an environment variable may be missing wants the program to work without it.
+  return optional && (isNullish(value) || value.kind === 'environment');
 }
 
 /** Is there a `?.` further to the left in the chain? */

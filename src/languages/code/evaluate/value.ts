@@ -11,7 +11,9 @@ import type { Scope } from './scope';
 
 /** What an expression stands for, as far as it is known before a handshake comes. */
 export type Value =
-  | { readonly kind: 'undefined' | 'null' }
+  | { readonly kind: 'null' }
+  /** `skipped`: the end of an optional chain, such as `a?.b.c` without `a`. */
+  | { readonly kind: 'undefined'; readonly skipped?: boolean }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'number'; readonly value: number }
   /** A number of which only a lower bound is known, such as the length of a header, or that it is not 0. */
@@ -92,6 +94,7 @@ const kinds = <K extends Value['kind']>(kind: K, value: Tree): boolean =>
   value.kind === 'leaf' && value.value.kind === kind;
 
 export const undefinedValue: Tree = leaf({ kind: 'undefined' });
+export const skipped: Tree = leaf({ kind: 'undefined', skipped: true });
 export const nullValue: Tree = leaf({ kind: 'null' });
 export const trueValue: Tree = leaf({ kind: 'boolean', value: true });
 export const falseValue: Tree = leaf({ kind: 'boolean', value: false });
