@@ -35,7 +35,7 @@ ${module(random)}
 export const sockets = new WebSocketServer({ port: 8080, verifyClient: ({ origin }) => origin.endsWith('good.example') });
 `;
 
-/** A tree of files, one in a hundred with a WebSocket server. */
+/** A tree of files, one in five hundred with a WebSocket server. */
 function makeTree(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-code-'));
   const random = randomNumbers(1);
@@ -44,7 +44,7 @@ function makeTree(): string {
     mkdirSync(parent, { recursive: true });
     writeFileSync(
       path.join(parent, `file-${index}.${index % 2 ? 'ts' : 'js'}`),
-      (index % 100 === 0 ? server : module)(random),
+      (index % 500 === 0 ? server : module)(random),
     );
   }
   return folder;

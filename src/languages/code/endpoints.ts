@@ -18,6 +18,7 @@ import { onPath, pathsIn } from './paths';
 import { overruledRefusals } from './refusals';
 import { isClosed, openSocket, type ServerHost, Servers, serverOf } from './servers';
 import type { Listener, Site } from './sites';
+import type { ModuleSyntax } from './syntax';
 
 const language = 'code';
 
@@ -49,28 +50,40 @@ export function endpointsOf(module: Module): CodeEndpoint[] {
   return [...found.values()].sort((a, b) => a.range.start - b.range.start);
 }
 
-/** Where a construction may stand: at `new`, and where the name of a library's export is used. */
+/** Where a construction may stand: at the names of a library's exports, and of classes from other files. */
 function constructions({ syntax }: Module): RegExp {
-  const imported = syntax.statements.flatMap((statement) =>
-    statement.kind === 'import' && isLibrary(statement.from) ? statement.names.map(({ local }) => local) : [],
-  );
-  const required = [
-    ...syntax.text.matchAll(
-      /(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:await\s+import|require)\s*\(\s*['"]([^'"]+)['"]/g,
-    ),
-  ]
-    .filter((match) => isLibrary(match[2] as string))
-    .flatMap((match) =>
-      [...(match[1] as string).matchAll(/([\w$]+)\s*(?=[,}]|$)/g)].map((name) => name[1] as string),
-    );
-  const names = [...imported, ...required]
-    .filter((name) => name !== '')
-    .map((name) => name.replaceAll('$', '\\$'));
-  return new RegExp(
-    ['\\bnew\\s', '\\brequire\\s*\\(', ...names.map((name) => `(?<![\\w$.])${name}(?![\\w$])`)].join('|'),
-    'g',
-  );
+  const used: string[] = [];
+  const constructed: string[] = [];
+  for (const [names, from] of importsOf(syntax)) {
+    if (isLibrary(from)) used.push(...names);
+    else if (from.startsWith('.')) constructed.push(...names);
+  }
+  const patterns = [
+    '\\brequire\\s*\\(',
+    ...used.map((name) => `(?<![\\w$.])${escaped(name)}(?![\\w$])`),
+    ...constructed.map((name) => `\\bnew\\s+${escaped(name)}(?![\\w$])`),
+  ];
+  return new RegExp(patterns.join('|'), 'g');
 }
+
+const escaped = (name: string): string => name.replaceAll('$', '\\$');
+
+/** Names that a file gets from others, and from where: by `import`, and by `require` at a declaration. */
+function importsOf({ statements, text }: ModuleSyntax): [string[], string][] {
+  const imported = statements.flatMap((statement): [string[], string][] =>
+    statement.kind === 'import'
+      ? [[statement.names.map(({ local }) => local).filter((name) => name !== ''), statement.from]]
+      : [],
+  );
+  const required = [...text.matchAll(requireDeclaration)].map((match): [string[], string] => [
+    [...(match[1] as string).matchAll(/([\w$]+)\s*(?=[,}]|$)/g)].map((name) => name[1] as string),
+    match[2] as string,
+  ]);
+  return [...imported, ...required];
+}
+
+const requireDeclaration =
+  /(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:await\s+import|require)\s*\(\s*['"]([^'"]+)['"]/g;
 
 const isLibrary = (specifier: string): boolean =>
   libraries.some(({ modules }) => modules.includes(specifier));

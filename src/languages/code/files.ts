@@ -1,12 +1,13 @@
 import { URI, Utils } from 'vscode-uri';
 import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
-import { type Grammar, loadParser, type Tree } from '../tree-sitter';
+import type { Tree } from '../tree-sitter';
 import type { Module } from './evaluate/module';
 import { Program } from './evaluate/program';
 import { lowerStatements } from './javascript/statements';
 import { Servers } from './servers';
 import type { ModuleSyntax, Statement } from './syntax';
+import { parseDocument } from './trees';
 
 /** More files than these are not followed for one document. */
 const maxFiles = 60;
@@ -43,23 +44,12 @@ export async function withProgram<T>(
   }
 }
 
-/** The syntax tree of a document. The caller deletes it. */
-export async function parseDocument({ uri, text }: Pick<SourceDocument, 'uri' | 'text'>): Promise<Tree> {
-  const parse = await loadParser(grammarOf(uri));
-  return parse(text);
-}
-
 async function parseModule(document: SourceDocument, trees: Tree[]): Promise<ModuleSyntax> {
   const { uri, text } = document;
   const tree = await parseDocument(document);
   trees.push(tree);
   const statements: Statement[] = lowerStatements(tree.rootNode);
   return { uri, text, statements };
-}
-
-function grammarOf(uri: string): Grammar {
-  if (/\.[cm]?ts$/.test(uri)) return 'typescript';
-  return uri.endsWith('.tsx') ? 'tsx' : 'javascript';
 }
 
 /** The relative files that a text imports. */

@@ -5,26 +5,42 @@ import { at, children, field, hasToken } from './nodes';
 import { lowerPattern, restTarget } from './patterns';
 import { lowerStatements } from './statements';
 
-/** A function, arrow function or method. Its body is lowered when it is first read. */
+/** A function, arrow function or method. What it holds is lowered when it is first read. */
 export function lowerFunction(node: Node): FunctionSyntax {
-  const { parameters, rest } = lowerParameters(node);
-  const body = field(node, 'body');
   let statements: readonly Statement[] | undefined;
+  let signature: Signature | undefined;
   return {
     ...at(node),
     name: field(node, 'name')?.text,
-    parameters,
-    rest,
-    async: hasToken(node, 'async'),
-    generator: hasToken(node, '*'),
     arrow: node.type === 'arrow_function',
-    broken: node.hasError,
+    get parameters() {
+      signature ??= lowerSignature(node);
+      return signature.parameters;
+    },
+    get rest() {
+      signature ??= lowerSignature(node);
+      return signature.rest;
+    },
+    get async() {
+      signature ??= lowerSignature(node);
+      return signature.async;
+    },
+    get generator() {
+      signature ??= lowerSignature(node);
+      return signature.generator;
+    },
+    get broken() {
+      return node.hasError;
+    },
     get body() {
+      const body = field(node, 'body');
       statements ??= body ? lowerBody(body) : [];
       return statements;
     },
   };
 }
+
+type Signature = Pick<FunctionSyntax, 'parameters' | 'rest' | 'async' | 'generator'>;
 
 function lowerBody(body: Node): readonly Statement[] {
   if (body.type === 'statement_block') return lowerStatements(body);
@@ -32,7 +48,7 @@ function lowerBody(body: Node): readonly Statement[] {
   return [{ ...at(body), kind: 'return', value }];
 }
 
-function lowerParameters(node: Node): { parameters: Pattern[]; rest: Pattern | undefined } {
+function lowerSignature(node: Node): Signature {
   const single = field(node, 'parameter');
   const list = field(node, 'parameters');
   const parameters: Pattern[] = single ? [lowerPattern(single)] : [];
@@ -43,7 +59,7 @@ function lowerParameters(node: Node): { parameters: Pattern[]; rest: Pattern | u
     // TypeScript's `this` parameter is a type only.
     else if (pattern.type !== 'this') parameters.push(lowerPattern(child));
   }
-  return { parameters, rest };
+  return { parameters, rest, async: hasToken(node, 'async'), generator: hasToken(node, '*') };
 }
 
 /** A class; members that are not understood are left out and found missing when they are used. */
