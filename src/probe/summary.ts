@@ -20,21 +20,27 @@ const headlines: readonly (readonly [family: RegExp, words: string])[] = [
 
 const wasAccepted = ({ outcome }: ProbeResult): boolean => outcome.startsWith('accepted');
 
-/** The run in a few words, e.g. `accepts any origin`. */
-export function summarize(results: readonly ProbeResult[]): string {
+/**
+ * The run in a few words, e.g. `accepts any origin`.
+ * @param trustIsGiven false when the page was assumed to be on the server's own host
+ */
+export function summarize(results: readonly ProbeResult[], trustIsGiven: boolean): string {
   const answered = results.filter(({ outcome }) => outcome !== 'inconclusive');
   if (answered.length === 0) return 'no answer that says anything about origins';
   const controls = results.filter(({ risk }) => risk === 'expected');
+  const page = trustIsGiven ? 'the trusted page' : 'a page on its own host';
   const blocked = controls.some(({ outcome }) => outcome === 'refused');
   const others = answered.filter(
     (result) => wasAccepted(result) && result.risk !== 'expected' && result.sendable !== 'no',
   );
-  if (others.length > 0)
-    return `accepts ${acceptedWords(others)}${blocked ? ', but not the trusted page' : ''}`;
-  if (blocked) return answered.some(wasAccepted) ? 'refuses the trusted page' : 'refuses every handshake';
+  if (others.length > 0) return `accepts ${acceptedWords(others)}${blocked ? `, but not ${page}` : ''}`;
+  if (blocked) return answered.some(wasAccepted) && trustIsGiven ? `refuses ${page}` : everything(answered);
   const unsure = results.length > answered.length ? '; some handshakes got no telling answer' : '';
-  return `accepts only the trusted page${controls.length > 1 ? 's' : ''}${unsure}`;
+  return `accepts only ${page}${controls.length > 1 ? 's' : ''}${unsure}`;
 }
+
+const everything = (answered: readonly ProbeResult[]): string =>
+  answered.some(wasAccepted) ? 'refuses every origin that was tried' : 'refuses every handshake';
 
 function acceptedWords(accepted: readonly ProbeResult[]): string {
   const words = headlines

@@ -60,3 +60,26 @@ test('cancelled before it starts: nothing is sent', async (t) => {
   assert.equal(report.results.length, 0);
   assert.equal(count(), 0);
 });
+
+test('the probing process is killed: what was seen is kept, and the report says so', {
+  skip: offLinux,
+}, async (t) => {
+  const running = await listen(
+    t,
+    webSocketServer(() => ({})),
+  );
+  const before = children();
+  const report = await probe(
+    { url: running.url, trusted: [trusted], tier: 'full' },
+    {
+      onResult: () => {
+        for (const pid of children().filter((one) => !before.includes(one)))
+          process.kill(Number(pid), 'SIGKILL');
+      },
+    },
+  );
+  assert.equal(report.stopped, 'the probing process ended early');
+  assert.ok(report.results.length > 0 && report.notSent > 0);
+  assert.deepEqual(children(), before);
+  await allClosed(running);
+});

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
-import { type Outcome, probe } from '../../src/probe';
+import { type Outcome, type ProbeRequest, probe } from '../../src/probe';
+import { diagnose } from '../../src/probe/diagnosis/diagnose';
+import { plan } from '../../src/probe/plan';
+import { runSession, type SessionEvent } from '../../src/probe/session';
 import { acceptKey, allClosed, listen, rawServer, trusted, webSocketServer } from './servers';
 
 interface Case {
@@ -142,4 +145,18 @@ test('nobody listens: one reason, no outcome that says anything', async () => {
   assert.ok(report.results.every(({ outcome }) => outcome === 'inconclusive'));
   assert.match(report.stopped ?? '', /3 handshakes in a row/);
   assert.equal(report.results[0]?.failure?.code, 'ECONNREFUSED');
+});
+
+test('a name without an address: said at once, nothing is sent', async () => {
+  const events: SessionEvent[] = [];
+  const request: ProbeRequest = { url: 'ws://nowhere.example/', trusted: [trusted], tier: 'quick' };
+  const { handshakes } = plan(request, 'label');
+  const resolve = () =>
+    Promise.reject(Object.assign(new Error('not found'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' }));
+  const emit = (event: SessionEvent) => events.push(event);
+  await runSession(request, handshakes, { signal: new AbortController().signal, emit, resolve });
+  const results = events.flatMap((event) => (event.kind === 'result' ? [event.result] : []));
+  assert.equal(results.length, 1);
+  assert.equal(results[0]?.outcome, 'inconclusive');
+  assert.deepEqual(diagnose({ request, results, steps: [], tls: null }).cause, 'dns');
 });

@@ -40,20 +40,22 @@ const notAsked: Meaning = {
 /** What the run says about the server: one cause, with its evidence. */
 export function diagnose(evidence: Evidence): Diagnosis {
   const picture = pictureOf(evidence);
-  const { cause, confidence, message, next } = forKnownPages(meaningOf(picture), picture);
+  const { cause, confidence, message, next } = meaningOf(picture);
   const diagnosis = { cause, confidence, message, evidence: evidenceLines(picture), next };
   const { browserError } = evidence.request;
   return browserError ? withBrowserError(diagnosis, browserError, picture.control) : diagnosis;
 }
 
-/** An allow-list that refuses pages which the probe made up is no fault: the user has to say which page he means. */
+/** Pages that the probe made up are refused rightly: the user has to say which one he means. */
 function forKnownPages(meaning: Meaning, picture: Picture): Meaning {
-  if (meaning.cause !== 'origin-allow-list' || trustIsGiven(picture)) return meaning;
+  const { cause, confidence } = meaning;
+  if (trustIsGiven(picture) || (cause !== 'origin-allow-list' && cause !== 'waf')) return meaning;
   return {
-    ...meaning,
-    confidence: meaning.confidence === 'high' ? 'medium' : meaning.confidence,
+    id: 'no-page-named',
+    cause: 'origin-allow-list',
+    confidence: cause === 'origin-allow-list' && confidence !== 'low' ? 'medium' : 'low',
     message: 'Every origin that was tried is refused. Which page should get in was not said.',
-    next: 'Probe again with the origin of your page as trusted.',
+    next: 'Probe again with the origin of your page as trusted (--trusted).',
   };
 }
 
@@ -62,6 +64,10 @@ function forKnownPages(meaning: Meaning, picture: Picture): Meaning {
  * remaining answers have in common.
  */
 export function meaningOf(picture: Picture): Meaning {
+  return forKnownPages(rawMeaningOf(picture), picture);
+}
+
+function rawMeaningOf(picture: Picture): Meaning {
   const { control } = picture;
   if (!control) return notAsked;
   const unsteady = first(whenUnsteady, picture);

@@ -64,6 +64,15 @@ export function pictureOf(evidence: Evidence): Picture {
 /** The path that was asked for, as in the request line. */
 const pathOf = ({ request }: Answer): string => request.split(' ')[1]?.split('?')[0] ?? '';
 
+function certificateLines(tls: TlsFacts | null): string[] {
+  const [leaf] = tls?.certificates ?? [];
+  if (!tls || !leaf || tls.authorized) return [];
+  const { subject, issuer, names, validFrom, validTo } = leaf;
+  return [
+    `certificate: ${subject}, issued by ${issuer}, for ${names.join(', ') || 'no names'}, valid from ${validFrom} to ${validTo}`,
+  ];
+}
+
 /** The telling rows and the steps, as lines. */
 export function evidenceLines(picture: Picture): Diagnosis['evidence'] {
   const { control, foreign, absent, hostile, steps } = picture;
@@ -73,5 +82,6 @@ export function evidenceLines(picture: Picture): Diagnosis['evidence'] {
       row ? [`${row.origin ?? 'no Origin header'}: ${row.outcome} (${row.reason})`] : [],
     ),
     ...steps.map(({ title, reason }) => `${title}: ${reason}`),
+    ...certificateLines(picture.tls),
   ];
 }

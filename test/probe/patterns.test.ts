@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { meaningOf } from '../../src/probe/diagnosis/diagnose';
+import {
+  whenAccepted,
+  whenAllAreRefused,
+  whenOthersAreAccepted,
+  whenUnanswered,
+  whenUnsteady,
+} from '../../src/probe/diagnosis/patterns';
+import { pictureOf } from '../../src/probe/diagnosis/picture';
+import type { AfterUpgrade, Failure, ProbeRequest, ProbeResult } from '../../src/probe/types';
+import { trusted } from './servers';
+
+/** What a server answers: a status (with a body), a close code after the 101, or a failure. */
+type Said = number | readonly [status: number, body: string] | { close: number } | { failure: string };
+
+interface Example {
+  readonly request?: Partial<ProbeRequest>;
+  /** To the trusted page, a stranger and a client without Origin. */
+  readonly rows: readonly [Said, Said, Said];
+  readonly steps?: Readonly<Record<string, Said>>;
+  /** Of the trusted page's row. */
+  readonly control?: Partial<ProbeResult>;
+  readonly more?: readonly Partial<ProbeResult>[];
+}
+
+const nobodyGetsIn = [403, 403, 403] as const;
+const notFound = [404, 404, 404] as const;
+
+/** For each pattern, answers that must be recognized by it before any other. */
+const examples: Readonly<Record<string, Example>> = {
+  paused: { rows: [101, 429, 101] },
+  'control-changed': { rows: [101, 403, 101], steps: { P2: 403 } },
+  'checked-after-upgrade': { rows: [101, { close: 1008 }, 101] },
+  'engine-io-version': {
+    request: { url: 'ws://127.0.0.1:8080/socket.io/?EIO=3&transport=websocket' },
+    rows: [{ close: 1006 }, { close: 1006 }, { close: 1006 }],
+  },
+  'nobody-stays': { rows: [{ close: 1006 }, { close: 1006 }, { close: 1006 }] },
+  'closed-for-everybody': { rows: [{ close: 4401 }, { close: 4401 }, { close: 4401 }] },
+  'any-origin': { rows: [101, 101, 101] },
+  'some-hostile-origin': {
+    rows: [101, 403, 403],
+    more: [{ family: 'PFX-1', origin: `${trusted}.evil.example`, outcome: 'accepted', risk: 'high' }],
+  },
+  'all-refused': { rows: [101, 403, 403] },
+  'trusted-is-closed': { rows: [{ close: 4401 }, 403, 403] },
+  'port-lost': { rows: nobodyGetsIn, steps: { 'P7-port': 101 } },
+  'host-is-upstream': { rows: nobodyGetsIn, steps: { 'P7-upstream': 101 } },
+  'own-host-only': { rows: [403, 403, 101], steps: { 'P7-host': 101 } },
+  'other-page-allowed': {
+    rows: nobodyGetsIn,
+    more: [{ family: 'CTL-1', origin: 'https://b.example', outcome: 'accepted', risk: 'expected' }],
+  },
+  'refused-on-own-host': {
+    request: { trusted: ['http://127.0.0.1:8080'] },
+    control: { origin: 'http://127.0.0.1:8080' },
+    rows: [[403, 'Forbidden'], [403, 'Forbidden'], 101],
+  },
+  'pages-only-refused': { rows: [403, 403, 101] },
+  predicted: { rows: nobodyGetsIn, control: { prediction: { verdict: 'reject', because: [] } } },
+  'upgrade-lost-in-proxy': { rows: notFound, steps: { P1: 404, P8: 101 } },
+  'proxy-refuses': { rows: nobodyGetsIn, steps: { P1: 200, P8: 101 } },
+  'not-an-upgrade': { rows: [403, 403, 403], control: { status: 101, outcome: 'inconclusive' } },
+  'credentials-count': { rows: [[403, 'expired'], 403, 403], steps: { P6: [403, 'missing'] } },
+  'answer-names-origin': {
+    rows: [
+      [403, 'bad origin'],
+      [403, 'bad origin'],
+      [403, 'bad origin'],
+    ],
+  },
+  'answer-names-credentials': {
+    rows: [
+      [403, 'no session'],
+      [403, 'no session'],
+      [403, 'no session'],
+    ],
+  },
+  'subprotocol-refused': { rows: nobodyGetsIn, steps: { 'P7-protocol': 101 } },
+  'ws-path': { rows: [400, 400, 400], steps: { P1: 426, P5: 400 } },
+  'bad-request-on-every-path': {
+    rows: [
+      [400, 'Bad Request'],
+      [400, 'Bad Request'],
+      [400, 'Bad Request'],
+    ],
+    steps: { P1: 404, P5: [400, 'Bad Request'] },
+  },
+  'nothing-here': { rows: notFound, steps: { P1: 404, P5: 404 } },
+  'rails-page-not-found': {
+    rows: [
+      [404, 'Page not found'],
+      [404, 'Page not found'],
+      [404, 'Page not found'],
+    ],
+    steps: { P1: [404, 'Page not found'], P5: [404, 'Routing Error'] },
+  },
+  'plain-page-everywhere': { rows: [200, 200, 200], steps: { P1: 200, P5: 200 } },
+  'plain-request-gets-the-same': { rows: notFound, steps: { P1: 404, P5: 200 } },
+  'no-such-path': { rows: notFound, steps: { P1: 200, P5: 200 } },
+  'whole-host': { rows: nobodyGetsIn, steps: { P1: 403, P5: 403 } },
+  'handshakes-only': { rows: nobodyGetsIn, steps: { P1: 200, P5: 403 } },
+  'this-path-only': { rows: nobodyGetsIn, steps: { P1: 403, P5: 404 } },
+  'tls-on-this-port': {
+    rows: [{ failure: 'ECONNRESET' }, { failure: 'ECONNRESET' }, { failure: 'ECONNRESET' }],
+    steps: { P0: 0 },
+  },
+  'engine-io-path': {
+    rows: [{ failure: 'ECONNRESET' }, { failure: 'ECONNRESET' }, { failure: 'ECONNRESET' }],
+    control: { timings: { dns: 0, tcp: 1, tls: 0, upgrade: 1004 } },
+  },
+  'handshakes-hang': {
+    rows: [{ failure: 'TIMEOUT' }, { failure: 'TIMEOUT' }, { failure: 'TIMEOUT' }],
+    steps: { P1: 200 },
+  },
+};
+
+function answer(
+  said: Said,
+): Pick<ProbeResult, 'outcome' | 'status' | 'reason' | 'request' | 'response' | 'failure' | 'afterUpgrade'> {
+  const nothing = {
+    reason: '',
+    request: 'GET /ws HTTP/1.1',
+    status: null,
+    response: null,
+    failure: null,
+    afterUpgrade: null,
+  };
+  if (typeof said === 'object' && 'failure' in said) {
+    const failure: Failure = { phase: 'upgrade', code: said.failure, message: '' };
+    return { ...nothing, outcome: 'inconclusive', failure };
+  }
+  if (typeof said === 'object' && 'close' in said) {
+    const afterUpgrade: AfterUpgrade = { closeCode: said.close, messages: 0 };
+    return { ...nothing, outcome: 'accepted-then-closed', status: 101, afterUpgrade };
+  }
+  const [status, body] = typeof said === 'number' ? [said, ''] : said;
+  if (status === 0) return { ...nothing, outcome: 'inconclusive' };
+  const response = { status, statusText: '', headers: [], body, truncated: false };
+  const outcome = status === 101 ? 'accepted' : status === 429 ? 'inconclusive' : 'refused';
+  return { ...nothing, outcome, status, response };
+}
+
+function row(family: string, origin: string | null, said: Said): ProbeResult {
+  return {
+    id: family,
+    family,
+    tests: '',
+    origin,
+    sendable: 'any-page',
+    risk: family === 'CTL-1' ? 'expected' : family === 'ATT-1' ? 'high' : 'info',
+    timings: { dns: 0, tcp: 1, tls: 0, upgrade: 1 },
+    server: null,
+    ...answer(said),
+  };
+}
+
+function pictureFor({ request, rows, steps = {}, control = {}, more = [] }: Example) {
+  const [page, stranger, absent] = rows;
+  return pictureOf({
+    request: { url: 'ws://127.0.0.1:8080/ws', trusted: [trusted], tier: 'quick', ...request },
+    tls: null,
+    results: [
+      { ...row('CTL-1', trusted, page), ...control },
+      row('CTL-3', null, absent),
+      row('ATT-1', 'https://evil.example', stranger),
+      ...more.map((part) => ({ ...row('X', null, 403), ...part })),
+    ],
+    steps: Object.entries(steps).map(([id, said]) => ({ id, title: id, ...answer(said) })),
+  });
+}
+
+const patterns = [
+  whenUnsteady,
+  whenAccepted,
+  whenOthersAreAccepted,
+  whenAllAreRefused,
+  whenUnanswered,
+].flat();
+
+for (const { id } of patterns) {
+  test(`the picture ${id} is recognized`, () => {
+    const example = examples[id];
+    assert.ok(example, 'no example');
+    assert.equal(meaningOf(pictureFor(example)).id, id);
+  });
+}
+
+test('without a page named by the user, refusing every origin is no fault of a firewall', () => {
+  for (const id of ['whole-host', 'this-path-only', 'handshakes-only', 'pages-only-refused']) {
+    const example = examples[id] as Example;
+    const meaning = meaningOf(pictureFor({ ...example, request: { trusted: [] } }));
+    assert.equal(meaning.cause, 'origin-allow-list');
+    assert.notEqual(meaning.confidence, 'high');
+    assert.match(meaning.next, /--trusted/);
+  }
+});
