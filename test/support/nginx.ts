@@ -3,18 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { listensOn } from './ports';
+
+export { freePort } from './ports';
 
 /** What came back for a handshake: an HTTP status, or nothing before the connection ended. */
 export type Answer = number | 'dropped';
-
-/** A port on loopback that nobody listens on right now. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A server behind the proxy that takes every handshake, and answers anything else with 200. */
 export async function startBackend(): Promise<{ port: number; close(): void }> {
@@ -105,17 +99,6 @@ async function stopped(child: ChildProcess): Promise<void> {
   const exit = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await exit;
-}
-
-function listensOn(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
 
 /** Sends an opening handshake as a browser writes it, with this Origin or (undefined) none. */

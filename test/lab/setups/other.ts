@@ -1,7 +1,8 @@
 import type { TestContext } from 'node:test';
 import { trusted } from '../../probe/servers';
+import { freePort } from '../../support/ports';
 import { goServer, program, python } from '../install';
-import { freePort, start } from '../run';
+import { start } from '../run';
 import type { LabSetup, Started } from '../setup';
 
 /** A Python server of this file on a free port. */

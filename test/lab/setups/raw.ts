@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import type { Cause } from '../../../src/probe';
 import { acceptKey, listen, rawServer } from '../../probe/servers';
-import { freePort } from '../run';
+import { freePort } from '../../support/ports';
 import type { LabSetup } from '../setup';
 
 const upgrade = (request: string, more = ''): string =>
