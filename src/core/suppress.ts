@@ -10,8 +10,19 @@ export interface Suppression {
 
 const comment = /(?:\/\/|#|\/\*|--|<!--)\s*ws-origin-ignore\s+([a-z][a-z0-9-]*)\s*:\s*(\S.*)$/;
 
+const known = new WeakMap<SourceDocument, readonly Suppression[]>();
+
 /** All ignore comments of a document. One without a reason after the colon is none. */
 export function suppressions(document: SourceDocument): readonly Suppression[] {
+  let found = known.get(document);
+  if (!found) {
+    found = find(document);
+    known.set(document, found);
+  }
+  return found;
+}
+
+function find(document: SourceDocument): readonly Suppression[] {
   if (!document.text.includes('ws-origin-ignore')) return [];
   const lines = document.text.split(/\r\n|\r|\n/);
   return lines.flatMap((text, line) => {

@@ -1,4 +1,5 @@
-import { type MapVariable, readMap } from './map';
+import type { MapVariable } from './map';
+import { VariableCollector } from './relevance';
 import { type Directive, named } from './syntax';
 
 /** A place that holds settings: nginx merges each setting from the outer one unless the inner one has it. */
@@ -32,21 +33,9 @@ export interface Config {
   readonly maps: ReadonlyMap<string, MapVariable>;
   /** Variables that `set`, a named group or an opaque directive creates: why the value is not known, or '' for `set`. */
   readonly variables: ReadonlyMap<string, string>;
-  /** Are `$1`, `$2`… read anywhere? */
-  readonly readsCaptures: boolean;
+  /** Variables that can change the answer to a handshake, `1` to `9` for captured groups. */
+  readonly relevant: ReadonlySet<string>;
 }
-
-/** Directives whose blocks give variables values by what this program cannot see: in words for the user. */
-const opaqueVariables: Readonly<Record<string, { index: number; why: string }>> = {
-  geo: { index: -1, why: "it depends on the client's address" },
-  split_clients: { index: 1, why: 'it differs from client to client' },
-  perl_set: { index: 0, why: 'Perl code computes it' },
-  js_set: { index: 0, why: 'JavaScript code computes it' },
-  set_by_lua: { index: 0, why: 'Lua code computes it' },
-  set_by_lua_block: { index: 0, why: 'Lua code computes it' },
-  set_by_lua_file: { index: 0, why: 'Lua code computes it' },
-  auth_request_set: { index: 0, why: 'the authentication service sends it' },
-};
 
 /** The model of a config whose includes are in place; a fragment is read as if the levels above it were there. */
 export function buildConfig(directives: readonly Directive[]): Config {
@@ -60,22 +49,16 @@ const httpLevel = new Set(['server', 'map', 'upstream', 'geo', 'split_clients'])
 
 class Builder {
   readonly #servers: Server[] = [];
-  readonly #maps = new Map<string, MapVariable>();
-  readonly #variables = new Map<string, string>();
-  #readsCaptures = false;
+  readonly #variables = new VariableCollector();
   #scopes = 0;
 
   config(): Config {
-    return {
-      servers: this.#servers,
-      maps: this.#maps,
-      variables: this.#variables,
-      readsCaptures: this.#readsCaptures,
-    };
+    const { maps, variables } = this.#variables;
+    return { servers: this.#servers, maps, variables, relevant: this.#variables.relevant() };
   }
 
   http(directives: readonly Directive[]): void {
-    this.#collect(directives);
+    this.#variables.collect(directives);
     const blocks = named(directives, 'http').filter((directive) => directive.block);
     const levels = blocks.length > 0 ? blocks.map(({ block }) => block?.directives ?? []) : [directives];
     for (const level of levels) {
@@ -142,44 +125,6 @@ class Builder {
     Object.assign(scope, { modifier, pattern, locations });
     locations.push(...this.#locations(scope));
     return scope as Location;
-  }
-
-  /** Maps and variables, wherever they are defined. */
-  #collect(directives: readonly Directive[]): void {
-    for (const directive of directives) {
-      const { name, args, block } = directive;
-      if (!this.#readsCaptures && args.some(({ value }) => /\$\{?[1-9]/.test(value)))
-        this.#readsCaptures = true;
-      if (name === 'map' && block) {
-        const map = readMap(directive);
-        if (map && !this.#maps.has(map.name)) this.#maps.set(map.name, map);
-      } else if (name === 'set') this.#define(args[0]?.value, '');
-      const opaque = opaqueVariables[name];
-      if (opaque) this.#define(args.at(opaque.index)?.value, opaque.why);
-      if (
-        name === 'if' ||
-        name === 'location' ||
-        name === 'rewrite' ||
-        name === 'server_name' ||
-        name === 'map'
-      )
-        this.#namedGroups(directive);
-      if (block) this.#collect(block.directives);
-    }
-  }
-
-  #namedGroups({ args, name, block }: Directive): void {
-    const words =
-      name === 'map' ? (block?.directives.map((entry) => entry.name) ?? []) : args.map(({ value }) => value);
-    for (const word of words) {
-      if (!word.includes('(?')) continue;
-      for (const [, group] of word.matchAll(/\(\?P?[<'](\w+)[>']/g)) this.#define(`$${group}`, '');
-    }
-  }
-
-  #define(variable: string | undefined, why: string): void {
-    const name = variable?.replace(/^\$\{?|\}$/g, '');
-    if (name) this.#variables.set(name, this.#variables.get(name) || why);
   }
 }
 

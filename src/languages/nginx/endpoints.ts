@@ -61,8 +61,12 @@ function mayPass(location: Location): boolean {
 }
 
 /** Does an instruction change the path, or a fallback for files take over? */
-const sendsElsewhere = (scope: Scope): boolean =>
-  named(scope.directives, 'try_files').length > 0 || programOf(scope).some(({ kind }) => kind === 'rewrite');
+const sendsElsewhere = (scope: Scope): boolean => scope.directives.some(changesPath);
+
+const changesPath = ({ name, args, block }: Directive): boolean =>
+  name === 'rewrite' ||
+  (name === 'try_files' && !args.at(-1)?.value.startsWith('=')) ||
+  (name === 'if' && block !== undefined && block.directives.some(changesPath));
 
 /** Is there a page for errors that is no plain file? */
 const mayFail = (scope: Scope): boolean =>

@@ -1,7 +1,7 @@
 import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import { parseCached } from './parse-cache';
-import type { Directive } from './syntax';
+import type { Block, Directive } from './syntax';
 
 /** A config with its includes put in place. */
 export interface Expansion {
@@ -29,6 +29,7 @@ export async function expand(
     directives: readonly Directive[],
     stack: readonly string[],
   ): Promise<readonly Directive[]> => {
+    if (!directives.some(mayInclude)) return directives;
     const parts = await Promise.all(directives.map((directive) => expandOne(directive, stack)));
     return parts.every((part, i) => part.length === 1 && part[0] === directives[i])
       ? directives
@@ -40,7 +41,7 @@ export async function expand(
     const inner = await expandAll(directive.block.directives, stack);
     return inner === directive.block.directives
       ? [directive]
-      : [{ ...directive, block: { ...directive.block, directives: inner } }];
+      : [withBlock(directive, { ...directive.block, directives: inner })];
   };
   const included = async (directive: Directive, stack: readonly string[]): Promise<readonly Directive[]> => {
     const pattern = directive.args[0]?.value ?? '';
@@ -53,11 +54,29 @@ export async function expand(
     }
     return found.length > 0 ? contents : [directive];
   };
-  return { directives: await expandAll(parseCached(main).directives, [main.uri]), files };
+  const { directives } = parseCached(main);
+  if (!main.text.includes('include')) return { directives, files };
+  return { directives: await expandAll(directives, [main.uri]), files };
 }
 
-const mayInclude = (directive: Directive): boolean =>
-  directive.block?.directives.some(({ name, block }) => name === 'include' || block) ?? false;
+/** The directive with another block. */
+const withBlock = (
+  { name, args, uri, start, nameEnd, end, conditional }: Directive,
+  block: Block,
+): Directive => ({
+  name,
+  args,
+  uri,
+  start,
+  nameEnd,
+  end,
+  block,
+  conditional,
+});
+
+/** Is the directive an include, or has it one inside? */
+const mayInclude = ({ name, block }: Directive): boolean =>
+  block ? block.directives.some(mayInclude) : name === 'include';
 
 const isGlob = (path: string): boolean => /[*?[]/.test(path);
 

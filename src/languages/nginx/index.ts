@@ -8,7 +8,6 @@ import { endpointsOf, originationOf } from './endpoints';
 import { fixes } from './fixes';
 import { expand } from './include';
 import { isNginx, mayBeNginx } from './recognize';
-import { relevantVariables } from './relevance';
 import { rootOf } from './root';
 import { select } from './select';
 import { headRange } from './syntax';
@@ -25,8 +24,7 @@ export const nginx: Language = {
   async analyze(document, workspace, { versions }) {
     const expansion = (await rootOf(document, workspace)) ?? (await expand(document, workspace));
     const config = buildConfig(expansion.directives);
-    const relevant = relevantVariables(config, expansion.directives);
-    const endpoints = endpointsOf(config, { relevant, nginxVersion: versions.nginx });
+    const endpoints = endpointsOf(config, { nginxVersion: versions.nginx });
     return belongingTo(document, workspace, expansion.files, endpoints);
   },
 };

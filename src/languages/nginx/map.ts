@@ -1,6 +1,7 @@
 import type { Regex } from '../../core/regex/regex';
 import type { SourceRange } from '../../core/source';
 import { type Directive, insertion } from './syntax';
+import { variablesIn } from './text';
 
 /** One line of a `map` block. */
 export interface MapEntry {
@@ -61,3 +62,7 @@ function entryOf(line: Directive): MapEntry {
     ...(regex ? { regex: { source: regex[2] as string, flags: regex[1] ? 'i' : '', dialect: 'pcre' } } : {}),
   };
 }
+
+/** Names of the variables that stand in the map. */
+export const mapReads = (map: MapVariable): string[] =>
+  [map.source, ...map.entries.map(({ value }) => value), map.fallback?.value ?? ''].flatMap(variablesIn);

@@ -13,12 +13,43 @@ const starters = new Set(
 /** Deeper blocks than any real file has are read as if they were not nested. */
 const deepest = 64;
 
+/** A directive whose arguments are read when somebody asks for them: most never are. */
+class LazyDirective implements Directive {
+  private words: readonly Word[] | undefined;
+
+  constructor(
+    private readonly text: string,
+    readonly uri: string,
+    readonly name: string,
+    readonly start: number,
+    readonly nameEnd: number,
+    private readonly argsEnd: number,
+    readonly end: number,
+    readonly block: Block | undefined,
+    readonly conditional: boolean,
+  ) {}
+
+  get args(): readonly Word[] {
+    this.words ??= this.argsEnd > this.nameEnd ? wordsIn(this.text, this.nameEnd, this.argsEnd) : noWords;
+    return this.words;
+  }
+}
+
+const noWords: readonly Word[] = [];
+
+function wordsIn(text: string, start: number, end: number): readonly Word[] {
+  const scanner = new Scanner(text, start, end);
+  const words: Word[] = [];
+  while (scanner.next(false) === 'word') words.push(scanner.word());
+  return words;
+}
+
 interface OpenBlock {
   readonly directives: Directive[];
   readonly name: string;
-  readonly args: readonly Word[];
   readonly start: number;
   readonly nameEnd: number;
+  readonly argsEnd: number;
   readonly bodyStart: number;
   readonly conditional: boolean;
 }
@@ -33,66 +64,71 @@ export function parse(text: string, uri: string, start = 0, end = text.length): 
 }
 
 class Parser {
-  readonly #scanner: Scanner;
-  readonly #text: string;
-  readonly #uri: string;
-  readonly #open: OpenBlock[];
-  readonly #start: number;
-  #words: Word[] = [];
+  private readonly scanner: Scanner;
+  private readonly open: OpenBlock[];
+  private innermost: OpenBlock;
+  private name: Word | undefined;
+  /** Where the arguments found so far end. */
+  private argsEnd = 0;
   /** How many template conditions stand around. */
-  #conditions = 0;
+  private conditions = 0;
 
-  constructor(text: string, uri: string, start: number, end: number) {
-    this.#text = text;
-    this.#uri = uri;
-    this.#start = start;
-    this.#scanner = new Scanner(text, start, end);
-    this.#open = [
-      { directives: [], name: '', args: [], start, nameEnd: start, bodyStart: start, conditional: false },
-    ];
+  constructor(
+    private readonly text: string,
+    private readonly uri: string,
+    private readonly start: number,
+    end: number,
+  ) {
+    this.scanner = new Scanner(text, start, end);
+    const place = { start, nameEnd: start, argsEnd: start, bodyStart: start };
+    this.innermost = { directives: [], name: '', ...place, conditional: false };
+    this.open = [this.innermost];
   }
 
   parse(): Block {
+    const { scanner } = this;
     for (;;) {
-      const token = this.#scanner.next(this.#words.length === 0);
-      switch (token.kind) {
+      switch (scanner.next(this.name === undefined)) {
         case 'word':
-          this.#word(token.word);
+          this.word();
           break;
         case 'tag':
-          this.#tag(token.text, token.start, token.end);
+          this.tag(scanner.tagText(), scanner.start, scanner.end);
           break;
         case ';':
-          this.#finish(token.end);
+          this.finish(scanner.end);
           break;
         case '{':
-          this.#openBlock(token.start, token.end);
+          this.openBlock(scanner.start, scanner.end);
           break;
         case '}':
-          this.#finish(undefined);
-          if (this.#open.length > 1) this.#closeBlock(token.start, token.end);
+          this.finish(undefined);
+          if (this.open.length > 1) this.closeBlock(scanner.start, scanner.end);
           break;
         case 'end':
-          this.#finish(undefined);
-          while (this.#open.length > 1) this.#closeBlock(token.start, token.end);
-          return { directives: this.#innermost().directives, start: this.#start, end: token.end };
+          this.finish(undefined);
+          while (this.open.length > 1) this.closeBlock(scanner.end, scanner.end);
+          return { directives: this.innermost.directives, start: this.start, end: scanner.end };
       }
     }
   }
 
-  #innermost(): OpenBlock {
-    return this.#open.at(-1) as OpenBlock;
+  private word(): void {
+    const { scanner } = this;
+    if (this.name && this.isForgotten()) this.finish(undefined);
+    if (this.name === undefined) this.name = scanner.word();
+    this.argsEnd = scanner.end;
   }
 
-  #word(word: Word): void {
-    const forgotten = this.#words.length > 0 && !word.quoted && starters.has(word.value);
-    if (forgotten && this.#startsLine(word.start)) this.#finish(undefined);
-    this.#words.push(word);
+  /** Does the word begin a directive, so that the one at hand lacks its semicolon? */
+  private isForgotten(): boolean {
+    const { start, end } = this.scanner;
+    return this.scanner.isBare() && this.startsLine(start) && starters.has(this.text.slice(start, end));
   }
 
-  #startsLine(offset: number): boolean {
-    for (let at = offset - 1; at >= this.#start; at--) {
-      const char = this.#text[at];
+  private startsLine(offset: number): boolean {
+    for (let at = offset - 1; at >= this.start; at--) {
+      const char = this.text[at];
       if (char === '\n') return true;
       if (char !== ' ' && char !== '\t') return false;
     }
@@ -100,60 +136,61 @@ class Parser {
   }
 
   /** Ends the directive at hand. @param end after its semicolon; undefined where that is missing */
-  #finish(end: number | undefined): void {
-    const [name, ...args] = this.#words;
-    this.#words = [];
+  private finish(end: number | undefined): void {
+    const { name, argsEnd } = this;
     if (!name) return;
-    const last = args.at(-1) ?? name;
-    this.#innermost().directives.push({
-      name: name.templated ? insertion : name.value,
-      args,
-      uri: this.#uri,
-      start: name.start,
-      nameEnd: name.end,
-      end: end ?? last.end,
-      conditional: this.#conditions > 0,
-    });
+    this.name = undefined;
+    const value = name.templated ? insertion : name.value;
+    this.add(value, name.start, name.end, argsEnd, end ?? argsEnd);
   }
 
-  #openBlock(start: number, end: number): void {
-    const [name, ...args] = this.#words;
-    this.#words = [];
-    if (this.#open.length >= deepest) return;
-    this.#open.push({
+  private add(name: string, start: number, nameEnd: number, argsEnd: number, end: number): void {
+    const { text, uri, conditions } = this;
+    this.innermost.directives.push(
+      new LazyDirective(text, uri, name, start, nameEnd, argsEnd, end, undefined, conditions > 0),
+    );
+  }
+
+  private openBlock(start: number, end: number): void {
+    const { name, argsEnd } = this;
+    this.name = undefined;
+    if (this.open.length >= deepest) return;
+    this.innermost = {
       directives: [],
       name: name?.value ?? '',
-      args,
       start: name?.start ?? start,
       nameEnd: name?.end ?? start,
+      argsEnd: name ? argsEnd : start,
       bodyStart: end,
-      conditional: this.#conditions > 0,
-    });
-    if (name?.value.endsWith('_by_lua_block')) this.#scanner.moveTo(luaEnd(this.#text, end));
+      conditional: this.conditions > 0,
+    };
+    this.open.push(this.innermost);
+    if (name?.value.endsWith('_by_lua_block')) this.scanner.moveTo(luaEnd(this.text, end));
   }
 
-  #closeBlock(start: number, end: number): void {
-    const { directives, bodyStart, ...head } = this.#open.pop() as OpenBlock;
+  private closeBlock(start: number, end: number): void {
+    const {
+      directives,
+      name,
+      start: from,
+      nameEnd,
+      argsEnd,
+      bodyStart,
+      conditional,
+    } = this.open.pop() as OpenBlock;
+    this.innermost = this.open.at(-1) as OpenBlock;
     const block: Block = { directives, start: bodyStart, end: start };
-    this.#innermost().directives.push({ ...head, uri: this.#uri, end, block });
+    const { text, uri } = this;
+    this.innermost.directives.push(
+      new LazyDirective(text, uri, name, from, nameEnd, argsEnd, end, block, conditional),
+    );
   }
 
-  #tag(text: string, start: number, end: number): void {
+  private tag(text: string, start: number, end: number): void {
     const words = text.replace(/^[-+~=]|[-+~]$/g, '').trim();
-    if (/^(if|unless|for|range|with|while)\b|\bdo(\s*\|[^|]*\|)?$/.test(words)) this.#conditions++;
-    else if (/^(end\w*|})/.test(words)) this.#conditions = Math.max(0, this.#conditions - 1);
-    else if (!isSilent(this.#text, start, words)) {
-      const conditional = this.#conditions > 0;
-      this.#innermost().directives.push({
-        name: insertion,
-        args: [],
-        uri: this.#uri,
-        start,
-        nameEnd: end,
-        end,
-        conditional,
-      });
-    }
+    if (/^(if|unless|for|range|with|while)\b|\bdo(\s*\|[^|]*\|)?$/.test(words)) this.conditions++;
+    else if (/^(end\w*|})/.test(words)) this.conditions = Math.max(0, this.conditions - 1);
+    else if (!isSilent(this.text, start, words)) this.add(insertion, start, end, end, end);
   }
 }
 

@@ -50,7 +50,7 @@ export class Phases {
   constructor(config: Config, server: Server, options: PhaseOptions) {
     this.#server = server;
     this.#options = options;
-    this.values = new Values(config, server, options.relevant);
+    this.values = new Values(config, server);
   }
 
   /** The fate of a handshake whose path chooses this location, or (undefined) none of the server's. */
@@ -122,7 +122,7 @@ export class Phases {
   /** `$invalid_referer`: browsers send no Referer with a handshake, so that only `none` among the valid ones counts. */
   #referer(scope: Scope, state: State, next: (state: State) => Flow): Flow {
     const valid = effective(scope, 'valid_referers').flatMap(({ args }) => args);
-    if (valid.length === 0 || !this.#options.relevant.has('invalid_referer')) return next(state);
+    if (valid.length === 0 || !this.values.config.relevant.has('invalid_referer')) return next(state);
     const assume = (term: Term) =>
       next({ ...state, variables: new Map(state.variables).set('invalid_referer', term) });
     return decide(
@@ -157,7 +157,7 @@ export class Phases {
           return this.#return(directive, settings, state);
         case 'set': {
           const name = directive.args[0]?.value.replace(/^\$\{?|\}$/g, '') ?? '';
-          if (!this.#options.relevant.has(name)) break;
+          if (!this.values.config.relevant.has(name)) break;
           return this.#set(directive, name, state, next);
         }
         case 'if':
@@ -429,8 +429,6 @@ export class Phases {
 }
 
 export interface PhaseOptions {
-  /** Variables that can change the answer. */
-  readonly relevant: ReadonlySet<string>;
   readonly nginxVersion: string | undefined;
   readonly subrequest?: boolean;
   /** Directives that are taken as not there, to see what they change. */

@@ -26,12 +26,15 @@ const block =
 const directive =
   /^[ \t]*(?:(?:.*[{;][ \t]*)?(?:proxy_pass|proxy_set_header|server_name|fastcgi_pass|proxy_http_version|add_header|listen|return[ \t]+\d{3}|try_files|root|include|worker_connections|rewrite|set[ \t]+\$\w+|if[ \t]*\(\$\w+)\b[^;{]*[;{])/m;
 
+/** So much of a long file is looked at. */
+const enough = 100_000;
+
 /** By language id, else by name and content: a `.conf` of something else stays silent. */
 export function isNginx(document: SourceDocument): boolean {
   if (document.languageId !== undefined && languageIds.has(document.languageId.toLowerCase())) return true;
   if (!mayBeNginx(document.uri) && !document.uri.startsWith('untitled:')) return false;
-  if (/^<\w+[^>]*>\s*$/m.test(document.text)) return false;
-  if (block.test(document.text))
-    return directive.test(document.text) || nameOf(document.uri).startsWith('nginx');
-  return /^[ \t]*(?:proxy_pass\s+\S+|proxy_set_header\s+\S+\s+\S.*)\s*;/m.test(document.text);
+  const text = document.text.slice(0, enough);
+  if (/^<\w+[^>]*>\s*$/m.test(text)) return false;
+  if (block.test(text)) return directive.test(text) || nameOf(document.uri).startsWith('nginx');
+  return /^[ \t]*(?:proxy_pass\s+\S+|proxy_set_header\s+\S+\s+\S.*)\s*;/m.test(text);
 }

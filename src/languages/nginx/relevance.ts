@@ -1,44 +1,95 @@
-import type { Config } from './config';
+import { type MapVariable, mapReads, readMap } from './map';
 import type { Directive } from './syntax';
 import { variablesIn } from './text';
-import { mapReads } from './values';
 
-/** Which words of these directives can change what a handshake is answered with. */
-const readers: Readonly<Record<string, (directive: Directive) => readonly string[]>> = {
-  if: ({ args }) => args.map(({ value }) => value),
-  rewrite: ({ args }) => args.slice(1).map(({ value }) => value),
-  error_page: ({ args }) => args.slice(-1).map(({ value }) => value),
-  try_files: ({ args }) => args.slice(-1).map(({ value }) => value),
-  proxy_set_header: ({ args }) =>
-    /^(upgrade|connection)$/i.test(args[0]?.value ?? '') ? args.slice(1).map(({ value }) => value) : [],
+/** Directives whose blocks give variables values by what this program cannot see: in words for the user. */
+const opaqueVariables: Readonly<Record<string, { index: number; why: string }>> = {
+  geo: { index: -1, why: "it depends on the client's address" },
+  split_clients: { index: 1, why: 'it differs from client to client' },
+  perl_set: { index: 0, why: 'Perl code computes it' },
+  js_set: { index: 0, why: 'JavaScript code computes it' },
+  set_by_lua: { index: 0, why: 'Lua code computes it' },
+  set_by_lua_block: { index: 0, why: 'Lua code computes it' },
+  set_by_lua_file: { index: 0, why: 'Lua code computes it' },
+  auth_request_set: { index: 0, why: 'the authentication service sends it' },
 };
 
-/** Names of the variables that can change the answer, those that they are computed from included. */
-export function relevantVariables(config: Config, directives: readonly Directive[]): ReadonlySet<string> {
-  const relevant = new Set<string>();
-  const assigned = new Map<string, string[]>();
-  const open: string[] = [];
-  const read = (text: string) => {
-    if (text.includes('$')) open.push(...variablesIn(text));
-  };
-  const walk = (level: readonly Directive[]) => {
-    for (const directive of level) {
-      if (directive.name === 'set') {
-        const name = directive.args[0]?.value.replace(/^\$\{?|\}$/g, '') ?? '';
-        assigned.set(name, [...(assigned.get(name) ?? []), directive.args[1]?.value ?? '']);
-      }
-      const reader = Object.hasOwn(readers, directive.name) ? readers[directive.name] : undefined;
-      if (reader) for (const text of reader(directive)) read(text);
-      if (directive.block) walk(directive.block.directives);
+/** Which words of a directive can change what a handshake is answered with. */
+const readers: Readonly<Record<string, (directive: Directive) => readonly (string | undefined)[]>> = {
+  if: ({ args }) => args.map(({ value }) => value),
+  rewrite: ({ args }) => [args[1]?.value],
+  error_page: ({ args }) => [args.at(-1)?.value],
+  try_files: ({ args }) => [args.at(-1)?.value],
+  proxy_set_header: ({ args }) =>
+    /^(upgrade|connection)$/i.test(args[0]?.value ?? '') ? [args[1]?.value] : [],
+};
+
+/** Directives whose words, or lines, are regular expressions that can name groups. */
+const withGroups = new Set(['if', 'location', 'rewrite', 'server_name', 'map']);
+
+const interesting = new Set([...Object.keys(readers), ...Object.keys(opaqueVariables), ...withGroups, 'set']);
+
+const nameIn = (word: string | undefined): string => word?.replace(/^\$\{?|\}$/g, '') ?? '';
+
+/** Finds maps and variables, wherever they are defined, and which of them matter. */
+export class VariableCollector {
+  readonly maps = new Map<string, MapVariable>();
+  /** Why the value is not known, or '' for what `set` and named groups define. */
+  readonly variables = new Map<string, string>();
+  readonly #assigned = new Map<string, string[]>();
+  readonly #read = new Set<string>();
+
+  collect(directives: readonly Directive[]): void {
+    for (const directive of directives) {
+      if (interesting.has(directive.name)) this.#look(directive);
+      if (directive.block) this.collect(directive.block.directives);
     }
-  };
-  walk(directives);
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (relevant.has(name)) continue;
-    relevant.add(name);
-    const map = config.maps.get(name);
-    if (map) open.push(...mapReads(map));
-    for (const text of assigned.get(name) ?? []) read(text);
   }
-  return relevant;
+
+  /** Names of the variables that can change the answer, those that they are computed from included. */
+  relevant(): ReadonlySet<string> {
+    const relevant = new Set<string>();
+    const open = [...this.#read].flatMap(variablesIn);
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (relevant.has(name)) continue;
+      relevant.add(name);
+      const map = this.maps.get(name);
+      const texts = [...(map ? mapReads(map) : []), ...(this.#assigned.get(name) ?? []).flatMap(variablesIn)];
+      open.push(...texts);
+    }
+    return relevant;
+  }
+
+  #look(directive: Directive): void {
+    const { name, args, block } = directive;
+    if (name === 'map' && block) {
+      const map = readMap(directive);
+      if (map && !this.maps.has(map.name)) this.maps.set(map.name, map);
+    }
+    if (name === 'set') this.#assign(nameIn(args[0]?.value), args[1]?.value ?? '');
+    const opaque = opaqueVariables[name];
+    if (opaque) this.#define(nameIn(args.at(opaque.index)?.value), opaque.why);
+    for (const text of readers[name]?.(directive) ?? []) if (text?.includes('$')) this.#read.add(text);
+    if (withGroups.has(name)) this.#namedGroups(directive);
+  }
+
+  #assign(name: string, text: string): void {
+    this.#define(name, '');
+    const texts = this.#assigned.get(name);
+    if (texts) texts.push(text);
+    else this.#assigned.set(name, [text]);
+  }
+
+  #namedGroups({ args, name, block }: Directive): void {
+    const words =
+      name === 'map' ? (block?.directives.map((entry) => entry.name) ?? []) : args.map(({ value }) => value);
+    for (const word of words) {
+      if (!word.includes('(?')) continue;
+      for (const [, group] of word.matchAll(/\(\?P?[<'](\w+)[>']/g)) this.#define(group ?? '', '');
+    }
+  }
+
+  #define(name: string, why: string): void {
+    if (name) this.variables.set(name, this.variables.get(name) || why);
+  }
 }

@@ -1,20 +1,12 @@
 import type { Word } from './syntax';
 
-/** What a scanner step found. */
-export type Token =
-  | { readonly kind: 'word'; readonly word: Word }
-  | { readonly kind: ';' | '{' | '}' | 'end'; readonly start: number; readonly end: number }
-  /** A whole template tag where a directive could begin; `text` is what stands between its delimiters. */
-  | { readonly kind: 'tag'; readonly text: string; readonly start: number; readonly end: number };
+/** What a scanner step found; `tag` is a whole template tag where a directive could begin. */
+export type Token = 'word' | ';' | '{' | '}' | 'tag' | 'end';
 
 const code = (character: string): number => character.charCodeAt(0);
-const space = code(' ');
-const tab = code('\t');
 const lineFeed = code('\n');
-const carriageReturn = code('\r');
 const semicolon = code(';');
 const open = code('{');
-const close = code('}');
 const hash = code('#');
 const backslash = code('\\');
 const doubleQuote = code('"');
@@ -22,10 +14,14 @@ const singleQuote = code("'");
 const dollar = code('$');
 const percent = code('%');
 const less = code('<');
+const close = code('}');
 const closeParenthesis = code(')');
+const byteOrderMark = 0xfeff;
 
-const isBlank = (char: number): boolean =>
-  char === space || char === lineFeed || char === tab || char === carriageReturn;
+/** Of ASCII: 1 for blanks, 2 for what else can end or change a bare word. */
+const kinds = new Uint8Array(128);
+for (const blank of ' \t\r\n') kinds[code(blank)] = 1;
+for (const special of ';\\{<)') kinds[code(special)] = 2;
 
 /** Where a template tag ends that starts with these two characters. */
 const tagEnds: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '<%': '%>', '{#': '#}' };
@@ -36,130 +32,162 @@ const tagEnds: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '<%'
  * words of their own, or parts of one.
  */
 export class Scanner {
-  readonly text: string;
-  #at: number;
-  readonly #end: number;
+  /** The place of the token found last. */
+  start = 0;
+  end = 0;
+  private wordIsQuoted = false;
+  private wordIsEscaped = false;
+  private wordIsTemplated = false;
+  private readonly text: string;
+  private readonly limit: number;
 
   constructor(text: string, start = 0, end = text.length) {
     this.text = text;
-    this.#at = start;
-    this.#end = end;
+    this.end = start;
+    this.limit = end;
   }
 
   /** Goes on at this offset. */
   moveTo(offset: number): void {
-    this.#at = offset;
+    this.end = offset;
   }
 
-  /** The next token. @param first true where a directive may begin */
+  /** The text between the delimiters of a tag. */
+  tagText(): string {
+    return this.text.slice(this.start + 2, this.end - 2);
+  }
+
+  /** Finds the next token. @param first true where a directive may begin */
   next(first: boolean): Token {
-    this.#skipBlank();
-    const start = this.#at;
-    if (start >= this.#end) return { kind: 'end', start: this.#end, end: this.#end };
+    const start = this.skipBlank(this.end);
+    this.start = start;
+    this.end = start;
+    if (start >= this.limit) return 'end';
     const char = this.text.charCodeAt(start);
-    const tagEnd = this.#tagEnd(start, first);
-    if (tagEnd !== undefined && first && this.#standsAlone(start, tagEnd)) {
-      this.#at = tagEnd;
-      return { kind: 'tag', text: this.text.slice(start + 2, tagEnd - 2), start, end: tagEnd };
+    if (char === open || char === less) {
+      const tagEnd = this.tagEnd(start, first);
+      if (tagEnd !== undefined && first && this.standsAlone(start, tagEnd)) {
+        this.end = tagEnd;
+        return 'tag';
+      }
+      if (tagEnd === undefined && char === open) {
+        this.end = start + 1;
+        return '{';
+      }
+    } else if (char === semicolon || char === close) {
+      this.end = start + 1;
+      return char === semicolon ? ';' : '}';
     }
-    if (tagEnd === undefined && (char === semicolon || char === open || char === close)) {
-      this.#at++;
-      const kind = char === semicolon ? ';' : char === open ? '{' : '}';
-      return { kind, start, end: this.#at };
-    }
-    const quoted = char === doubleQuote || char === singleQuote;
-    return { kind: 'word', word: quoted ? this.#quoted(start, char) : this.#bare(start) };
+    this.wordIsEscaped = false;
+    this.wordIsTemplated = false;
+    this.wordIsQuoted = char === doubleQuote || char === singleQuote;
+    this.end = this.wordIsQuoted ? this.quotedEnd(start, char) : this.bareEnd(start);
+    return 'word';
   }
 
-  #skipBlank(): void {
-    for (; this.#at < this.#end; this.#at++) {
-      const char = this.text.charCodeAt(this.#at);
-      if (char === hash) this.#at = this.#lineEnd(this.#at);
-      else if (!isBlank(char) && char !== 0xfeff) return;
-    }
+  /** Is the word found last a bare one of that form? */
+  isBare(): boolean {
+    return !this.wordIsQuoted;
   }
 
-  #lineEnd(from: number): number {
+  /** The word found last. */
+  word(): Word {
+    const { start, end, wordIsQuoted: quoted, wordIsTemplated: templated } = this;
+    const closed = quoted && end > start + 1 && this.text.charCodeAt(end - 1) === this.text.charCodeAt(start);
+    const raw = quoted ? this.text.slice(start + 1, closed ? end - 1 : end) : this.text.slice(start, end);
+    return { value: this.wordIsEscaped ? unescaped(raw) : raw, start, end, quoted, templated };
+  }
+
+  private skipBlank(from: number): number {
+    const { text, limit } = this;
+    let at = from;
+    while (at < limit) {
+      const char = text.charCodeAt(at);
+      if (char === hash) at = this.lineEnd(at);
+      else if (kinds[char] === 1 || char === byteOrderMark) at++;
+      else break;
+    }
+    return at;
+  }
+
+  private lineEnd(from: number): number {
     const end = this.text.indexOf('\n', from);
-    return end < 0 || end > this.#end ? this.#end : end;
+    return end < 0 || end > this.limit ? this.limit : end;
   }
 
-  #quoted(start: number, quote: number): Word {
-    let escaped = false;
+  private quotedEnd(start: number, quote: number): number {
     let lines = 0;
     let at = start + 1;
-    for (; at < this.#end; at++) {
+    for (; at < this.limit; at++) {
       const char = this.text.charCodeAt(at);
       if (char === quote) break;
       if (char === lineFeed) lines++;
-      if (char === backslash) {
-        escaped = true;
+      else if (char === backslash) {
+        this.wordIsEscaped = true;
         at++;
+      } else if (char === open || char === less) {
+        const next = this.text.charCodeAt(at + 1);
+        if (next === percent || (char === open && next === open)) this.wordIsTemplated = true;
       }
     }
     // nginx wants a blank or a delimiter after a string: over several lines, anything else is a quote forgotten.
-    if (at >= this.#end || (lines > 0 && !/^[\s;{)]?$/.test(this.text.charAt(at + 1))))
-      return this.#unclosed(start);
-    this.#at = at + 1;
-    const raw = this.text.slice(start + 1, at);
-    const templated = raw.includes('{{') || raw.includes('{%') || raw.includes('<%');
-    return { value: escaped ? unescaped(raw) : raw, start, end: this.#at, quoted: true, templated };
+    const forgotten = lines > 0 && !/^[\s;{)]?$/.test(this.text.charAt(at + 1));
+    return at >= this.limit || forgotten ? this.unclosedEnd(start) : at + 1;
   }
 
   /** A half-typed string: it ends with its line, so that the rest of the file is not lost. */
-  #unclosed(start: number): Word {
-    const length = /[;{\r\n]|$/.exec(this.text.slice(start, this.#end))?.index ?? 0;
-    this.#at = start + length;
-    const value = this.text.slice(start + 1, this.#at);
-    return { value, start, end: this.#at, quoted: true, templated: false };
+  private unclosedEnd(start: number): number {
+    this.wordIsTemplated = false;
+    const line = this.text.slice(start, this.lineEnd(start));
+    return start + (/[;{\r]|$/.exec(line)?.index ?? 0);
   }
 
-  #bare(start: number): Word {
-    let escaped = false;
-    let templated = false;
+  private bareEnd(start: number): number {
+    const { text, limit } = this;
     let at = start;
-    while (at < this.#end) {
-      const char = this.text.charCodeAt(at);
-      if (isBlank(char) || char === semicolon) break;
+    while (at < limit) {
+      const char = text.charCodeAt(at);
+      const kind = kinds[char];
+      if (kind === 0 || kind === undefined) {
+        at++;
+        continue;
+      }
+      if (kind === 1 || char === semicolon) break;
       if (char === backslash) {
-        escaped = true;
+        this.wordIsEscaped = true;
         at += 2;
         continue;
       }
       if (char === open || char === less) {
-        const tagEnd = this.#tagEnd(at, at === start);
+        const tagEnd = this.tagEnd(at, at === start);
         if (tagEnd !== undefined) {
-          templated = true;
+          this.wordIsTemplated = true;
           at = tagEnd;
           continue;
         }
-        if (char === open && this.text.charCodeAt(at - 1) !== dollar) break;
+        if (char === open && text.charCodeAt(at - 1) !== dollar) break;
       }
       at++;
       // After a quoted string nginx reads the parenthesis that ends an `if` as a word of its own.
       if (char === closeParenthesis && at === start + 1) break;
     }
-    const end = Math.min(at, this.#end);
-    this.#at = end;
-    const raw = this.text.slice(start, end);
-    return { value: escaped ? unescaped(raw) : raw, start, end, quoted: false, templated };
+    return at < limit ? at : limit;
   }
 
   /** The end of the template tag that starts here. A comment tag only where a directive may begin: `{#` is nginx, too. */
-  #tagEnd(start: number, first: boolean): number | undefined {
+  private tagEnd(start: number, first: boolean): number | undefined {
     const char = this.text.charCodeAt(start);
-    if (char !== open && char !== less) return undefined;
     const second = this.text.charCodeAt(start + 1);
     if (second !== percent && !(char === open && (second === open || (second === hash && first))))
       return undefined;
     const closing = tagEnds[this.text.slice(start, start + 2)] as string;
+    const limit = second === hash || second === open ? this.lineEnd(start) : this.limit;
     const end = this.text.indexOf(closing, start + 2);
-    const limit = second === hash ? this.#lineEnd(start) : this.#end;
     return end < 0 || end + 2 > limit ? undefined : end + 2;
   }
 
   /** True for a tag that is no word: a statement or comment, or one with nothing after it on its line. */
-  #standsAlone(start: number, tagEnd: number): boolean {
+  private standsAlone(start: number, tagEnd: number): boolean {
     const writes = this.text.startsWith('{{', start) || this.text.startsWith('<%=', start);
     return !writes || /^[ \t\r]*(?:[\n#}]|$)/.test(this.text.slice(tagEnd, tagEnd + 200));
   }

@@ -20,7 +20,7 @@ export interface Directive {
   readonly nameEnd: number;
   /** After the semicolon or closing brace, if there is one. */
   readonly end: number;
-  readonly block?: Block;
+  readonly block: Block | undefined;
   /** A template engine decides whether the directive is there. */
   readonly conditional: boolean;
 }

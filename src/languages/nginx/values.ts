@@ -5,9 +5,9 @@ import type { Regex } from '../../core/regex/regex';
 import type { Config, Server } from './config';
 import { type Continue, decide, type Flow, firstOf, type State } from './flow';
 import { hostnameCondition } from './hostnames';
-import type { MapEntry, MapVariable } from './map';
+import { type MapEntry, type MapVariable, mapReads } from './map';
 import { named } from './syntax';
-import { type Piece, pieces, variablesIn } from './text';
+import { type Piece, pieces } from './text';
 import { builtin, fold, orEmpty, unknownTerm } from './variables';
 
 /** A map that needs more branches than this is not followed. */
@@ -20,14 +20,12 @@ const fewEntries = 24;
 export class Values {
   readonly config: Config;
   readonly #server: Server;
-  readonly #relevant: ReadonlySet<string>;
   /** The maps that were looked into: their lines are the policy's allow-list. */
   readonly maps = new Set<MapVariable>();
 
-  constructor(config: Config, server: Server, relevant: ReadonlySet<string>) {
+  constructor(config: Config, server: Server) {
     this.config = config;
     this.#server = server;
-    this.#relevant = relevant;
   }
 
   text(text: string, state: State, next: Continue<Term>): Flow {
@@ -76,13 +74,13 @@ export class Values {
   matched(of: Term, regex: Regex, state: State): State {
     let variables = state.variables;
     for (const [, group] of regex.source.matchAll(/\(\?P?[<'](\w+)[>']/g)) {
-      if (!group || !this.#relevant.has(group)) continue;
+      if (!group || !this.config.relevant.has(group)) continue;
       variables = new Map(variables).set(group, fold(orEmpty({ kind: 'capture', of, regex, group })));
     }
     return {
       ...state,
       variables,
-      ...(this.config.readsCaptures ? { captures: { of, regex } } : {}),
+      ...(readsCaptures(this.config) ? { captures: { of, regex } } : {}),
     };
   }
 
@@ -189,9 +187,11 @@ function dependsOn(map: MapVariable, name: string, config: Config, seen = new Se
   });
 }
 
-/** Names of the variables that stand in the map. */
-export const mapReads = (map: MapVariable): string[] =>
-  [map.source, ...map.entries.map(({ value }) => value), map.fallback?.value ?? ''].flatMap(variablesIn);
+/** Does `$1` or one of its like matter anywhere? */
+function readsCaptures({ relevant }: Config): boolean {
+  for (let group = 1; group <= 9; group++) if (relevant.has(String(group))) return true;
+  return false;
+}
 
 /** Built-in variables that a rewrite changes, and captured groups. */
 const requestState = /^(\d|uri|document_uri|args|arg_.*|query_string|is_args)$/;
@@ -208,7 +208,7 @@ function isChangeable(map: MapVariable, config: Config): boolean {
     return inner ? isChangeable(inner, config) : config.variables.has(name) || requestState.test(name);
   });
   // A match of the map's own also changes what `$1` is, but only when the map is computed.
-  const answer = result || (config.readsCaptures && map.entries.some(({ regex }) => regex));
+  const answer = result || (readsCaptures(config) && map.entries.some(({ regex }) => regex));
   changeable.set(map, answer);
   return answer;
 }
