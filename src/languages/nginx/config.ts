@@ -1,6 +1,6 @@
 import type { MapVariable } from './map';
 import { VariableCollector } from './relevance';
-import { type Directive, named } from './syntax';
+import { type Directive, mayMention, named } from './syntax';
 
 /** A place that holds settings: nginx merges each setting from the outer one unless the inner one has it. */
 export interface Scope {
@@ -15,6 +15,8 @@ export interface Scope {
 
 export interface Server extends Scope {
   readonly kind: 'server';
+  /** Can it pass a WebSocket handshake on at all? Else its locations have not been read. */
+  readonly carriesSockets: boolean;
   readonly locations: readonly Location[];
   /** Locations by their name with `@`. */
   readonly namedLocations: ReadonlyMap<string, Location>;
@@ -47,6 +49,30 @@ export function buildConfig(directives: readonly Directive[]): Config {
 const serverLevel = new Set(['location', 'listen', 'server_name', 'ssl_certificate']);
 const httpLevel = new Set(['server', 'map', 'upstream', 'geo', 'split_clients']);
 
+const isUpgrade = (header: string | undefined): boolean => header?.toLowerCase() === 'upgrade';
+
+/** A cheap look at the text of a server: can it pass a handshake on at all? */
+const carriesSockets = (server: Directive, upgrades: boolean): boolean =>
+  mayMention(server, /proxy_pass/) && (upgrades || mayMention(server, /upgrade/i));
+
+/** A server without WebSockets: it only has a name and an address, for the choice of the server. */
+class UnreadServer implements Server {
+  readonly kind = 'server';
+  readonly carriesSockets = false;
+  readonly locations: readonly Location[] = [];
+  readonly namedLocations = new Map<string, Location>();
+
+  constructor(
+    readonly id: number,
+    readonly parent: Scope,
+    readonly directive: Directive,
+  ) {}
+
+  get directives(): readonly Directive[] {
+    return this.directive.block?.directives ?? [];
+  }
+}
+
 class Builder {
   readonly #servers: Server[] = [];
   readonly #variables = new VariableCollector();
@@ -63,8 +89,15 @@ class Builder {
     const levels = blocks.length > 0 ? blocks.map(({ block }) => block?.directives ?? []) : [directives];
     for (const level of levels) {
       const scope: Scope = { kind: 'http', id: this.#scopes++, directives: level };
-      for (const server of named(level, 'server'))
-        if (server.block) this.#servers.push(this.#server(server.block.directives, scope, server));
+      const upgrades = named(level, 'proxy_set_header').some(({ args }) => isUpgrade(args[0]?.value));
+      for (const server of named(level, 'server')) {
+        if (!carriesSockets(server, upgrades))
+          this.#servers.push(new UnreadServer(this.#scopes++, scope, server));
+        else if (server.block) {
+          if (server.mentions) this.#variables.collect(server.block.directives);
+          this.#servers.push(this.#server(server.block.directives, scope, server));
+        }
+      }
       if (blocks.length === 0 && !level.some(({ name, block }) => httpLevel.has(name) && block))
         this.#fragment(level);
     }
@@ -78,7 +111,8 @@ class Builder {
     } else if (directives.some(({ name }) => name === 'proxy_pass')) {
       const server: Scope = { kind: 'server', id: this.#scopes++, directives: [], parent: scope };
       const location = this.#location(directives, server, '', '/');
-      this.#servers.push({ ...server, kind: 'server', locations: [location], namedLocations: new Map() });
+      const rest = { carriesSockets: true, locations: [location], namedLocations: new Map() };
+      this.#servers.push({ ...server, kind: 'server', ...rest });
     }
   }
 
@@ -96,7 +130,7 @@ class Builder {
       if (location.modifier === '@') namedLocations.set(location.pattern, location);
       else locations.push(location);
     }
-    return Object.assign(scope as Server, { locations, namedLocations });
+    return Object.assign(scope as Server, { carriesSockets: true, locations, namedLocations });
   }
 
   #locations(parent: Scope): Location[] {

@@ -33,7 +33,7 @@ export const originationOf = (endpoint: Endpoint): Origination | undefined => or
 export function endpointsOf(config: Config, options: PhaseOptions): Endpoint[] {
   const endpoints: Endpoint[] = [];
   const add = (endpoint: Endpoint | undefined) => endpoint && endpoints.push(endpoint);
-  for (const server of config.servers) {
+  for (const server of config.servers.filter(({ carriesSockets }) => carriesSockets)) {
     const rewritten = sendsElsewhere(server);
     for (const location of allLocations(server.locations))
       if (rewritten || mayPass(location)) add(endpointOf(config, server, location, options));

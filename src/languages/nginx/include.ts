@@ -1,7 +1,7 @@
 import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import { parseCached } from './parse-cache';
-import type { Block, Directive } from './syntax';
+import { type Block, type Directive, mayMention } from './syntax';
 
 /** A config with its includes put in place. */
 export interface Expansion {
@@ -75,8 +75,9 @@ const withBlock = (
 });
 
 /** Is the directive an include, or has it one inside? */
-const mayInclude = ({ name, block }: Directive): boolean =>
-  block ? block.directives.some(mayInclude) : name === 'include';
+const mayInclude = (directive: Directive): boolean =>
+  directive.name === 'include' ||
+  (mayMention(directive, /\binclude\b/) && (directive.block?.directives.some(mayInclude) ?? false));
 
 const isGlob = (path: string): boolean => /[*?[]/.test(path);
 

@@ -18,20 +18,51 @@ class LazyDirective implements Directive {
   private words: readonly Word[] | undefined;
 
   constructor(
-    private readonly text: string,
+    protected readonly text: string,
     readonly uri: string,
     readonly name: string,
     readonly start: number,
     readonly nameEnd: number,
     private readonly argsEnd: number,
     readonly end: number,
-    readonly block: Block | undefined,
+    private readonly body: Block | undefined,
     readonly conditional: boolean,
   ) {}
+
+  get block(): Block | undefined {
+    return this.body;
+  }
 
   get args(): readonly Word[] {
     this.words ??= this.argsEnd > this.nameEnd ? wordsIn(this.text, this.nameEnd, this.argsEnd) : noWords;
     return this.words;
+  }
+}
+
+/** A block that is read when somebody looks into it: of the servers of a long file, most have no WebSocket. */
+class UnreadDirective extends LazyDirective {
+  private content: Block | undefined;
+
+  constructor(
+    text: string,
+    uri: string,
+    head: OpenBlock,
+    private readonly bodyEnd: number,
+    end: number,
+  ) {
+    super(text, uri, head.name, head.start, head.nameEnd, head.argsEnd, end, undefined, head.conditional);
+    this.bodyStart = head.bodyStart;
+  }
+
+  private readonly bodyStart: number;
+
+  override get block(): Block {
+    this.content ??= parse(this.text, this.uri, this.bodyStart, this.bodyEnd);
+    return this.content;
+  }
+
+  mentions(word: RegExp): boolean {
+    return word.test(this.text.slice(this.bodyStart, this.bodyEnd));
   }
 }
 
@@ -155,7 +186,7 @@ class Parser {
     const { name, argsEnd } = this;
     this.name = undefined;
     if (this.open.length >= deepest) return;
-    this.innermost = {
+    const block: OpenBlock = {
       directives: [],
       name: name?.value ?? '',
       start: name?.start ?? start,
@@ -164,8 +195,31 @@ class Parser {
       bodyStart: end,
       conditional: this.conditions > 0,
     };
-    this.open.push(this.innermost);
-    if (name?.value.endsWith('_by_lua_block')) this.scanner.moveTo(luaEnd(this.text, end));
+    if (block.name === 'server' && this.conditions === 0) {
+      this.skipBlock(block);
+      return;
+    }
+    this.innermost = block;
+    this.open.push(block);
+    if (block.name.endsWith('_by_lua_block')) this.scanner.moveTo(luaEnd(this.text, end));
+  }
+
+  /** Finds the closing brace of a block that is read later, if at all. */
+  private skipBlock(block: OpenBlock): void {
+    const { scanner, text } = this;
+    let [first, lua, depth] = [true, false, 1];
+    for (;;) {
+      const token = scanner.next(first);
+      if (token === 'word' && first) lua = text.startsWith('_by_lua_block', scanner.end - 13);
+      if (token === '{') {
+        depth++;
+        if (lua) scanner.moveTo(luaEnd(text, scanner.end));
+      }
+      if (token === 'end' || (token === '}' && --depth === 0)) break;
+      first = token !== 'word' && (token !== 'tag' || first);
+      if (first) lua = false;
+    }
+    this.innermost.directives.push(new UnreadDirective(text, this.uri, block, scanner.start, scanner.end));
   }
 
   private closeBlock(start: number, end: number): void {

@@ -39,10 +39,11 @@ export class VariableCollector {
   readonly #assigned = new Map<string, string[]>();
   readonly #read = new Set<string>();
 
+  /** Looks through the directives; blocks that nobody has read yet are left unread. */
   collect(directives: readonly Directive[]): void {
     for (const directive of directives) {
       if (interesting.has(directive.name)) this.#look(directive);
-      if (directive.block) this.collect(directive.block.directives);
+      if (!directive.mentions && directive.block) this.collect(directive.block.directives);
     }
   }
 

@@ -23,7 +23,12 @@ export interface Directive {
   readonly block: Block | undefined;
   /** A template engine decides whether the directive is there. */
   readonly conditional: boolean;
+  /** Does the text of the block have the word in it? Tells without reading the block; true where the text is not at hand. */
+  mentions?(word: RegExp): boolean;
 }
+
+/** False only when the block certainly does not have the word. */
+export const mayMention = (directive: Directive, word: RegExp): boolean => directive.mentions?.(word) ?? true;
 
 export interface Block {
   readonly directives: readonly Directive[];
