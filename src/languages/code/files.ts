@@ -1,4 +1,3 @@
-import { URI, Utils } from 'vscode-uri';
 import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import type { Tree } from '../tree-sitter';
@@ -81,7 +80,7 @@ async function resolveFile(
   specifier: string,
   workspace: Workspace,
 ): Promise<SourceDocument | undefined> {
-  const base = Utils.joinPath(Utils.dirname(URI.parse(from)), specifier).toString(true);
+  const base = joinUri(from, specifier);
   const source = base.replace(/\.([cm]?)jsx?$/, '.$1ts');
   const candidates = [
     ...suffixes.map((suffix) => base + suffix),
@@ -93,4 +92,14 @@ async function resolveFile(
     if (document) return document;
   }
   return undefined;
+}
+
+/** The URI that a relative specifier means, seen from a file. */
+function joinUri(from: string, specifier: string): string {
+  const segments = from.split('/').slice(0, -1);
+  for (const step of encodeURI(specifier).split('/')) {
+    if (step === '..') segments.pop();
+    else if (step !== '.' && step !== '') segments.push(step);
+  }
+  return segments.join('/');
 }
