@@ -12,7 +12,8 @@ interface State {
   readonly atStart: boolean;
   /** The last character, for `\b`; 0 at the start. */
   readonly last: number;
-  readonly next: Map<number, number>;
+  /** By kind of character: the state after it; 0 before it was made. */
+  readonly next: Uint32Array;
   readonly reached: Map<number | undefined, Reached>;
 }
 
@@ -32,6 +33,9 @@ const automata = new Cache<RegexAutomaton>(100);
 export const automatonOf = (regex: Regex, mode: MatchMode): RegexAutomaton =>
   automata.get(`${mode}/${regexKey(regex)}`, () => new RegexAutomaton(regex, mode));
 
+/** States of one automaton; searches count on fewer than 2 ** 16. */
+const mostStates = 20_000;
+
 /** The state in which the text is accepted whatever follows. */
 const accepted = 0;
 
@@ -44,7 +48,9 @@ class RegexAutomaton {
   readonly #mode: MatchMode;
   readonly #words: boolean;
   readonly #restarts: boolean;
-  readonly #states: State[] = [newState([], false, 0)];
+  readonly #states: State[] = [];
+  /** A character of each kind. */
+  readonly #examples: readonly number[];
   readonly #ids = new Map<string, number>();
   readonly start: number;
   /** By ASCII code: characters of one number are the same to the automaton. */
@@ -61,19 +67,18 @@ class RegexAutomaton {
     this.#words = program.code.some(({ op }) => op === 'boundary');
     this.#restarts = this.#mode === 'search' && canStartLater(program);
     this.kinds = kindsOf([...new Set(program.code.flatMap(testsOf))]);
+    this.#examples = [...new Set(this.kinds)].map((kind) => this.kinds.indexOf(kind));
+    this.#states.push(this.#newState([], false, 0));
     this.start = this.#state([0], true, 0);
   }
 
   /** The state after one more character. */
   step(state: number, character: number): number {
     if (state === accepted) return accepted;
+    const kind = this.kinds[character] as number;
     const { next } = this.#states[state] as State;
-    let result = next.get(character);
-    if (result === undefined) {
-      result = this.#after(state, character);
-      next.set(character, result);
-    }
-    return result;
+    // Zero is also the accepting state; it is seldom passed, so that making it again costs little.
+    return (next[kind] || this.#after(state, kind)) as number;
   }
 
   /** Is the text accepted if it ends here? */
@@ -93,8 +98,9 @@ class RegexAutomaton {
     return (this.#states[state] as State).waiting.length === 0 ? false : undefined;
   }
 
-  #after(state: number, character: number): number {
+  #after(state: number, kind: number): number {
     const place = this.#states[state] as State;
+    const character = this.#examples[kind] as number;
     const { match, reading } = this.#reach(place, character);
     if (match) return accepted;
     const waiting = new Set<number>();
@@ -103,20 +109,24 @@ class RegexAutomaton {
       if (instruction.test.has(character)) waiting.add(at + 1);
     }
     if (this.#restarts) waiting.add(0);
-    return this.#state(
-      [...waiting].sort((a, b) => a - b),
-      false,
-      this.#words ? character : 0,
-    );
+    const sorted = [...waiting].sort((a, b) => a - b);
+    const result = this.#state(sorted, false, this.#words ? character : 0);
+    place.next[kind] = result;
+    return result;
   }
 
   #state(waiting: readonly number[], atStart: boolean, last: number): number {
     const key = `${atStart}/${last}/${waiting.join()}`;
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    const id = this.#states.push(newState(waiting, atStart, last)) - 1;
+    if (this.#states.length >= mostStates) throw new NotModelled('has too many states');
+    const id = this.#states.push(this.#newState(waiting, atStart, last)) - 1;
     this.#ids.set(key, id);
     return id;
+  }
+
+  #newState(waiting: readonly number[], atStart: boolean, last: number): State {
+    return { waiting, atStart, last, next: new Uint32Array(this.#examples.length), reached: new Map() };
   }
 
   /** What can be reached without reading, when `next` follows (undefined: the end of the text). */
@@ -147,14 +157,6 @@ class RegexAutomaton {
     return { reading, match, looked: seen.size };
   }
 }
-
-const newState = (waiting: readonly number[], atStart: boolean, last: number): State => ({
-  waiting,
-  atStart,
-  last,
-  next: new Map(),
-  reached: new Map(),
-});
 
 const testsOf = (instruction: Instruction): CharacterTest[] =>
   instruction.op === 'character'

@@ -4,6 +4,7 @@ import type { Handshake } from '../policy/handshake';
 import { type OriginPolicy, predict } from '../policy/predict';
 import { isUnknown, type Truth } from '../policy/unknown';
 import type { Verdict } from '../policy/verdict';
+import { NotModelled } from '../regex/not-modelled';
 import { type Atom, atom, type Literals, type Lowered, lower, oneOfThese, stretchesIn } from './atoms';
 import { isStranger, Owners, type Requirement, strangers } from './attacker';
 import { automatonOf } from './automaton';
@@ -36,11 +37,20 @@ export interface ExactSearch {
 export function searchExactly(search: ExactSearch): ExactResult {
   let unknown: ExactResult | undefined;
   for (const scheme of ['https', 'http']) {
-    const result = new SchemeSearch(search, scheme).run();
+    const result = searchScheme(search, scheme);
     if ('origin' in result) return result;
     if ('unknown' in result) unknown ??= result;
   }
   return unknown ?? { proof: true };
+}
+
+function searchScheme(search: ExactSearch, scheme: string): ExactResult {
+  try {
+    return new SchemeSearch(search, scheme).run();
+  } catch (error) {
+    if (error instanceof NotModelled) return { unknown: `a regular expression ${error.message}` };
+    throw error;
+  }
 }
 
 /** Automata that one search takes on. */

@@ -116,20 +116,17 @@ function representatives(atoms: readonly Atom[]): string[] {
 
 /** Gives each combination of states and phase a number of its own. */
 function identifier(width: number): (states: readonly number[], phase: Phase) => number {
-  const pairs = Array.from({ length: width }, () => new Map<number, number>());
+  // Two states at a time: numbers hold 53 bits, and an automaton has fewer than 2 ** 16 states.
+  const combinations = Array.from({ length: Math.ceil(width / 2) }, () => new Map<number, number>());
   const phases: readonly Phase[] = ['host', 'brackets', 'port'];
   return (states, phase) => {
     let id = phases.indexOf(phase);
-    for (let i = 0; i < width; i++) {
-      const known = pairs[i] as Map<number, number>;
-      const pair = id * 2 ** 24 + (states[i] as number);
-      let next = known.get(pair);
-      if (next === undefined) {
-        next = known.size;
-        known.set(pair, next);
-      }
-      id = next;
-    }
+    combinations.forEach((known, pair) => {
+      const [first = 0, second = 0] = [states[2 * pair], states[2 * pair + 1]];
+      const combination = (id * 2 ** 16 + first) * 2 ** 16 + second;
+      id = known.get(combination) ?? known.size;
+      known.set(combination, id);
+    });
     return id;
   };
 }

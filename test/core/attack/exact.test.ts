@@ -123,6 +123,8 @@ test('a hostile expression costs a bounded number of steps', () => {
   const bomb = fits('^https://[^/]*(e[^/]{12}){8}\\.com$|(a?){60}b{500}');
   const result = search(acceptIf(bomb));
   assert.ok('unknown' in result || 'origin' in result);
+  const many = fits('^https://[^/]*(?:e[a-z]{14}|v[a-z]{13}x)[^/]*\\.example\\.com$');
+  for (let round = 0; round < 3; round++) assert.ok(!('origin' in search(acceptIf(many))));
 });
 
 const texts = [
