@@ -126,6 +126,7 @@ function endpointOf(host: ServerHost, site: Site): CodeEndpoint {
   const target = made.target?.(server) ?? pathOf(host, everyPath);
   const answers = target === undefined ? everyPath : onPath(everyPath, target);
   const path = target?.replace(/\?.*/, '');
+  const checkOption = typeof made.check === 'function' ? made.check(server) : made.check;
   const endpoint: CodeEndpoint = {
     id: endpointId(server.library.name, range),
     language,
@@ -142,9 +143,9 @@ function endpointOf(host: ServerHost, site: Site): CodeEndpoint {
     options: server.optionsRange,
     optionsPlace: made.options,
     optionsGiven: !isUndefined(optionsAt(made.options, server.call.arguments, program)),
-    checkOption: made.check,
+    checkOption,
     guard: made.guard,
-    check: made.check && functionRange(server.option(made.check.name)),
+    check: checkOption && functionRange(server.option(checkOption.name)),
     handovers: handoversIn(answers, host),
   };
   const seen = observationsOf(endpoint, server, site.scope.module.syntax.text);

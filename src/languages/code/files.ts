@@ -36,6 +36,7 @@ export async function withProgram<T>(
     const program = new Program(
       (from, specifier) => modules.get(resolved.get(`${from} ${specifier}`) ?? ''),
       new Servers(),
+      () => [...modules.values()].map(({ text }) => text),
     );
     return work(program.module(modules.get(document.uri) as ModuleSyntax));
   } finally {

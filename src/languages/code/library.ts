@@ -37,7 +37,7 @@ export interface ServerExport {
   /** What refuses before a call that accepts; fixes write it. */
   readonly guard?: Guard;
   /** The option that takes a check; fixes write it. */
-  readonly check?: CheckOption;
+  readonly check?: CheckOption | ((server: Server) => CheckOption);
   /** Options that, when true, accept every handshake without asking anybody. */
   readonly automatic?: readonly string[];
   /** Options that look like a check of the Origin and are none. */
@@ -49,10 +49,13 @@ export interface CheckOption {
   readonly name: string;
   /** A function that accepts the origins of a set of this name. */
   readonly function: (list: string) => string;
-  /** What refuses inside such a function, by the name of its callback if it has one. */
-  readonly refuse: (callback: string | undefined) => string;
-  /** The Origin, by the name of the first parameter. */
-  readonly origin: (parameter: string) => string;
+  /** What refuses inside such a function, where one statement is enough. */
+  readonly guard?: {
+    /** By the name of the callback, if there is one. */
+    readonly refuse: (callback: string | undefined) => string;
+    /** The Origin, by the name of the first parameter. */
+    readonly origin: (parameter: string) => string;
+  };
 }
 
 /** A server that the program makes. */

@@ -37,6 +37,7 @@ const maxExpressions = 200_000;
 /** The files of one analysis, and what its evaluation has come by. */
 export class Program {
   readonly #modules = new Map<string, Module>();
+  readonly #texts: () => readonly string[];
   readonly #resolve: (from: string, specifier: string) => ModuleSyntax | undefined;
   readonly externals: Externals;
   readonly #listeners = new Map<string, readonly Listener[]>();
@@ -51,12 +52,15 @@ export class Program {
   #observations = new Map<string, Observation>();
 
   /**
+   * @param texts the files
    * @param resolve the file that an import means; undefined when it is not in the workspace
    */
   constructor(
     resolve: (from: string, specifier: string) => ModuleSyntax | undefined,
     externals: Externals = {},
+    texts: () => readonly string[] = () => [],
   ) {
+    this.#texts = texts;
     this.#resolve = resolve;
     this.externals = externals;
   }
@@ -130,6 +134,11 @@ export class Program {
   /** What an export of a library is. */
   external(value: External): Tree {
     return this.externals.read?.(value) ?? leaf(value);
+  }
+
+  /** Does this word stand in the main file or one that it imports? */
+  mentions(word: string): boolean {
+    return this.#texts().some((text) => text.includes(word));
   }
 
   /** The listeners of an event that the main file registers, in source order. */

@@ -46,12 +46,13 @@ export const guardCheck: Cure = (context) => {
   const { endpoint, listName, style, text } = context;
   const check = checkNode(context);
   const body = check && field(check, 'body');
-  if (!check || !body || !endpoint.checkOption) return undefined;
+  const write = endpoint.checkOption?.guard;
+  if (!check || !body || !write) return undefined;
   const parameters = parameterNodes(check);
-  const origin = originExpression(parameters[0], endpoint.checkOption.origin);
+  const origin = originExpression(parameters[0], write.origin);
   if (!origin) return undefined;
   const callback = parameters.length === 2 ? parameters[1]?.text : undefined;
-  const guard = `if (!${listName}.has(${origin})) ${endpoint.checkOption.refuse(callback)};`;
+  const guard = `if (!${listName}.has(${origin})) ${write.refuse(callback)};`;
   const margin = marginAt(text, body.startIndex);
   const declared = declareList(context, check);
   if (body.type !== 'statement_block') {

@@ -68,12 +68,15 @@ export function lowerClass(node: Node): ClassSyntax {
   const heritage = children(node).find((child) => child.type === 'class_heritage');
   const clause = heritage && children(heritage)[0];
   const parent = clause?.type === 'extends_clause' ? field(clause, 'value') : clause;
+  const decorated = decorators(node);
   return {
     ...at(node),
+    // Decorators of an exported class stand before `export`.
+    start: Math.min(node.startIndex, ...decorated.map(({ start }) => start)),
     name: field(node, 'name')?.text,
     parent: parent && lowerExpression(parent),
     members: body ? children(body).flatMap(member) : [],
-    decorators: decorators(node),
+    decorators: decorated,
   };
 }
 

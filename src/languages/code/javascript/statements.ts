@@ -23,7 +23,10 @@ const declarations: Lower = (node) => ({
 
 const functionStatement: Lower = (node) => ({ ...at(node), kind: 'function', function: lowerFunction(node) });
 
-const classStatement: Lower = (node) => ({ ...at(node), kind: 'class', class: lowerClass(node) });
+const classStatement: Lower = (node) => {
+  const syntax = lowerClass(node);
+  return { start: syntax.start, end: syntax.end, kind: 'class', class: syntax };
+};
 
 const lowerings: Readonly<Record<string, Lower>> = {
   expression_statement: (node) => {

@@ -1,5 +1,7 @@
 import type { Library } from '../library';
 import { fastifyWebsocket } from './fastify';
+import { hocuspocus } from './hocuspocus';
+import { nestjs } from './nestjs';
 import { fayeWebsocket, sockjs } from './open-by-design';
 import { engineIo, socketIo } from './socket-io';
 import { websocketNode } from './websocket-node';
@@ -17,4 +19,6 @@ export const libraries: readonly Library[] = [
   fastifyWebsocket,
   fayeWebsocket,
   sockjs,
+  nestjs,
+  hocuspocus,
 ];

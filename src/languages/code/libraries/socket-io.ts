@@ -2,11 +2,13 @@ import { constantOf } from '../evaluate/value';
 import { allowRequest } from '../gates/allow-request';
 import type { CheckOption, Library, Server, ServerExport } from '../library';
 
-const allowRequestOption: CheckOption = {
+export const allowRequestOption: CheckOption = {
   name: 'allowRequest',
   function: (list) => `(request, callback) => callback(null, ${list}.has(request.headers.origin))`,
-  refuse: (callback) => `return ${callback ?? 'callback'}(null, false)`,
-  origin: (parameter) => `${parameter}.headers.origin`,
+  guard: {
+    refuse: (callback) => `return ${callback ?? 'callback'}(null, false)`,
+    origin: (parameter) => `${parameter}.headers.origin`,
+  },
 };
 
 /** The path option with a slash at its end, and the query that asks for the WebSocket transport (engine.io protocol 4). */

@@ -6,8 +6,10 @@ import { refuseUpgrade } from './refusals';
 export const verifyClientOption: CheckOption = {
   name: 'verifyClient',
   function: (list) => `({ origin }) => ${list}.has(origin)`,
-  refuse: (callback) => (callback ? `return ${callback}(false, 403)` : 'return false'),
-  origin: (parameter) => `${parameter}.origin`,
+  guard: {
+    refuse: (callback) => (callback ? `return ${callback}(false, 403)` : 'return false'),
+    origin: (parameter) => `${parameter}.origin`,
+  },
 };
 
 const server = (...path: string[]): ServerExport => ({

@@ -232,6 +232,81 @@ server.listen(8080);
 `,
     },
   },
+  '@nestjs/websockets': {
+    'ws adapter': {
+      extension: 'mts',
+      write: (body) => `import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { WebSocketGateway } from '@nestjs/websockets';
+
+// @ts-ignore
+const check = (origin, request) => {
+  ${body}
+};
+
+@WebSocketGateway({ path: '/live', cors: { origin: 'https://good.example' }, verifyClient: (info: any) => check(info.origin, info.req) })
+export class LiveGateway {}
+
+@Module({ providers: [LiveGateway] })
+class AppModule {}
+
+const app = await NestFactory.create(AppModule, { logger: false });
+app.useWebSocketAdapter(new WsAdapter(app));
+await app.listen(8080);
+`,
+    },
+    'socket.io adapter': {
+      extension: 'mts',
+      write: (body) => `import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { WebSocketGateway } from '@nestjs/websockets';
+
+@WebSocketGateway({
+  allowRequest: (request: any, callback: any) => {
+    const { origin } = request.headers;
+    const check = (): any => {
+      ${body}
+    };
+    callback(null, check());
+  },
+})
+class LiveGateway {}
+
+@Module({ providers: [LiveGateway] })
+class AppModule {}
+
+const app = await NestFactory.create(AppModule, { logger: false });
+app.useWebSocketAdapter(new IoAdapter(app));
+await app.listen(8080);
+`,
+    },
+  },
+  '@hocuspocus/server': {
+    hook: {
+      extension: 'mjs',
+      write: (body) => `import { Server } from '@hocuspocus/server';
+
+const check = (origin, request) => {
+  ${body}
+};
+const server = new Server({
+  port: 8080,
+  quiet: true,
+  async onUpgrade({ request, socket }) {
+    if (!check(request.headers.origin, request)) {
+      socket.end('HTTP/1.1 403 Forbidden\\r\\n\\r\\n');
+      throw null;
+    }
+  },
+});
+server.listen();
+`,
+    },
+  },
   sockjs: {
     prefix: {
       extension: 'cjs',
