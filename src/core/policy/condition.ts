@@ -11,6 +11,8 @@ export interface LibraryMatcher {
   readonly name: string;
   /** Does the pattern, as configured, let this value in? */
   matches(pattern: string, value: string): Truth;
+  /** Why it does not, in words. */
+  mismatch?(pattern: string, value: string): string | undefined;
   /**
    * An expression that matches in full exactly those origins of web pages on the internet (http or https, an address
    * or a name with a dot, as browsers write them) that the pattern lets in; undefined where there is none. With it, the

@@ -1,7 +1,8 @@
-import { evaluate } from './condition';
+import { type Condition, evaluate } from './condition';
 import type { Branch, Decision, Reason } from './decision';
 import { describe } from './describe';
 import type { Handshake } from './handshake';
+import { evaluateTerm } from './term';
 import { isUnknown, type Truth } from './unknown';
 import { sameVerdict, unknownVerdict, type Verdict } from './verdict';
 
@@ -27,7 +28,7 @@ export function predict(policy: OriginPolicy, handshake: Handshake): Prediction 
     const missing = followed(node, truths, handshake).filter((child) => !answers.has(child));
     if (missing.length > 0) open.push(...missing);
     else {
-      answers.set(node, answer(node, truths, answers));
+      answers.set(node, answer(node, truths, answers, handshake));
       open.pop();
     }
   }
@@ -64,6 +65,7 @@ function answer(
   node: OriginPolicy,
   truths: ReadonlyMap<OriginPolicy, Truth>,
   answers: ReadonlyMap<OriginPolicy, Answer>,
+  handshake: Handshake,
 ): Answer {
   if (node.kind === 'leaf') {
     return { verdict: node.value, steps: node.because && { step: node.because, rest: undefined } };
@@ -72,18 +74,29 @@ function answer(
   const [then, otherwise] = [answers.get(node.then) as Answer, answers.get(node.otherwise) as Answer];
   if (!isUnknown(truth)) {
     const { verdict, steps } = truth ? then : otherwise;
-    return { verdict, steps: withStep(node, truth, steps) };
+    return { verdict, steps: withStep(node, truth, steps, handshake) };
   }
   if (sameVerdict(then.verdict, otherwise.verdict)) return then;
-  return { verdict: unknownVerdict(truth.why), steps: withStep(node, undefined, undefined) };
+  return { verdict: unknownVerdict(truth.why), steps: withStep(node, undefined, undefined, handshake) };
 }
 
 function withStep(
   node: Branch<Verdict>,
   truth: boolean | undefined,
   rest: Steps | undefined,
+  handshake: Handshake,
 ): Steps | undefined {
-  return node.at ? { step: { range: node.at, text: describe(node.condition, truth) }, rest } : rest;
+  if (!node.at) return rest;
+  const text = describe(node.condition, truth) + mismatch(node.condition, truth, handshake);
+  return { step: { range: node.at, text }, rest };
+}
+
+/** What a library's own rule says of a value that does not fit. */
+function mismatch(condition: Condition, truth: boolean | undefined, handshake: Handshake): string {
+  if (truth !== false || condition.kind !== 'library') return '';
+  const value = evaluateTerm(condition.term, handshake);
+  const why = typeof value === 'string' ? condition.matcher.mismatch?.(condition.pattern, value) : undefined;
+  return why === undefined ? '' : `: ${why}`;
 }
 
 function listed(steps: Steps | undefined): Reason[] {

@@ -23,9 +23,16 @@ export const gethOriginRule: LibraryMatcher = {
     if (rule === undefined || sent === undefined) return false;
     if (rule instanceof Unknown) return rule;
     if (sent instanceof Unknown) return sent;
-    return (['scheme', 'hostname', 'port'] as const).every(
-      (part) => rule[part] === '' || rule[part] === sent[part],
-    );
+    return differing(rule, sent) === undefined;
+  },
+  mismatch(pattern, value) {
+    const rule = parseOriginUrl(pattern);
+    const sent = parseOriginUrl(value);
+    if (rule === undefined) return 'the entry is no URL for geth, and fits nothing';
+    if (sent === undefined) return 'the Origin is no URL for geth, and fits nothing';
+    if (rule instanceof Unknown || sent instanceof Unknown) return undefined;
+    const part = differing(rule, sent);
+    return part && `${partNames[part]} is ${JSON.stringify(sent[part])}, not ${JSON.stringify(rule[part])}`;
   },
   language(pattern) {
     const rule = parseOriginUrl(pattern);
@@ -40,6 +47,12 @@ export const gethOriginRule: LibraryMatcher = {
     );
   },
 };
+
+const partNames = { scheme: 'its scheme', hostname: 'its host name', port: 'its port' } as const;
+
+/** The first part that the entry asks for and the Origin does not have. */
+const differing = (rule: OriginParts, sent: OriginParts): keyof OriginParts | undefined =>
+  (['scheme', 'hostname', 'port'] as const).find((part) => rule[part] !== '' && rule[part] !== sent[part]);
 
 const expression = (...parts: readonly string[]): Regex => ({
   source: parts.join(''),

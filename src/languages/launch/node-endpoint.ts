@@ -9,7 +9,7 @@ import { type FlagUse, readArguments } from './flags';
 import type { Launch } from './launch';
 import { type Noted, observe } from './observations';
 import { commaItems, type OriginItem, originItem } from './origin-list';
-import { behindHostList, matcherOf, originPolicy } from './origin-policy';
+import { behindHostList, matcherOf, originPolicy, underPath } from './origin-policy';
 import { enablingOf, known, type Setting, type Sources, settingOf } from './settings';
 import { compareVersions, existsIn } from './version';
 import { unknownIn, type Word } from './word';
@@ -64,6 +64,7 @@ export function nodeEndpoint(
   const isLocalDefault = why === undefined && check.defaults === undefined && matcherOf(check) !== undefined;
   const unread = [...(doubt ? [doubt] : []), ...unreadEntries(items)];
   const notes = [...observe(sources, items.length > 0, isLocalDefault, enabling), ...unread.map(noted)];
+  const path = client.path ?? (prefixOf(sources) || undefined);
   return {
     launch,
     items,
@@ -77,9 +78,9 @@ export function nodeEndpoint(
       kind: 'node',
       range,
       listen: [listen(client, settingOf(sources, 'address'), settingOf(sources, 'port'))],
-      ...(client.path === undefined ? {} : { path: client.path }),
+      ...(path === undefined ? {} : { path }),
       policy,
-      sample: sampleFor(sources),
+      sample: sampleFor(sources, path),
       entries: items.map((item) => item.entry),
       observations: notes.map(({ observation }) => observation),
     },
@@ -145,13 +146,21 @@ function checked(
 ): OriginPolicy {
   const { client } = sources;
   const policy = originPolicy({ client, check, items, listName: origins?.name, range });
+  const prefix = prefixOf(sources);
+  if (prefix !== undefined) return underPath(prefix, settingOf(sources, 'prefix')?.range ?? range, policy);
   if (!client.defaultHosts) return policy;
   const hosts = settingOf(sources, 'hosts');
-  const given = known(hosts)
-    ?.split(',')
-    .map((name) => name.trim());
+  const given = hostsIn(hosts);
   if (hosts && !given) return leaf(unknownVerdict(`the value of ${hosts.name} is not known`));
   return behindHostList(given ?? client.defaultHosts, hosts?.range ?? range, policy);
+}
+
+/** What the path has to start with; undefined where the client takes every path, or the value is not known. */
+function prefixOf(sources: Sources): string | undefined {
+  const flag = sources.client.flags.find(({ role }) => role === 'prefix');
+  if (!flag || !existsIn(flag, sources.version)) return undefined;
+  const setting = settingOf(sources, 'prefix');
+  return setting ? known(setting) : '';
 }
 
 const hostsIn = (hosts: Setting | undefined): string[] | undefined =>
@@ -160,13 +169,12 @@ const hostsIn = (hosts: Setting | undefined): string[] | undefined =>
     .map((name) => name.trim());
 
 /** A handshake that names a host which the client serves. */
-function sampleFor(sources: Sources): Handshake {
-  const { client } = sources;
+function sampleFor(sources: Sources, path: string | undefined): Handshake {
   const [host] = hostsIn(settingOf(sources, 'hosts')) ?? [];
   const isName = host !== undefined && host !== '*' && host !== 'all';
   return {
     ...browserHandshake,
-    path: client.path ?? browserHandshake.path,
+    ...(path === undefined ? {} : { path }),
     ...(isName ? { host } : {}),
   };
 }

@@ -1,7 +1,7 @@
-import { type Condition, oneOf, present } from '../../core/policy/condition';
+import { type Condition, equals, oneOf, present } from '../../core/policy/condition';
 import { branch, leaf, type Reason } from '../../core/policy/decision';
 import type { OriginPolicy } from '../../core/policy/predict';
-import { host, lowerCase, origin, type Term } from '../../core/policy/term';
+import { host, literal, lowerCase, origin, type Term } from '../../core/policy/term';
 import { accept, reject, unknownVerdict } from '../../core/policy/verdict';
 import type { SourceRange } from '../../core/source';
 import type { Client, OriginCheck } from './clients/client';
@@ -88,4 +88,16 @@ export function behindHostList(
     policy,
     other,
   );
+}
+
+/**
+ * Lets through what asks for the path: exactly `/` without a prefix, else all that starts with it. geth answers other
+ * paths with an empty page (node/rpcstack.go, `ServeHTTP` and `checkPath`, 1.10.0 to 1.17.0).
+ */
+export function underPath(prefix: string, range: SourceRange, policy: OriginPolicy): OriginPolicy {
+  const path: Term = { kind: 'target', part: 'path' };
+  const fits: Condition =
+    prefix === '' ? equals(path, literal('/')) : { kind: 'startsWith', term: path, text: literal(prefix) };
+  const text = `the path ${prefix === '' ? 'is not /' : `does not start with ${prefix}`}`;
+  return branch(fits, policy, leaf(reject(200), { range, text }));
 }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import { test } from 'node:test';
 import { predictOrigin } from '../../../src/core/attack/witness';
 import type { Endpoint } from '../../../src/core/endpoint';
+import { predict } from '../../../src/core/policy/predict';
 import { analyzeFiles } from '../../support/analysis';
 import { buildGeth, handshake, RunningGeth } from '../../support/geth';
 import { freePort } from '../../support/nginx';
@@ -152,6 +153,25 @@ for (const [number, script] of scripts.entries())
     await geth.ready();
     assert.equal(await compare(await endpointOf(command, version), port, command), 0);
   });
+
+test('paths outside the prefix are no WebSocket', { skip, timeout: 900_000 }, async (context) => {
+  ensureProgram('go');
+  const { program, version } = buildGeth();
+  for (const flag of ['', '--ws.rpcprefix /rpc', '--ws.rpcprefix /']) {
+    const port = await freePort();
+    const command = `exec geth $FLAGS --ws --ws.port ${port} --ws.origins '*' ${flag}\n`;
+    const geth = new RunningGeth(program, command);
+    context.after(() => geth.stop());
+    await geth.ready();
+    const endpoint = await endpointOf(command, version);
+    for (const path of ['/', '/rpc', '/rpc/more', '/rp', '/?a=1']) {
+      const { verdict } = predict(endpoint.policy, { ...endpoint.sample, path, origin: 'https://a.example' });
+      const status = verdict.kind === 'reject' ? verdict.status : 101;
+      assert.equal(status, await handshake(port, 'https://a.example', path), `${flag} ${path}`);
+    }
+    geth.stop();
+  }
+});
 
 test('geth started by its configuration alone', { skip, timeout: 900_000 }, async (context) => {
   ensureProgram('go');

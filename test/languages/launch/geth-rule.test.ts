@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { predictOrigin } from '../../../src/core/attack/witness';
 import type { Config } from '../../../src/core/config';
 import type { Endpoint } from '../../../src/core/endpoint';
+import { predict } from '../../../src/core/policy/predict';
 import { analyzeFiles } from '../../support/analysis';
 
 interface Row {
@@ -102,4 +103,33 @@ test('the last flag counts', async () => {
 test('arguments from outside leave the default open', async () => {
   const endpoint = await start('geth --ws "$@"');
   assert.equal(verdict(endpoint, 'https://evil.example'), 'unknown');
+});
+
+test('an explanation names the part of each entry that differs', async () => {
+  const endpoint = await start('geth --ws --ws.origins https://a.example,b.example:8443,127.0.0.1:3000');
+  const { because } = predictOrigin(endpoint, 'http://b.example:3000');
+  assert.deepEqual(
+    because.map(({ text }) => text.replace(/^.*?: /, '')),
+    [
+      'its scheme is "http", not "https"',
+      'its port is "3000", not "8443"',
+      'the entry is no URL for geth, and fits nothing',
+      'no entry of --ws.origins fits',
+    ],
+  );
+});
+
+test('only the path of the prefix is a WebSocket', async () => {
+  const at = (endpoint: Endpoint, path: string) =>
+    predict(endpoint.policy, { ...endpoint.sample, path, origin: 'https://a.example' }).verdict;
+  const root = await start('geth --ws --ws.origins a.example');
+  assert.deepEqual([at(root, '/'), at(root, '/ws')], [{ kind: 'accept' }, { kind: 'reject', status: 200 }]);
+  const prefixed = await start('geth --ws --ws.origins a.example --ws.rpcprefix /ws');
+  assert.equal(prefixed.path, '/ws');
+  assert.deepEqual(
+    ['/ws', '/wsx', '/', '/ws?a=1'].map((path) => at(prefixed, path).kind),
+    ['accept', 'accept', 'reject', 'accept'],
+  );
+  const old = await start('geth --ws --ws.origins https://a.example', { versions: { geth: '1.9.24' } });
+  assert.equal(at(old, '/ws').kind, 'accept');
 });

@@ -8,12 +8,8 @@ const flags: readonly Flag[] = gethFlags
 
 const rules: readonly OriginCheck[] = [{ kind: 'rules', acceptsAbsent: true }];
 
-/** BNB Smart Chain; rpc/websocket.go is go-ethereum's (read at 765de8b). */
-export const bsc: Client = {
-  name: 'bsc',
-  programs: ['bsc'],
-  images: ['bnb-chain/bsc', 'bsc', 'bsc-geth'],
-  current: '1.5.0',
+/** What the forks share. */
+const fork = {
   flags,
   config: gethConfig,
   otherCommands: gethCommands,
@@ -21,18 +17,23 @@ export const bsc: Client = {
   listen: { host: '127.0.0.1', port: 8546 },
 };
 
+/** BNB Smart Chain; rpc/websocket.go is go-ethereum's (read at 765de8b). */
+export const bsc: Client = {
+  ...fork,
+  name: 'bsc',
+  programs: ['bsc'],
+  images: ['bnb-chain/bsc', 'bsc', 'bsc-geth'],
+  current: '1.5.0',
+};
+
 /** Optimism's execution client; rpc/websocket.go is go-ethereum's. */
 export const opGeth: Client = {
+  ...fork,
   name: 'op-geth',
   programs: ['op-geth'],
   images: ['op-geth'],
   current: '1.101511.0',
-  flags,
   environment: { prefix: 'GETH_' },
-  config: gethConfig,
-  otherCommands: gethCommands,
-  checks: rules,
-  listen: { host: '127.0.0.1', port: 8546 },
 };
 
 /** Polygon's client: own flags and TOML (internal/cli/server at ab92718), go-ethereum's check, another default. */

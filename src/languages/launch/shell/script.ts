@@ -17,7 +17,7 @@ const maxStates = 16;
 const maxCalls = 8;
 const maxRounds = 16;
 /** Units of text that are copied at most; a script that needs more is followed no further. */
-const maxWork = 3_000_000;
+const maxWork = 1_000_000;
 
 /**
  * The command lines that a shell script runs, whichever way its conditions turn out. Values are followed through
