@@ -45,7 +45,15 @@ export function checkHeaders({ headers = [], subprotocols = [] }: ProbeRequest):
 
 /** The value, or a placeholder like `$COOKIE` where it is a secret. */
 export function redactHeader([name, value]: Header): Header {
+  if (/^sec-websocket-protocol$/i.test(name))
+    return [name, value.split(/, ?/).map(redactSubprotocol).join(', ')];
   return isSecret(name) ? [name, placeholder(name)] : [name, value];
+}
+
+/** Tokens travel as sub-protocols, as pages can set no header: long names of mixed letters and digits. */
+export function redactSubprotocol(name: string): string {
+  const isToken = name.length >= 16 && [/[a-z]/, /[A-Z]/, /\d/].every((letters) => letters.test(name));
+  return isToken ? '$SUBPROTOCOL' : name;
 }
 
 export const placeholder = (name: string): string => `$${name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;

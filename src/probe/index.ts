@@ -106,7 +106,7 @@ function report(
     tls,
     results,
     steps,
-    summary: summarize(results, request.trusted.length > 0),
+    summary: summarize(results, steps, request.trusted.length > 0),
     diagnosis: diagnose({ request, results, steps, tls }),
     notSent: handshakes.length - results.length + omitted,
     ...(stopped === undefined ? {} : { stopped }),

@@ -73,13 +73,14 @@ const control = (origin: string): Row => ({
   risk: 'expected',
 });
 
-const given = (origin: string | null): Row => ({
-  family: 'GIVEN',
-  tests: 'an origin that was asked for',
-  origin,
-  sendable: origin !== null && isBrowserOrigin(origin) ? 'any-page' : 'no',
-  risk: 'info',
-});
+function given(origin: string | null): Row {
+  // What HTTP allows in a header (RFC 9110, section 5.5).
+  if (origin !== null && !/^[\t\x20-\x7e\x80-\xff]*$/.test(origin)) {
+    throw new ProbeRefused('invalid-origin', `${JSON.stringify(origin)} cannot be sent in a header`);
+  }
+  const sendable = origin !== null && isBrowserOrigin(origin) ? 'any-page' : 'no';
+  return { family: 'GIVEN', tests: 'an origin that was asked for', origin, sendable, risk: 'info' };
+}
 
 function fromMutation({ family, tests, origin, sendable, risk }: Mutation): Row {
   return { family, tests, origin: origin ?? null, sendable, risk };

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isSecret, placeholder } from './headers';
+import { redactHeader } from './headers';
 import { limits } from './limits';
 import { harmless, harmlessLines } from './text';
 import type { Header, Response } from './types';
@@ -11,10 +11,8 @@ export function responseHead(message: IncomingMessage): Response {
     statusText: harmless(message.statusMessage ?? '', 100),
     headers: pairs(message.rawHeaders)
       .slice(0, 64)
-      .map(([name, value]) => [
-        harmless(name, 100),
-        isSecret(name) ? placeholder(name) : harmless(value, 500),
-      ]),
+      .map(redactHeader)
+      .map(([name, value]) => [harmless(name, 100), harmless(value, 500)]),
     body: '',
     truncated: false,
   };

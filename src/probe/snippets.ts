@@ -1,4 +1,4 @@
-import { redactHeader, redactUrl } from './headers';
+import { redactHeader, redactSubprotocol, redactUrl } from './headers';
 import type { Header, PlannedHandshake, ProbeRequest } from './types';
 
 /** Commands that send the same handshake. Secrets are placeholders such as `$COOKIE`. */
@@ -25,7 +25,7 @@ export function snippets(
     ...(row.host === undefined ? [] : [['Host', row.host] as const]),
     ...(request.headers ?? []).map(redactHeader),
   ];
-  const protocols = request.subprotocols ?? [];
+  const protocols = (request.subprotocols ?? []).map(redactSubprotocol);
   const curl = (quote: Quote): string => {
     const lines: Header[] = [
       ['Connection', 'Upgrade'],

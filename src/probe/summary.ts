@@ -1,4 +1,4 @@
-import type { ProbeResult } from './types';
+import type { DiagnosticStep, ProbeResult } from './types';
 
 /** What an accepted row of a family says in the headline, most telling first. */
 const headlines: readonly (readonly [family: RegExp, words: string])[] = [
@@ -18,16 +18,25 @@ const headlines: readonly (readonly [family: RegExp, words: string])[] = [
   [/^APP/, 'app frameworks'],
 ];
 
-const wasAccepted = ({ outcome }: ProbeResult): boolean => outcome.startsWith('accepted');
+const wasAccepted = ({ outcome }: Pick<ProbeResult, 'outcome'>): boolean => outcome.startsWith('accepted');
 
 /**
  * The run in a few words, e.g. `accepts any origin`.
+ * @param steps the trusted page's second handshake among them
  * @param trustIsGiven false when the page was assumed to be on the server's own host
  */
-export function summarize(results: readonly ProbeResult[], trustIsGiven: boolean): string {
+export function summarize(
+  results: readonly ProbeResult[],
+  steps: readonly DiagnosticStep[],
+  trustIsGiven: boolean,
+): string {
   const answered = results.filter(({ outcome }) => outcome !== 'inconclusive');
   if (answered.length === 0) return 'no answer that says anything about origins';
   const controls = results.filter(({ risk }) => risk === 'expected');
+  const again = steps.find(({ id }) => id === 'P2');
+  if (again && controls[0] && wasAccepted(again) !== wasAccepted(controls[0])) {
+    return 'the server changed its answers during the run';
+  }
   const page = trustIsGiven ? 'the trusted page' : 'a page on its own host';
   const blocked = controls.some(({ outcome }) => outcome === 'refused');
   const others = answered.filter(

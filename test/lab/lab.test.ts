@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, type TestContext, test } from 'node:test';
+import { before, describe, type TestContext, test } from 'node:test';
 import { probe } from '../../src/probe';
 import { trusted } from '../probe/servers';
 import { without } from '../support/requirements';
@@ -31,12 +31,12 @@ test('the laboratory is large', () => {
 
 // Most of the time goes into waiting for deadlines.
 describe('the diagnosis of real servers', { concurrency: 4 }, () => {
+  before(() => installParts(setups.filter((setup) => !missing(setup)).flatMap(({ parts = [] }) => parts)));
   for (const setup of setups)
     test(`${setup.name}: ${setup.cause}`, { skip: missing(setup) }, (t) => check(t, setup));
 });
 
 async function check(t: TestContext, setup: LabSetup): Promise<void> {
-  installParts(setup.parts ?? []);
   const report = await probe({ trusted: [trusted], tier: 'quick', ...(await setup.start(t)) });
   const { diagnosis, summary, stopped } = report;
   t.diagnostic(`${diagnosis.confidence} confidence, ${report.milliseconds} ms`);

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { meaningOf } from '../../src/probe/diagnosis/diagnose';
-import {
-  whenAccepted,
-  whenAllAreRefused,
-  whenOthersAreAccepted,
-  whenUnanswered,
-  whenUnsteady,
-} from '../../src/probe/diagnosis/patterns';
+import { whenAccepted, whenUnsteady } from '../../src/probe/diagnosis/patterns/accepted';
+import { whenOthersAreAccepted } from '../../src/probe/diagnosis/patterns/differing';
+import { whenAllAreRefused } from '../../src/probe/diagnosis/patterns/refused';
+import { whenUnanswered } from '../../src/probe/diagnosis/patterns/unanswered';
 import { pictureOf } from '../../src/probe/diagnosis/picture';
 import type { AfterUpgrade, Failure, ProbeRequest, ProbeResult } from '../../src/probe/types';
 import { trusted } from './servers';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ProbeRequest, probe, type RefusalKind } from '../../src/probe';
-import { runSession } from '../../src/probe/session';
+import { plan } from '../../src/probe/plan';
+import { runSession, type SessionEvent } from '../../src/probe/session';
 import { inspectTarget, ProbeRefused, reachOf } from '../../src/probe/target';
 import { listen, trusted, webSocketServer } from './servers';
 
@@ -38,6 +39,7 @@ const refusals: readonly (readonly [string, Partial<ProbeRequest>, RefusalKind])
   ['another key', { headers: [['Sec-WebSocket-Key', 'x']] }, 'invalid-header'],
   ['a sub-protocol with a comma', { subprotocols: ['a,b'] }, 'invalid-header'],
   ['a sub-protocol given twice', { subprotocols: ['a', 'a'] }, 'invalid-header'],
+  ['a given origin with a line break', { origins: ['https://a.example\r\nX: y'] }, 'invalid-origin'],
   ['a trusted origin that is none', { trusted: ['app.example.com'] }, 'invalid-origin'],
 ];
 
@@ -80,6 +82,24 @@ test('the address is resolved once and kept', async (t) => {
   await runSession(request, handshakes, { signal: new AbortController().signal, emit: () => {}, resolve });
   assert.equal(lookups, 1);
   assert.ok(count() >= 2);
+});
+
+test('an address that does not answer is passed over, and the one that does is kept', async (t) => {
+  const { url } = await listen(
+    t,
+    webSocketServer(() => ({})),
+  );
+  const { port } = new URL(url);
+  const events: SessionEvent[] = [];
+  const request: ProbeRequest = { url: `ws://both.example:${port}/`, trusted: [trusted], tier: 'quick' };
+  await runSession(request, plan(request, 'label').handshakes, {
+    signal: new AbortController().signal,
+    emit: (event) => events.push(event),
+    resolve: async () => ['127.0.0.2', '127.0.0.1'],
+  });
+  const end = events.at(-1);
+  assert.equal(end?.kind === 'end' && end.address, '127.0.0.1');
+  assert.ok(events.every((event) => event.kind !== 'result' || event.result.outcome === 'accepted'));
 });
 
 test('addresses are put into the right network', () => {
@@ -127,6 +147,7 @@ test('secrets are sent, but not shown', async (t) => {
     trusted: [trusted],
     tier: 'quick',
     headers: [['Cookie', 'sid=s3cr3t']],
+    subprotocols: ['Bearer-eyJ1s3cr3t'],
   });
   assert.equal(seen[0], 'sid=s3cr3t');
   const [first] = report.results;

@@ -14,11 +14,14 @@ test('secrets are placeholders in every form', () => {
       ['Cookie', 'sid=s3cr3t'],
       ['X-Room', '1'],
     ],
-    subprotocols: ['chat'],
+    subprotocols: ['chat', 'base64url.bearer.eyJhbGciOiJIUzI1s3cr3t'],
   } as const;
   const all = snippets(request, { ...row, origin: 'https://evil.example', risk: 'expected' });
   for (const text of Object.values(all)) assert.ok(!text.includes('s3cr3t'), text);
-  assert.match(all.wscat, /-o 'https:\/\/evil\.example' -H 'Cookie: '"\$COOKIE" -H 'X-Room: 1' -s 'chat'/);
+  assert.match(
+    all.wscat,
+    /-o 'https:\/\/evil\.example' -H 'Cookie: '"\$COOKIE" -H 'X-Room: 1' -s 'chat' -s "\$SUBPROTOCOL"/,
+  );
   assert.match(all.websocat, /^websocat -v --origin 'https:\/\/evil\.example'/);
   assert.match(all.curlPowerShell, /^curl\.exe .*"Cookie: \$env:COOKIE"/);
   assert.match(all.browser ?? '', /^s = new WebSocket\("wss:\/\/app\.example\.com/);

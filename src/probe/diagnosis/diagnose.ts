@@ -1,14 +1,11 @@
 import type { Diagnosis } from '../types';
 import { withBrowserError } from './browser';
 import { failureSignatures } from './failures';
-import {
-  type Pattern,
-  whenAccepted,
-  whenAllAreRefused,
-  whenOthersAreAccepted,
-  whenUnanswered,
-  whenUnsteady,
-} from './patterns';
+import type { Pattern } from './pattern';
+import { whenAccepted, whenUnsteady } from './patterns/accepted';
+import { whenOthersAreAccepted } from './patterns/differing';
+import { whenAllAreRefused } from './patterns/refused';
+import { whenUnanswered } from './patterns/unanswered';
 import {
   type Evidence,
   evidenceLines,

@@ -1,0 +1,146 @@
+import { headerOf } from '../../response';
+import { allow, body, type Pattern, status } from '../pattern';
+import { isAccepted, isRefused } from '../picture';
+
+/** The trusted page was turned away like everybody else, with an answer that is no known server's sign. */
+export const whenAllAreRefused: readonly Pattern[] = [
+  {
+    id: 'not-an-upgrade',
+    cause: 'bad-upgrade-response',
+    confidence: 'high',
+    fits: ({ control }) => status(control) === 101,
+    message:
+      'The status is 101, but the Upgrade header is missing: a proxy removed it, or the server is hand-written.',
+    next: 'Look at the headers of the 101, with and without the proxy.',
+  },
+  {
+    id: 'credentials-count',
+    cause: 'authentication',
+    confidence: 'medium',
+    fits: ({ step, likeControl }) => step('P6') !== undefined && !likeControl(step('P6')),
+    message:
+      'With and without the credentials given the answer differs: they are read, and they are not enough.',
+    next: 'Check that cookie or token are valid for this server.',
+  },
+  {
+    id: 'answer-names-origin',
+    cause: 'origin-allow-list',
+    confidence: 'medium',
+    fits: (picture) =>
+      isRefused(picture.foreign) &&
+      (/\borigin\b/i.test(body(picture)) ||
+        /\borigin\b/i.test(headerOf(picture.control?.response ?? null, 'x-websocket-reject-reason') ?? '')),
+    message: 'The refusal speaks of the Origin.',
+    next: allow,
+  },
+  {
+    id: 'answer-names-credentials',
+    cause: 'authentication',
+    confidence: 'medium',
+    fits: (picture) =>
+      /auth|token|credential|log ?in|sign ?in|session|csrf|permission/i.test(body(picture)) &&
+      !/<html/i.test(body(picture)),
+    message: 'The refusal speaks of credentials.',
+    next: 'Send credentials with the probe.',
+  },
+  {
+    id: 'subprotocol-refused',
+    cause: 'subprotocol',
+    confidence: 'medium',
+    fits: ({ step }) => isAccepted(step('P7-protocol')),
+    message: 'Without a sub-protocol the handshake works.',
+    next: 'Offer a sub-protocol that the server knows.',
+  },
+  {
+    id: 'ws-path',
+    cause: 'wrong-path',
+    confidence: 'high',
+    fits: ({ control, step, likeControl }) =>
+      status(control) === 400 && likeControl(step('P5')) && status(step('P1')) === 426,
+    message: 'A WebSocket server answers here, but not on this path.',
+    next: 'Compare the path of the URL with the path option of the server.',
+  },
+  {
+    id: 'bad-request-on-every-path',
+    cause: 'wrong-path',
+    confidence: 'medium',
+    fits: ({ control, step, likeControl }) =>
+      status(control) === 400 &&
+      /^Bad Request$/.test(control?.response?.body ?? '') &&
+      likeControl(step('P5')),
+    message: 'The server refuses the handshake as it refuses one on a path that does not exist.',
+    next: 'Compare the path of the URL with the path option of the server.',
+  },
+  {
+    id: 'nothing-here',
+    cause: 'wrong-path',
+    confidence: 'medium',
+    fits: ({ control, step, likeControl }) => status(control) === 404 && likeControl(step('P5')),
+    message:
+      'The server knows nothing at this path, or the proxy passes the handshake on as a plain request.',
+    next: 'Check the path; behind a proxy, check that it passes Upgrade and Connection on.',
+  },
+  {
+    id: 'rails-page-not-found',
+    cause: 'origin-allow-list',
+    confidence: 'medium',
+    fits: ({ control }) => status(control) === 404 && /^Page not found$/.test(control?.response?.body ?? ''),
+    message: 'Rails ActionCable refuses with 404, also for the Origin.',
+    next: 'Add the page to config.action_cable.allowed_request_origins.',
+  },
+  {
+    id: 'plain-page-everywhere',
+    cause: 'not-websocket',
+    confidence: 'medium',
+    fits: ({ control, step, likeControl }) => status(control) === 200 && likeControl(step('P1')),
+    message: 'A web server answers with a page and ignores the upgrade.',
+    next: 'Check the path and the port; behind a proxy, check that it passes Upgrade and Connection on.',
+  },
+  {
+    id: 'plain-request-gets-the-same',
+    cause: 'proxy-upgrade',
+    confidence: 'medium',
+    fits: ({ control, step, likeControl }) =>
+      status(control) !== 403 &&
+      step('P5') !== undefined &&
+      likeControl(step('P1')) &&
+      !likeControl(step('P5')),
+    message:
+      'The path exists, but the handshake is answered like a plain request: its upgrade headers are lost on the way.',
+    next: 'Let the proxy pass Upgrade and Connection on over HTTP/1.1 (nginx: proxy_http_version 1.1 and both headers).',
+  },
+  {
+    id: 'no-such-path',
+    cause: 'wrong-path',
+    confidence: 'medium',
+    fits: ({ control }) => status(control) === 404,
+    message: 'The server knows nothing at this path.',
+    next: 'Check the path of the URL.',
+  },
+  {
+    id: 'whole-host',
+    cause: 'waf',
+    confidence: 'medium',
+    fits: ({ control, step, likeControl }) =>
+      status(control) === 403 && likeControl(step('P5')) && likeControl(step('P1')),
+    message: 'Every path is refused in the same way: a firewall, an address rule or the wrong virtual host.',
+    next: 'Look through the access rules in front of the server.',
+  },
+  {
+    id: 'handshakes-only',
+    cause: 'origin-allow-list',
+    confidence: 'low',
+    fits: ({ control, step, likeControl }) => status(control) === 403 && likeControl(step('P5')),
+    message:
+      'Plain requests are answered, handshakes are refused on every path: an allow-list without your page, or missing credentials.',
+    next: 'Probe with credentials; compare with the analysis of the server’s code or configuration.',
+  },
+  {
+    id: 'this-path-only',
+    cause: 'origin-allow-list',
+    confidence: 'low',
+    fits: ({ control }) => status(control) === 403,
+    message: 'Everybody is refused on this path: an allow-list without your page, or missing credentials.',
+    next: 'Probe with credentials; compare with the analysis of the server’s code or configuration.',
+  },
+];
