@@ -4,6 +4,7 @@ import type { Language } from '../../core/language';
 import type { SourceDocument, SourceRange } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import { buildConfig } from './config';
+import { embeddedConfigs, embeds, mayEmbed } from './embedded';
 import { endpointsOf, originationOf } from './endpoints';
 import { fixes } from './fixes';
 import { expand } from './include';
@@ -16,15 +17,18 @@ import { headRange } from './syntax';
 export const nginx: Language = {
   id: 'nginx',
   lineComment: '#',
-  mayContain: mayBeNginx,
-  recognizes: isNginx,
+  mayContain: (uri) => mayBeNginx(uri) || mayEmbed(uri),
+  recognizes: (document) => isNginx(document) || (mayEmbed(document.uri) && embeds(document)),
   fixes,
   select,
   hover: (endpoints, document, offset) => hoverAt(endpoints, document.uri, offset, headsOf),
   async analyze(document, workspace, { versions }) {
+    const options = { nginxVersion: versions.nginx };
+    if (mayEmbed(document.uri))
+      return embeddedConfigs(document).flatMap((directives) => endpointsOf(buildConfig(directives), options));
     const expansion = (await rootOf(document, workspace)) ?? (await expand(document, workspace));
     const config = buildConfig(expansion.directives);
-    const endpoints = endpointsOf(config, { nginxVersion: versions.nginx });
+    const endpoints = endpointsOf(config, options);
     return belongingTo(document, workspace, expansion.files, endpoints);
   },
 };

@@ -33,8 +33,13 @@ const enough = 100_000;
 export function isNginx(document: SourceDocument): boolean {
   if (document.languageId !== undefined && languageIds.has(document.languageId.toLowerCase())) return true;
   if (!mayBeNginx(document.uri) && !document.uri.startsWith('untitled:')) return false;
-  const text = document.text.slice(0, enough);
+  return looksLikeNginx(document.text) || (/^nginx/.test(nameOf(document.uri)) && block.test(document.text));
+}
+
+/** By content alone: blocks and directives that no other format has in this form. */
+export function looksLikeNginx(whole: string): boolean {
+  const text = whole.slice(0, enough);
   if (/^<\w+[^>]*>\s*$/m.test(text)) return false;
-  if (block.test(text)) return directive.test(text) || nameOf(document.uri).startsWith('nginx');
+  if (block.test(text)) return directive.test(text);
   return /^[ \t]*(?:proxy_pass\s+\S+|proxy_set_header\s+\S+\s+\S.*)\s*;/m.test(text);
 }

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { predictOrigin } from '../../../src/core/attack/witness';
+import { nginx } from '../../../src/languages/nginx';
+import { analyzeFiles } from '../../support/analysis';
+import { generate } from './generator';
+
+const upgrade =
+  'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;';
+const check = 'if ($http_origin != "https://app.example.com") { return 403; }';
+
+async function verdicts(text: string, name = 'ws.conf', origin = 'https://evil.example'): Promise<string[]> {
+  const { endpoints } = await analyzeFiles({ [name]: text }, name);
+  return endpoints.map((endpoint) => `${endpoint.path} ${predictOrigin(endpoint, origin).verdict.kind}`);
+}
+
+/** Texts that are read to their end, with what becomes of a stranger at each location. */
+const texts: Readonly<Record<string, readonly [string, readonly string[]]>> = {
+  'CRLF and tabs': [
+    `server {\r\n\tlocation /ws {\r\n\t\t${upgrade}\r\n\t\t${check}\r\n\t\tproxy_pass http://b;\r\n\t}\r\n}\r\n`,
+    ['/ws reject'],
+  ],
+  'quotes and escapes': [
+    `server { ${upgrade} log_format x 'a;b{"'; location "/w\\"s" { if ($http_origin != 'https://app.example.com') { return 403; } proxy_pass http://b; } }`,
+    ['/w"s reject'],
+  ],
+  'a comment with braces': [
+    `server { # } {\n ${upgrade} location /ws { # }\n proxy_pass http://b; } }`,
+    ['/ws accept'],
+  ],
+  'Lua is skipped whole': [
+    `server { ${upgrade} location /ws { log_by_lua_block { local s = "}" -- }\n if s then s = [[ } ]] end } proxy_pass http://b; } }`,
+    ['/ws accept'],
+  ],
+  'Lua that decides is not known': [
+    `server { ${upgrade} location /ws { access_by_lua_block { ngx.exit(403) } proxy_pass http://b; } }`,
+    ['/ws unknown'],
+  ],
+  Jinja: [
+    `{% set name = "x" %}\nserver {\n server_name {{ name }};\n {% if tls %}\n listen 443 ssl;\n {% endif %}\n ${upgrade}\n location /ws {\n proxy_pass http://{{ backend }};\n }\n}\n`,
+    ['/ws accept'],
+  ],
+  'Jinja: a check that is there or not': [
+    `server { ${upgrade} location /ws {\n{% if strict %}\n${check}\n{% endif %}\nproxy_pass http://b; } }`,
+    ['/ws unknown'],
+  ],
+  'Go template that puts text in': [
+    `server { ${upgrade}\n location /ws {\n {{ .Values.extra }}\n proxy_pass http://b; } }`,
+    ['/ws unknown'],
+  ],
+  ERB: [
+    `server {\n server_name <%= @name %>;\n <% if @x %>\n listen 80;\n <% end %>\n ${upgrade} location /ws { proxy_pass http://<%= @b %>; } }`,
+    ['/ws accept'],
+  ],
+  envsubst: [
+    `server { listen \${PORT}; ${upgrade} location /ws { if ($http_origin != "\${ALLOWED}") { return 403; } proxy_pass http://b; } }`,
+    ['/ws unknown'],
+  ],
+  'a semicolon that is missing': [
+    `server { ${upgrade}\n location /a {\n proxy_pass http://b\n }\n location /ws {\n root /srv\n ${check}\n proxy_pass http://b;\n }\n}`,
+    ['/a accept', '/ws reject'],
+  ],
+  'a quote that is missing': [
+    `server { ${upgrade}\n location /a {\n add_header X "y;\n proxy_pass http://b;\n }\n location /ws {\n proxy_pass http://b;\n add_header X "z";\n }\n}`,
+    ['/a accept', '/ws accept'],
+  ],
+  'a brace too many': [
+    `server { ${upgrade} location /a { proxy_pass http://b; } } }\nserver { ${upgrade} location /ws { ${check} proxy_pass http://b; } }`,
+    ['/a accept', '/ws reject'],
+  ],
+  'no Upgrade, no WebSocket': [`server { location /ws { proxy_pass http://b; } }`, []],
+  'inheritance lost': [
+    `server { ${upgrade} location /ws { proxy_set_header Host $host; proxy_pass http://b; } }`,
+    [],
+  ],
+  'only a snippet': [`${upgrade}\n${check}\nproxy_pass http://b;\n`, ['/ reject']],
+};
+
+for (const [name, [text, expected]] of Object.entries(texts))
+  test(`text: ${name}`, async () => assert.deepEqual(await verdicts(text), expected));
+
+test('before 1.29.7 a proxied request is HTTP/1.0, which has no Upgrade', async () => {
+  const text = `server { location /ws { ${upgrade.replace('proxy_http_version 1.1; ', '')} proxy_pass http://b; } }`;
+  const found = async (version: string) =>
+    (await analyzeFiles({ 'ws.conf': text }, 'ws.conf', { versions: { nginx: version } })).endpoints.length;
+  assert.deepEqual([await found('1.28.0'), await found('1.29.7')], [0, 1]);
+});
+
+test('nginx in a ConfigMap, in ingress annotations and in a Dockerfile keeps its offsets', async () => {
+  const ingress = `metadata:
+  annotations:
+    nginx.ingress.kubernetes.io/configuration-snippet: |
+      if ($http_origin !~ "app.example.com") {
+        return 403;
+      }
+spec:
+  x: 1
+`;
+  const { findings } = await analyzeFiles({ 'ingress.yaml': ingress }, 'ingress.yaml');
+  const [finding] = findings;
+  assert.equal(finding?.rule, 'origin-bypass');
+  assert.equal(
+    ingress.slice(finding.range.start, finding.range.end),
+    'if ($http_origin !~ "app.example.com")',
+  );
+  const map = `data:\n  ws.conf: |\n    server {\n      ${upgrade}\n      location /ws { ${check} proxy_pass http://b; }\n    }\n  other: |\n    text\n`;
+  assert.deepEqual(await verdicts(map, 'configmap.yaml'), ['/ws reject']);
+  const docker = `FROM nginx\nCOPY <<'EOF' /etc/nginx/conf.d/ws.conf\nserver { ${upgrade}\n  location /ws { proxy_pass http://b; }\n}\nEOF\nRUN true\n`;
+  assert.deepEqual(await verdicts(docker, 'Dockerfile'), ['/ws accept']);
+});
+
+test('which files are nginx', () => {
+  const recognizes = (uri: string, text: string, languageId?: string) =>
+    nginx.recognizes({ uri: `file:///x/${uri}`, version: 1, text, ...(languageId ? { languageId } : {}) });
+  const config = `server {\n  listen 80;\n  ${upgrade}\n}\n`;
+  for (const name of [
+    'nginx.conf',
+    'conf.d/a.conf',
+    'sites-available/site',
+    'a.conf.j2',
+    'nginx.conf.template',
+    'snippets/ws',
+  ])
+    assert.ok(recognizes(name, config), name);
+  assert.ok(recognizes('whatever', '', 'nginx'));
+  assert.ok(recognizes('whatever', '', 'NGINX'));
+  assert.ok(!recognizes('apache.conf', '<VirtualHost *:80>\n  ProxyPass / http://b\n</VirtualHost>\n'));
+  assert.ok(!recognizes('redis.conf', 'bind 127.0.0.1\nport 6379\n'));
+  assert.ok(!recognizes('named.conf', 'options { directory "/var"; };\nzone "x" { type master; };\n'));
+  assert.ok(!recognizes('app.yaml', 'server:\n  port: 80\n'));
+});
+
+test('any part of any config is read without an exception', async () => {
+  const folder = path.join(__dirname, '../../fixtures/nginx');
+  const whole = [
+    ...readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8')),
+    ...Array.from({ length: 8 }, (_, seed) => generate(seed, 'http://b')).map(
+      ({ http, server }) => `${http}\n${server}`,
+    ),
+    ...Object.values(texts).map(([text]) => text),
+  ];
+  let cuts = 0;
+  for (const text of whole)
+    for (let end = 0; end < text.length; end += Math.ceil(text.length / 60)) {
+      await analyzeFiles({ 'ws.conf': text.slice(0, end) }, 'ws.conf');
+      await analyzeFiles({ 'ws.conf': text.slice(end) }, 'ws.conf');
+      cuts++;
+    }
+  assert.ok(cuts > 500);
+});
+
+test('hostile expressions, maps and flags end, and are not known', async () => {
+  const flags = Array.from({ length: 40 }, (_, i) => `if ($arg_a${i} ~ "x${i}") { set $f "$f${i}"; }`).join(
+    '\n',
+  );
+  const deep = `server { ${upgrade} location /ws { set $f ""; ${flags} if ($f = "1") { return 403; } proxy_pass http://b; } }`;
+  const maps = Array.from({ length: 3000 }, (_, i) => `https://a${i}.example v${i};`).join('\n');
+  const long = `map $http_origin $m { ${maps} }\nserver { ${upgrade} location /ws { if ($m = v7) { return 403; } proxy_pass http://b; } }`;
+  const slow = `server { ${upgrade} location /ws { if ($http_origin ~ "^(a+)+$") { return 403; } proxy_pass http://b; } }`;
+  const nested = `${'server { location /a { '.repeat(3000)}`;
+  const start = performance.now();
+  assert.notDeepEqual(await verdicts(deep), ['/ws reject']);
+  assert.deepEqual(await verdicts(long), ['/ws unknown']);
+  assert.ok(
+    ['/ws reject', '/ws unknown', '/ws accept'].includes(
+      (await verdicts(slow, 'ws.conf', `${'a'.repeat(5000)}!`))[0] ?? '',
+    ),
+  );
+  assert.deepEqual(await verdicts(nested), []);
+  const loop = `map $b $a { default $b; } map $a $b { default $a; }\nserver { ${upgrade} location /ws { if ($a) { return 403; } proxy_pass http://b; } }`;
+  assert.deepEqual(await verdicts(loop), ['/ws unknown']);
+  assert.ok(performance.now() - start < 20_000);
+});
