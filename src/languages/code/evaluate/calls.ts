@@ -1,6 +1,7 @@
 import { leaf } from '../../../core/policy/decision';
 import type { Expression, FunctionSyntax } from '../syntax';
-import { bind, evaluate } from './expressions';
+import { bind } from './bind';
+import { evaluate } from './expressions';
 import { exit, type Flow, goOn, meet, Slot, type State, then } from './flow';
 import type { Program } from './module';
 import { fillInstance } from './properties';

@@ -1,12 +1,12 @@
 import { leaf } from '../../../core/policy/decision';
 import { concat } from '../../../core/policy/term';
-import type { SourceRange } from '../../../core/source';
-import type { ClassSyntax, Expression, Item, Located, Pattern } from '../syntax';
-import { callValue, construct } from './calls';
-import { selectProperty } from './collections';
+import type { ClassSyntax, Expression, Item } from '../syntax';
+import { assignment, update } from './bind';
+import { construct } from './calls';
+import { call, isNullish, member } from './chains';
 import { dispatch, either, type Flow, goOn, type State, then } from './flow';
 import { compare, unary } from './operators';
-import { readProperty, unknownRest, writeProperty } from './properties';
+import { unknownRest } from './properties';
 import type { Scope } from './scope';
 import { textOf } from './text';
 import {
@@ -18,7 +18,6 @@ import {
   nullValue,
   numberValue,
   recordValue,
-  skipped,
   stringValue,
   type Tree,
   textValue,
@@ -26,7 +25,6 @@ import {
   truthOf,
   undefinedValue,
   unknownValue,
-  type Value,
   whyUnknown,
 } from './value';
 
@@ -188,81 +186,6 @@ function joinTexts(parts: readonly Tree[]): Tree {
   );
 }
 
-type Member = Expression & { kind: 'member' };
-
-function member(expression: Member, scope: Scope, state: State): Flow {
-  return then(evaluate(expression.object, scope, state), (object, after) =>
-    then(evaluate(expression.key, scope, after), (key, last) =>
-      goOn(
-        mapTree(object, (value) => memberOf(value, key, expression, scope, last)),
-        last,
-      ),
-    ),
-  );
-}
-
-function memberOf(value: Value, key: Tree, expression: Member, scope: Scope, state: State): Tree {
-  if (endsHere(value, expression.optional, expression.object)) return skipped;
-  const name = constantOf(key);
-  if (name === undefined) {
-    const held = value.kind === 'record' ? state.get(value.record.properties) : undefined;
-    if (held?.kind !== 'leaf' || held.value.has(unknownRest))
-      return unknownValue('the name of a property is not known');
-    return selectProperty(held.value, key, false, { at: scope.range(expression) }, scope.module.program);
-  }
-  return placed(readProperty(value, String(name), scope.module.program, state), scope.range(expression));
-}
-
-/** Says where it was asked whether a header is there. */
-const placed = (tree: Tree, at: SourceRange): Tree =>
-  tree.kind === 'branch' && tree.condition.kind === 'present' && !tree.at ? { ...tree, at } : tree;
-
-const isNullish = (value: Value): boolean => value.kind === 'undefined' || value.kind === 'null';
-
-function call(expression: Expression & { kind: 'call' }, scope: Scope, state: State): Flow {
-  const { callee } = expression;
-  const at = scope.range(expression);
-  if (callee.kind !== 'member') {
-    return then(evaluate(callee, scope, state), (target, after) =>
-      dispatch(target, after, (value) => {
-        if (endsHere(value, expression.optional, callee)) return goOn(skipped, after);
-        return evaluateItems(expression.arguments, scope, after, (args, last) =>
-          callValue(value, { arguments: args, self: undefinedValue, state: last, at }, scope.module.program),
-        );
-      }),
-    );
-  }
-  return then(evaluate(callee.object, scope, state), (object, after) =>
-    then(evaluate(callee.key, scope, after), (key, ready) =>
-      dispatch(object, ready, (value) => {
-        if (endsHere(value, callee.optional, callee.object)) return goOn(skipped, ready);
-        const self = leaf(value);
-        const target = memberOf(value, key, callee, scope, ready);
-        return evaluateItems(expression.arguments, scope, ready, (args, last) =>
-          dispatch(target, last, (method) =>
-            endsHere(method, expression.optional, callee)
-              ? goOn(skipped, last)
-              : callValue(method, { arguments: args, self, state: last, at }, scope.module.program),
-          ),
-        );
-      }),
-    ),
-  );
-}
-
-/** Does an optional chain end at this value? */
-function endsHere(value: Value, optional: boolean, chain: Expression): boolean {
-  if (value.kind === 'undefined' && value.skipped && endsEarly(chain)) return true;
-  // Whoever expects that an environment variable may be missing wants the program to work without it.
-  return optional && (isNullish(value) || value.kind === 'environment');
-}
-
-/** Is there a `?.` further to the left in the chain? */
-function endsEarly(expression: Expression): boolean {
-  if (expression.kind === 'member') return expression.optional || endsEarly(expression.object);
-  return expression.kind === 'call' && (expression.optional || endsEarly(expression.callee));
-}
-
 function objectLiteral(expression: Expression & { kind: 'object' }, scope: Scope, state: State): Flow {
   const step = (index: number, held: ReadonlyMap<string, Tree>, now: State): Flow => {
     const property = expression.properties[index];
@@ -306,109 +229,6 @@ function logical(expression: Expression & { kind: 'logical' }, scope: Scope, sta
         : either(truth, keep, right);
     });
   });
-}
-
-function assignment(expression: Expression & { kind: 'assign' }, scope: Scope, state: State): Flow {
-  const { target, operator, value } = expression;
-  if (operator === '') {
-    return then(evaluate(value, scope, state), (assigned, after) =>
-      then(bind(target, assigned, scope, after), (_, last) => goOn(assigned, last)),
-    );
-  }
-  const old = patternValue(target);
-  if (!old) return goOn(unknownValue('this assignment is not understood'), state);
-  const range: Located = { start: expression.start, end: expression.end };
-  const combined: Expression =
-    operator === '&&' || operator === '||' || operator === '??'
-      ? { ...range, kind: 'logical', operator, left: old, right: value }
-      : { ...range, kind: 'binary', operator, left: old, right: value };
-  return then(evaluate(combined, scope, state), (assigned, after) =>
-    then(bind(target, assigned, scope, after), (_, last) => goOn(assigned, last)),
-  );
-}
-
-function update(expression: Expression & { kind: 'update' }, scope: Scope, state: State): Flow {
-  const old = patternValue(expression.target);
-  if (!old) return goOn(unknownValue('this assignment is not understood'), state);
-  return then(evaluate(old, scope, state), (before, after) => {
-    const number = constantOf(before);
-    const changed =
-      typeof number === 'number'
-        ? numberValue(number + expression.by)
-        : unknownValue('a counter is not known');
-    return then(bind(expression.target, changed, scope, after), (_, last) =>
-      goOn(expression.prefix ? changed : before, last),
-    );
-  });
-}
-
-function patternValue(pattern: Pattern): Expression | undefined {
-  if (pattern.kind === 'name')
-    return { start: pattern.start, end: pattern.end, kind: 'name', name: pattern.name };
-  return pattern.kind === 'member' ? pattern.of : undefined;
-}
-
-/** Gives the names and places of a pattern their values. */
-export function bind(pattern: Pattern, value: Tree, scope: Scope, state: State): Flow {
-  switch (pattern.kind) {
-    case 'name': {
-      const slot = scope.find(pattern.name) ?? scope.declare(pattern.name);
-      return goOn(undefinedValue, state.with(slot, value));
-    }
-    case 'member':
-      return bindMember(pattern.of, value, scope, state);
-    case 'default':
-      return dispatch(value, state, (given) =>
-        given.kind === 'undefined'
-          ? then(evaluate(pattern.value, scope, state), (fallback, after) =>
-              bind(pattern.of, fallback, scope, after),
-            )
-          : bind(pattern.of, leaf(given), scope, state),
-      );
-    case 'object':
-      return bindObject(pattern, value, scope, state);
-    case 'array': {
-      const read = (index: number) =>
-        mapTree(value, (list) => readProperty(list, String(index), scope.module.program, state));
-      return pattern.items.reduce<Flow>(
-        (flow, item, index) =>
-          item ? then(flow, (_, after) => bind(item, read(index), scope, after)) : flow,
-        goOn(undefinedValue, state),
-      );
-    }
-    case 'unsupported':
-      return goOn(undefinedValue, state);
-  }
-}
-
-function bindObject(pattern: Pattern & { kind: 'object' }, value: Tree, scope: Scope, state: State): Flow {
-  const { program } = scope.module;
-  const bound = pattern.properties.reduce<Flow>(
-    (flow, { key, target }) =>
-      then(flow, (_, after) =>
-        then(evaluate(key, scope, after), (name, last) => {
-          const read = mapTree(value, (object) =>
-            readProperty(object, String(constantOf(name)), program, last),
-          );
-          return bind(target, read, scope, last);
-        }),
-      ),
-    goOn(undefinedValue, state),
-  );
-  const { rest } = pattern;
-  if (!rest) return bound;
-  return then(bound, (_, after) =>
-    bind(rest, unknownValue('the rest of an object is not followed'), scope, after),
-  );
-}
-
-function bindMember(target: Expression, value: Tree, scope: Scope, state: State): Flow {
-  if (target.kind !== 'member') return goOn(undefinedValue, state);
-  return then(evaluate(target.object, scope, state), (object, after) =>
-    then(evaluate(target.key, scope, after), (key, last) =>
-      dispatch(object, last, (owner) => writeProperty(owner, constantOf(key), value, last)),
-    ),
-  );
 }
 
 /** What a promise brings; other values stand for themselves. */

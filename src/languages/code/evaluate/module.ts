@@ -1,8 +1,9 @@
 import { leaf } from '../../../core/policy/decision';
 import type { Expression, FunctionSyntax, ModuleSyntax, Pattern, Statement } from '../syntax';
+import { bind } from './bind';
 import { settle } from './calls';
 import { changesOf } from './changes';
-import { bind, classValue } from './expressions';
+import { classValue } from './expressions';
 import { type Slot, State } from './flow';
 import type { Program } from './program';
 import { Scope } from './scope';

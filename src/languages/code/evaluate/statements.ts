@@ -1,6 +1,7 @@
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import type { Pattern, Statement } from '../syntax';
-import { bind, classValue, evaluate } from './expressions';
+import { bind } from './bind';
+import { classValue, evaluate } from './expressions';
 import { dispatch, either, exit, type Flow, goOn, meet, type State, then } from './flow';
 import { compare } from './operators';
 import { Scope } from './scope';
