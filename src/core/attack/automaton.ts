@@ -81,6 +81,13 @@ class RegexAutomaton {
     return (next[kind] || this.#after(state, kind)) as number;
   }
 
+  /** The state after a text. */
+  read(state: number, text: string): number {
+    let result = state;
+    for (let i = 0; i < text.length; i++) result = this.step(result, text.charCodeAt(i));
+    return result;
+  }
+
   /** Is the text accepted if it ends here? */
   accepts(state: number): boolean {
     if (state === accepted) return true;

@@ -60,16 +60,10 @@ export function* walk(
   return true;
 }
 
-const read = ({ automaton }: Atom, state: number, text: string): number => {
-  let result = state;
-  for (const character of text) result = automaton.step(result, character.charCodeAt(0));
-  return result;
-};
+const initialState = ({ automaton, scope }: Atom): number => automaton.read(automaton.start, scope.before);
 
-const initialState = (atom: Atom): number => read(atom, atom.automaton.start, atom.scope.before);
-
-const accepts = (atom: Atom, state: number): boolean =>
-  atom.automaton.accepts(atom.scope.after === '' ? state : read(atom, state, atom.scope.after));
+const accepts = ({ automaton, scope }: Atom, state: number): boolean =>
+  automaton.accepts(automaton.read(state, scope.after));
 
 function decided(atom: Atom, { states, phase }: Node, index: number): boolean | undefined {
   const state = states[index] as number;

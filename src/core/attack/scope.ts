@@ -1,7 +1,11 @@
 import type { Handshake } from '../policy/handshake';
 import { evaluateTerm, readsHeader, type Term, type TermValue } from '../policy/term';
-import { Unknown } from '../policy/unknown';
+import { isUnknown, Unknown } from '../policy/unknown';
+import { matchRegex } from '../regex/match';
+import { NotModelled } from '../regex/not-modelled';
+import type { Regex } from '../regex/regex';
 import type { UrlParser, UrlPart } from '../url';
+import { automatonOf } from './automaton';
 
 /**
  * A term as a stretch of a browser's Origin with text around it. Of the origins under search the scheme is fixed; the
@@ -50,6 +54,8 @@ export function scopeOf(term: Term, scheme: string, sample: Handshake): Scoped {
           ? { ...scope, before: scope.before.replace(term.search, () => term.by) }
           : undefined,
       );
+    case 'substitute':
+      return within(inner(term.of), (scope) => substituted(scope, term.regex, term.by));
     case 'slice':
       return within(inner(term.of), (scope) =>
         term.end === undefined && term.start >= 0 && term.start <= scope.before.length
@@ -130,6 +136,40 @@ function item({ before, ...rest }: Scope, separator: string, index: number): Sco
   const last = items.length - 1;
   if (index === last || index === -1) return { ...rest, before: items[last] as string };
   return index >= 0 && index < last ? items[index] : undefined;
+}
+
+/** Characters that a host can begin with. */
+const beginnings = [...'abcdefghijklmnopqrstuvwxyz0123456789-_['];
+
+/** The first match replaced, when it lies in the fixed text before the host for every origin. */
+function substituted(scope: Scope, regex: Regex, by: string): Scope | undefined {
+  if (regex.flags.includes('g')) return undefined;
+  const matches = beginnings.map((character) => matchRegex(regex, scope.before + character));
+  const [first] = matches;
+  if (isUnknown(first) || first === undefined) return undefined;
+  const { index, groups } = first;
+  const found = groups[0] as string;
+  const isSame = (match: (typeof matches)[number]) =>
+    match !== undefined && !isUnknown(match) && match.index === index && match.groups[0] === found;
+  if (!matches.every(isSame) || reachesBeyond(regex, scope.before, index)) return undefined;
+  const end = index + found.length;
+  return { ...scope, before: scope.before.slice(0, index) + by + scope.before.slice(end) };
+}
+
+/** Could a match that begins at one of the first places go on into what follows the text? */
+function reachesBeyond(regex: Regex, text: string, lastStart: number): boolean {
+  try {
+    const automaton = automatonOf(regex, 'full');
+    for (let start = 0; start <= lastStart; start++) {
+      const state = automaton.read(automaton.start, text.slice(start));
+      if (beginnings.some((character) => automaton.decided(automaton.read(state, character)) !== false))
+        return true;
+    }
+    return false;
+  } catch (error) {
+    if (error instanceof NotModelled) return true;
+    throw error;
+  }
 }
 
 /** The text that the scope is for an origin. */

@@ -18,6 +18,20 @@ import type { UrlPart } from '../../../src/core/url';
 
 const urlParts: readonly UrlPart[] = ['protocol', 'hostname', 'host', 'port', 'pathname', 'origin', 'href'];
 
+const substitutions = [
+  '^https?://',
+  '^https?:',
+  '://',
+  '//',
+  '^.*?:',
+  '^.*:',
+  'h.*e|/',
+  '^https$|^http',
+  '/\\b',
+  's?:/',
+  '[a-z]+$',
+];
+
 const term: fc.Arbitrary<Term> = fc.letrec<{ term: Term }>((tie) => ({
   term: fc.oneof(
     { maxDepth: 4 },
@@ -36,6 +50,21 @@ const term: fc.Arbitrary<Term> = fc.letrec<{ term: Term }>((tie) => ({
       .tuple(tie('term'), fc.constantFrom('https://', 'http://', '/', 'example', ''), fc.boolean())
       .map(([of, search, all]): Term => ({ kind: 'replace', of, search, by: 'y', all })),
     fc
+      .tuple(
+        tie('term'),
+        fc.constantFrom(...substitutions),
+        fc.constantFrom('', 'g'),
+        fc.constantFrom('', 'z'),
+      )
+      .map(
+        ([of, source, flags, by]): Term => ({
+          kind: 'substitute',
+          of,
+          regex: { source, flags, dialect: 'ecmascript' },
+          by,
+        }),
+      ),
+    fc
       .tuple(tie('term'), fc.integer({ min: -2, max: 9 }))
       .map(([of, start]): Term => ({ kind: 'slice', of, start })),
     fc
@@ -46,6 +75,21 @@ const term: fc.Arbitrary<Term> = fc.letrec<{ term: Term }>((tie) => ({
 
 const hosts = ['example.com', 'a-b_c.example.co.uk', '192.0.2.1', '[2001:db8::1]'];
 const ports = ['', ':8443'];
+
+test('the scheme cut off by an expression leaves the host', () => {
+  const cut = (source: string): Term => ({
+    kind: 'substitute',
+    of: origin,
+    regex: { source, flags: '', dialect: 'ecmascript' },
+    by: '',
+  });
+  for (const source of ['^https?://', '^https?:\\/\\/', '^[a-z]+://'])
+    assert.deepEqual(scopeOf(cut(source), 'https', browserHandshake), {
+      scope: { stretch: 'host', before: '', after: '', upperCase: false },
+    });
+  for (const source of ['.*//', '.*?//', '//.*', 'app'])
+    assert.ok('value' in scopeOf(cut(source), 'https', browserHandshake), source);
+});
 
 test('a scope is the term for every origin', () => {
   let followed = 0;
