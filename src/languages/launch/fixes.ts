@@ -4,9 +4,11 @@ import type { SourceRange } from '../../core/source';
 import { originNamedBy } from '../../core/spelling';
 import type { TextEdit } from '../../core/text/edits';
 import type { Workspace } from '../../core/workspace';
+import type { Client } from './clients/client';
 import type { NodeEndpoint } from './node-endpoint';
 import type { OriginItem } from './origin-list';
-import { replaceUnits, type Unit } from './word';
+import type { Setting } from './settings';
+import { replaceUnits, textOf, type Unit, type Word } from './word';
 
 type Edit = SourceRange & TextEdit;
 
@@ -25,6 +27,7 @@ const cures: Readonly<Record<string, Cure>> = {
   'null-origin-accepted': removeEntry,
   'dead-origin-entry': correctEntry,
   'over-broad-entry': narrowEntry,
+  'dangerous-namespace': removeNamespace,
   'outdated-flag': renameFlag,
   'local-pages-only': addFlag,
 };
@@ -36,8 +39,12 @@ export async function nodeFixes(node: NodeEndpoint, request: FixRequest): Promis
   return fix ? [fix] : [];
 }
 
-const fixWith = (id: string, title: string, edits: readonly Edit[] | undefined): Fix | undefined =>
-  edits && { title, id, needs: [], edits: byDocument(edits), safe: true };
+const fixWith = (
+  id: string,
+  title: string,
+  edits: readonly Edit[] | undefined,
+  safe = true,
+): Fix | undefined => edits && { title, id, needs: [], edits: byDocument(edits), safe };
 
 function byDocument(edits: readonly Edit[]): Record<string, TextEdit[]> {
   const result: Record<string, TextEdit[]> = {};
@@ -94,7 +101,17 @@ function narrowEntry(request: Request): Fix | undefined {
   const item = itemOf(request);
   const { replacement } = request.problem;
   if (!item || replacement === undefined) return allowOnlyTrusted(request);
-  return fixWith('narrow-entry', `Write ${replacement}`, replaced(request.node, item, [replacement]));
+  // A page without TLS may be what was meant.
+  return fixWith('narrow-entry', `Write ${replacement}`, replaced(request.node, item, [replacement]), false);
+}
+
+/** Only for lists that keep other namespaces: an empty list stands for all of them. */
+function removeNamespace({ node, problem }: Request): Fix | undefined {
+  const item = node.notes[problem.observation ?? -1]?.item;
+  return (
+    item &&
+    fixWith('remove-namespace', `Remove ${textOf(item.units).trim()}`, withoutItem(item.word, item.units))
+  );
 }
 
 function renameFlag({ node, problem }: Request): Fix | undefined {
@@ -106,6 +123,8 @@ function renameFlag({ node, problem }: Request): Fix | undefined {
 /** Adds the flag for the list after the one that switches the server on, with the white space that stands there. */
 async function addFlag({ node, trusted, workspace }: Request): Promise<Fix | undefined> {
   const { launch, enabling } = node;
+  if (launch.config && enabling && !enabling.use)
+    return addSetting(enabling, launch.client, trusted, workspace);
   const name = launch.client.flags.find((flag) => flag.role === 'origins' && flag.until === undefined)?.name;
   const word = enabling?.use?.word;
   const at = word ? launch.line.words.indexOf(word) : -1;
@@ -122,6 +141,26 @@ async function addFlag({ node, trusted, workspace }: Request): Promise<Fix | und
   return fixWith(id, `Add --${name}=${trusted.join(',')}`, [
     { uri, start: end, end, newText: gap + written },
   ]);
+}
+
+/** Adds the list to a configuration file, below the line of the address. */
+async function addSetting(
+  { range, name }: Setting,
+  client: Client,
+  trusted: readonly string[],
+  workspace: Workspace,
+): Promise<Fix | undefined> {
+  const key = client.config?.keys.origins;
+  const text = (await workspace.read(range.uri))?.text ?? '';
+  const start = text.lastIndexOf('\n', range.start - 1) + 1;
+  const line = /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? '';
+  const indent = new RegExp(`^([ \\t]*)${name}[ \\t]*=`).exec(line)?.[1];
+  if (key === undefined || indent === undefined) return undefined;
+  const id = 'add-origins';
+  if (trusted.length === 0) return needingOrigins(id, `Add ${key} with the trusted origins`);
+  const end = start + line.length;
+  const newText = `\n${indent}${key} = [${trusted.map((origin) => JSON.stringify(origin)).join(', ')}]`;
+  return fixWith(id, `Add ${key} = ${trusted.join(', ')}`, [{ uri: range.uri, start: end, end, newText }]);
 }
 
 const isListItem = (node: NodeEndpoint, { word }: OriginItem): boolean => word !== node.list;
@@ -147,10 +186,14 @@ function removed(node: NodeEndpoint, item: OriginItem): Edit[] | undefined {
     if (after) return [{ uri, start, end: after.start, newText: '' }];
     return before && [{ uri, start: before.end, end, newText: '' }];
   }
-  const { units } = item.word;
+  return withoutItem(item.word, item.units);
+}
+
+/** A comma list without some units of it, and without the comma that joined them to their neighbour. */
+function withoutItem({ units }: Word, item: readonly Unit[]): Edit[] | undefined {
   const isComma = (at: number) => units[at]?.text === ',';
-  let start = units.indexOf(item.units[0] as Unit);
-  let end = start + item.units.length;
+  let start = units.indexOf(item[0] as Unit);
+  let end = start + item.length;
   if (start < 0) return undefined;
   if (isComma(end)) end++;
   else if (isComma(start - 1)) start--;

@@ -3,11 +3,13 @@ import type { Client } from './clients/client';
 import type { FlagUse } from './flags';
 import { known, type Setting, type Sources, settingOf } from './settings';
 import { compareVersions, existsIn } from './version';
-import { rangeOf, split, textOf, type Unit, unknownIn, valueRange } from './word';
+import { rangeOf, split, textOf, type Unit, unknownIn, valueRange, type Word } from './word';
 
 /** An observation, and the units that its fix changes. */
 export interface Noted {
   readonly observation: Observation;
+  /** An item that can be taken out of a comma list without leaving it empty. */
+  readonly item?: { readonly word: Word; readonly units: readonly Unit[] };
   readonly rename?: { readonly use: FlagUse; readonly units: readonly Unit[]; readonly to: string };
 }
 
@@ -83,16 +85,22 @@ function exposed(sources: Sources): Noted[] {
   const related = [{ range: address.range, message: 'It listens on all interfaces here.' }];
   return [
     listening,
-    ...namespaces(api, sources).map(({ name, range }) => ({
+    ...namespaces(api, sources).map(({ name, range, units }) => ({
       observation: { kind: 'dangerous-namespace', range, detail: name, related },
+      ...(api?.value && units && units.length < api.value.units.length
+        ? { item: { word: api.value, units } }
+        : {}),
     })),
   ];
 }
 
-function namespaces(
-  api: Setting | undefined,
-  { client, version }: Sources,
-): { name: string; range: Observation['range'] }[] {
+interface Namespace {
+  readonly name: string;
+  readonly range: Observation['range'];
+  readonly units?: readonly Unit[];
+}
+
+function namespaces(api: Setting | undefined, { client, version }: Sources): Namespace[] {
   if (!api) return [];
   const lists = api.items ? api.items.map((word) => word.units) : split(api.value?.units ?? [], ',');
   const given = lists.filter((units) => textOf(units).trim() !== '');
@@ -104,7 +112,7 @@ function namespaces(
     const until = name in dangerous ? dangerous[name] : '0';
     const range = rangeOf(units);
     return range && !unknownIn(units) && (until === undefined || compareVersions(version, until) < 0)
-      ? [{ name: `the namespace "${name}"`, range }]
+      ? [{ name: `the namespace "${name}"`, range, units }]
       : [];
   });
 }

@@ -1,9 +1,6 @@
-import { clients } from '../clients';
-import type { Client } from '../clients/client';
+import { configuredNode } from '../configured-node';
 import { CommandFinder } from '../data/commands';
-import { type Data, get } from '../data/data';
 import { readToml } from '../data/toml';
-import type { Launch } from '../launch';
 import { fileName } from '../siblings';
 import type { Container } from './container';
 import { shellReader } from './shell';
@@ -19,18 +16,3 @@ export const toml: Container = {
     return [...(own ? [own] : []), ...new CommandFinder(await shellReader()).find(data, fileName(uri))];
   },
 };
-
-/** The node that a configuration file is for: the client whose table it has, by the file's name where several do. */
-function configuredNode(config: Data, uri: string): Launch | undefined {
-  const fitting = clients.filter((client) => tableOf(client, config) !== undefined);
-  const client =
-    fitting.find(({ name }) => new RegExp(`\\b${name}\\b`, 'i').test(uri)) ??
-    fitting.find(({ name }) => name === 'geth') ??
-    fitting[0];
-  const range = client && tableOf(client, config);
-  if (!client || range?.kind !== 'map') return undefined;
-  return { client, arguments: [], line: { words: [], environment: new Map(), range: range.range }, config };
-}
-
-const tableOf = ({ config: table }: Client, config: Data): Data | undefined =>
-  table?.table.reduce<Data | undefined>(get, config);

@@ -8,8 +8,11 @@ import { type Data, type Entry, unlessTooDeep } from './data';
 const maxMistakes = 50;
 
 /** A TOML document. Never throws: lines that are wrong are left out. */
-export function readToml(uri: string, text: string): Data {
-  const source = wholeDocument(uri, text);
+export const readToml = (uri: string, text: string): Data => readTomlIn(wholeDocument(uri, text));
+
+/** The same inside another file, such as a ConfigMap. */
+export function readTomlIn(source: MappedText): Data {
+  const { text } = source;
   const root: Table = { entries: new Map() };
   for (const item of unlessTooDeep(() => parsed(text), undefined)?.body[0].body ?? []) {
     if (item.type === 'TOMLKeyValue') place(root, item, source);
