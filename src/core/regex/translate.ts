@@ -309,7 +309,7 @@ class Translator {
 
   /** One character as its code, or a set such as `\d` or `[:alpha:]`. */
   #classAtom(flags: Flags): number | Range[] {
-    const posix = this.#rules.posixClasses && this.#match(/\[([:.=])(\^?)(\w*)\1\]/y);
+    const posix = this.#rules.posixClasses && this.#match(/\[([:.=])(\^?)([^\\\]:.=]*)\1\]/y);
     if (posix) {
       const [text, , negated, name = ''] = posix;
       const set = text.startsWith('[:') ? posixClasses[name] : undefined;
