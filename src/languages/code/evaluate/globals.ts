@@ -67,6 +67,17 @@ function urlOf(of: Term): Tree {
   return branch({ kind: 'parses', term: of, parser: 'whatwg' }, value, thrown);
 }
 
+/** `url.parse(text)`: throws for what is no string. */
+function parseByNode({ arguments: [first], state }: Call): Flow {
+  const made = mapTree(first ?? undefinedValue, (value) => {
+    if (value.kind === 'undefined' || value.kind === 'null') return thrown;
+    if (value.kind !== 'text') return unknownValue(whyUnknown(value));
+    const of = value.term;
+    return of.kind === 'target' ? relativeUrl(of) : leaf<Value>({ kind: 'url', of, parser: 'node' });
+  });
+  return goOn(made, state);
+}
+
 /** With a base, only the request target is followed: its path and query. */
 function relativeUrl(of: Term): Tree {
   if (of.kind !== 'target') return unknownValue('a URL with a base is not followed');
@@ -233,3 +244,11 @@ function numberOf(value: Value): Tree {
   const number = constant === undefined ? Number.NaN : Number.parseFloat(String(constant));
   return Number.isNaN(number) ? unknownValue(whyUnknown(value)) : numberValue(number);
 }
+
+/** What modules of the platform export, by module and name. */
+export const platformModules: Readonly<Record<string, Readonly<Record<string, Tree>>>> = {
+  url: {
+    URL: globals.get('URL') ?? undefinedValue,
+    parse: nativeValue('parse', parseByNode),
+  },
+};

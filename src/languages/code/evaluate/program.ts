@@ -8,7 +8,7 @@ import { type Listener, listenersOf, type Site, sitesOf } from '../sites';
 import type { ModuleSyntax } from '../syntax';
 import { callUnknown, callValue, runFunction } from './calls';
 import { dispatch, type Flow, goOn, meet, State } from './flow';
-import { globals } from './globals';
+import { globals, platformModules } from './globals';
 import { Module } from './module';
 import { readProperty } from './properties';
 import {
@@ -133,7 +133,8 @@ export class Program {
 
   /** What an export of a library is. */
   external(value: External): Tree {
-    return this.externals.read?.(value) ?? leaf(value);
+    const platform = platformModules[value.module]?.[value.path.join('.')];
+    return platform ?? this.externals.read?.(value) ?? leaf(value);
   }
 
   /** Does this word stand in the main file or one that it imports? */

@@ -119,6 +119,8 @@ function urlProperty(url: Value & { kind: 'url' }, key: string): Tree {
     const term = { kind: 'urlPart', of, parser, part: name } as const;
     return parser === 'whatwg' ? textValue(term) : optionalText(term, nullValue);
   };
+  if (parser === 'node' && (key === 'origin' || key === 'href'))
+    return unknownValue(`\`${key}\` of \`url.parse\` is not followed`);
   if (urlParts.has(key)) return part(key as UrlPart);
   if (key === 'toString' || key === 'toJSON') return onValues(key, () => part('href'));
   return unknownValue(`\`${key}\` of a URL is not followed`);
