@@ -3,7 +3,6 @@ import { predictOrigin, stranger } from '../attack/witness';
 import type { Endpoint } from '../endpoint';
 import { serializeOrigin } from '../origin';
 import { evaluate } from '../policy/condition';
-import { reads } from '../policy/decision';
 import type { Rule } from '../rule';
 import { observed } from './observed';
 
@@ -62,7 +61,6 @@ if ($http_origin != "https://admin.example.com") { return 403; }`,
 
 /** An origin that an entry fits, when all such origins are refused, and strangers and clients without origin, too. */
 function namedAndRefused(endpoint: Endpoint): string | undefined {
-  if (!reads(endpoint.policy, 'origin')) return undefined;
   const refused = (origin: string | undefined) => predictOrigin(endpoint, origin).verdict.kind === 'reject';
   if (![stranger, 'null', undefined].every(refused)) return undefined;
   const named = intendedOrigins(endpoint)

@@ -74,6 +74,9 @@ function indexed(directives: readonly Directive[]): ReadonlyMap<string, readonly
   return byName;
 }
 
+/** False for a directive that only the surroundings of a snippet give. */
+export const isWritten = ({ start, nameEnd }: Directive): boolean => nameEnd > start;
+
 /** Where a directive stands, block excluded: what a diagnostic underlines. */
 export function headRange(directive: Directive): { uri: string; start: number; end: number } {
   const last = directive.args.at(-1)?.end ?? directive.nameEnd;

@@ -28,7 +28,7 @@ test('a missing check in a proxy is information, and its fix asks for the origin
   assert.equal(finding.severity, 'information');
   assert.deepEqual(
     finding.fixes.map(({ id, needs, edits }) => ({ id, needs, edits })),
-    [{ id: 'allow-list', needs: ['trustedOrigins'], edits: {} }],
+    ['allow-list', 'allow-list-and-none'].map((id) => ({ id, needs: ['trustedOrigins'], edits: {} })),
   );
 });
 

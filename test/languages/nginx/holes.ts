@@ -167,6 +167,13 @@ export const holes: Readonly<Record<string, Hole>> = {
     rule: 'everybody-refused',
     text: withServer(`location /ws {\n\t${check}\n\t${check.replace('good', 'two')}\n\t${pass}\n}`),
   },
+  'a return after an if that passes on': {
+    rule: 'everybody-refused',
+    partly: true,
+    text: withServer(
+      `location /ws {\n\tif ($http_origin = "https://good.example") {\n\t\t${pass}\n\t}\n\treturn 403;\n}`,
+    ),
+  },
   'the Origin taken away': {
     rule: 'origin-rewritten',
     text: withServer(`proxy_set_header Origin "";\nlocation /ws { ${pass} }`),

@@ -16,8 +16,9 @@ const concurrency = 24;
 
 test(`a real nginx answers as predicted: ${hosts} random configs, ${origins.length} origins`, {
   skip: without('nginx'),
-}, async () => {
+}, async (t) => {
   const backend = await startBackend();
+  t.after(() => backend.close());
   const port = await freePort();
   const generated = Array.from({ length: hosts }, (_, i) =>
     generate(firstSeed + i, `http://127.0.0.1:${backend.port}`),
@@ -49,7 +50,6 @@ test(`a real nginx answers as predicted: ${hosts} random configs, ${origins.leng
     assert.ok(endpoints.length > hosts);
   } finally {
     await server.close();
-    backend.close();
   }
 });
 

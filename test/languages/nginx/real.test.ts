@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { predictOrigin } from '../../../src/core/attack/witness';
 import type { Endpoint } from '../../../src/core/endpoint';
 import type { Verdict } from '../../../src/core/policy/verdict';
+import { applyEdits } from '../../../src/core/text/edits';
 import { analyzeFiles, fixAll } from '../../support/analysis';
 import {
   type Answer,
@@ -64,8 +65,9 @@ async function disagreements(endpoints: readonly Endpoint[], port: number): Prom
 }
 
 for (const name of ['nginx.conf', 'nginx-traps.conf']) {
-  test(`${name}: a real nginx answers as predicted`, { skip: without('nginx') }, async () => {
+  test(`${name}: a real nginx answers as predicted`, { skip: without('nginx') }, async (t) => {
     const backend = await startBackend();
+    t.after(() => backend.close());
     const { text, port } = await withFreePorts(vector(name), backend.port);
     const server = await startNginx({ 'nginx.conf': text }, port);
     try {
@@ -76,7 +78,6 @@ for (const name of ['nginx.conf', 'nginx-traps.conf']) {
       assert.deepEqual(await disagreements(endpoints, port), []);
     } finally {
       await server.close();
-      backend.close();
     }
   });
 }
@@ -86,8 +87,9 @@ const trusted = ['https://good.example', 'https://admin.good.example'];
 for (const [name, hole] of Object.entries(holes)) {
   test(`fixed, a real nginx refuses the attacker and admits the trusted page: ${name}`, {
     skip: without('nginx'),
-  }, async () => {
+  }, async (t) => {
     const backend = await startBackend();
+    t.after(() => backend.close());
     const { text, port } = await withFreePorts(hole.text, backend.port);
     const before = await analyzeFiles({ 'nginx.conf': text }, 'nginx.conf');
     const found = before.findings.filter(({ rule }) => rule === hole.rule);
@@ -114,7 +116,48 @@ for (const [name, hole] of Object.entries(holes)) {
       }
     } finally {
       await server.close();
-      backend.close();
     }
   });
 }
+
+/** The config after one fix of the first finding, and what a real nginx then answers to each origin. */
+async function answersAfter(
+  t: TestContext,
+  text: string,
+  fixId: string,
+  asked: readonly (string | undefined)[],
+) {
+  const backend = await startBackend();
+  t.after(() => backend.close());
+  const { text: before, port } = await withFreePorts(text, backend.port);
+  const { findings, endpoints, workspace } = await analyzeFiles({ 'nginx.conf': before }, 'nginx.conf', {
+    trustedOrigins: trusted,
+  });
+  const fix = findings.flatMap(({ fixes }) => fixes).find(({ id }) => id === fixId);
+  assert.ok(fix, `no fix ${fixId}`);
+  const fixed = { 'nginx.conf': applyEdits(before, fix.edits[workspace.uri('nginx.conf')] ?? []) };
+  const server = await startNginx(fixed, port);
+  try {
+    const target = endpoints[0]?.sample;
+    assert.ok(target);
+    return await Promise.all(asked.map((origin) => shakeHands(port, { ...target, origin })));
+  } finally {
+    await server.close();
+  }
+}
+
+test('fixes that are not applied in bulk do what they say', { skip: without('nginx') }, async (t) => {
+  const [page, stranger] = ['https://good.example', 'https://good.example.evil.example'];
+  const text = (name: string) => holes[name]?.text ?? assert.fail(name);
+  const weak = text('a regular expression without anchors');
+  assert.deepEqual(await answersAfter(t, weak, 'anchor', [page, stranger, undefined]), [101, 403, 403]);
+  const map = text('a map with a weak line');
+  assert.deepEqual(await answersAfter(t, map, 'anchor', ['https://evilgood.example', 'null']), [403, 403]);
+  const open = text('no check');
+  assert.deepEqual(
+    await answersAfter(t, open, 'allow-list-and-none', [page, stranger, undefined]),
+    [101, 403, 101],
+  );
+  const hidden = text('the Origin taken away');
+  assert.deepEqual(await answersAfter(t, hidden, 'keep-origin', [page]), [101]);
+});

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { predictOrigin } from '../../../src/core/attack/witness';
 import { nginx } from '../../../src/languages/nginx';
-import { analyzeFiles } from '../../support/analysis';
+import { analyzeFiles, fixAll } from '../../support/analysis';
 import { generate } from './generator';
 
 const upgrade =
@@ -104,6 +104,16 @@ spec:
   assert.equal(
     ingress.slice(finding.range.start, finding.range.end),
     'if ($http_origin !~ "app.example.com")',
+  );
+  const fixed = (await fixAll({ 'ingress.yaml': ingress }, 'ingress.yaml', ['https://app.example.com']))[
+    'ingress.yaml'
+  ];
+  assert.equal(
+    fixed,
+    ingress.replace(
+      '|\n',
+      '|\n      if ($http_origin != "https://app.example.com") {\n        return 403;\n      }\n',
+    ),
   );
   const map = `data:\n  ws.conf: |\n    server {\n      ${upgrade}\n      location /ws { ${check} proxy_pass http://b; }\n    }\n  other: |\n    text\n`;
   assert.deepEqual(await verdicts(map, 'configmap.yaml'), ['/ws reject']);

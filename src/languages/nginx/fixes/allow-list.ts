@@ -2,6 +2,7 @@ import type { TextEdit } from '../../../core/text/edits';
 import type { Origination } from '../endpoints';
 import { readsOrigin } from '../entries';
 import type { MapVariable } from '../map';
+import { isWritten } from '../syntax';
 import { insertBefore, styleOf } from './layout';
 
 /** Edits by document URI. */
@@ -24,7 +25,7 @@ export function allowListMap(
 ): AllowList | undefined {
   const existing = [...config.maps.values()].find((map) => isExactly(map, origins));
   if (existing) return { variable: existing.name, edits: {} };
-  if (!server.directive) return undefined;
+  if (!server.directive || !isWritten(server.directive)) return undefined;
   const variable = freeName(config.maps, config.variables);
   const { uri } = server.directive;
   const { unit } = styleOf(textOf(uri));

@@ -1,0 +1,148 @@
+import { intendedOrigins } from '../../../core/attack/intent';
+import type { Fix } from '../../../core/finding';
+import { serializeOrigin } from '../../../core/origin';
+import { evaluate } from '../../../core/policy/condition';
+import type { TextEdit } from '../../../core/text/edits';
+import { questionOf } from '../condition';
+import { readsOrigin } from '../entries';
+import { type Directive, named } from '../syntax';
+import { addCheck } from './add-check';
+import { allowListMap, type Edits } from './allow-list';
+import { add, type Case, complete, ifAt, ifsOf, type MapLine, mapLineAt, needsOrigins } from './case';
+import { remove, styleOf } from './layout';
+
+/** An exact list in place of the test that let the witness in; a check of its own where the test cannot be mended. */
+export function tighten(request: Case): Fix {
+  const { problem, endpoint, trustedOrigins } = request;
+  const [title, id] = ['Compare with the exact trusted origins', 'exact-list'];
+  const line = mapLineAt(request);
+  const admits = (entryRange: { start: number; uri: string }) =>
+    endpoint.entries.some(
+      ({ range, fits }) =>
+        range.uri === entryRange.uri &&
+        range.start === entryRange.start &&
+        evaluate(fits, { ...endpoint.sample, origin: problem.witness }) === true,
+    );
+  if (line && admits(line.entry.keyRange)) {
+    if (trustedOrigins.length === 0) return needsOrigins(title, id);
+    return complete(title, id, { [line.entry.range.uri]: [exactLines(line, request)] });
+  }
+  const directive = ifAt(request);
+  const question = directive ? questionOf(directive) : undefined;
+  if (
+    directive &&
+    question?.kind === 'match' &&
+    admits({ uri: directive.uri, start: question.value.start })
+  ) {
+    return replaceCondition(request, directive, question.negated, title, id) ?? addCheck(request);
+  }
+  // Any page passes: what is refused here are the pages that should get in.
+  const inverted = question?.kind === 'compare' && !question.negated && refuses(directive);
+  const refusal = inverted
+    ? directive
+    : ifsOf(request).find((one) => refuses(one) && testsOriginMap(one, request));
+  return (refusal && replaceCondition(request, refusal, true, title, id)) ?? addCheck(request);
+}
+
+/** Does the `if` look at a map of origins? */
+export function testsOriginMap(directive: Directive, { config }: Case): boolean {
+  const question = questionOf(directive);
+  const map = 'variable' in question ? config.maps.get(question.variable) : undefined;
+  return map !== undefined && readsOrigin(map);
+}
+
+export const refuses = (directive: Directive | undefined): boolean =>
+  directive?.block?.directives.some(
+    ({ name, args }) => name === 'return' && /^4\d\d$/.test(args[0]?.value ?? ''),
+  ) ?? false;
+
+/** `if` on the allow-list instead. Undefined where no map can be written. */
+export function replaceCondition(
+  request: Case,
+  directive: Directive,
+  refusing: boolean,
+  title: string,
+  id: string,
+): Fix | undefined {
+  const { trustedOrigins, textOf } = request;
+  if (trustedOrigins.length === 0) return needsOrigins(title, id);
+  const list = allowListMap(request, trustedOrigins, textOf);
+  const last = directive.args.at(-1);
+  if (!list || !last) return undefined;
+  const edits: Edits = { ...list.edits };
+  const start = directive.args[0]?.start ?? directive.nameEnd;
+  const condition = refusing ? `($${list.variable} = 0)` : `($${list.variable})`;
+  add(edits, [directive.uri, { start, end: last.end, newText: condition }]);
+  return complete(title, id, edits);
+}
+
+export function exactLines({ map, entry }: MapLine, { trustedOrigins, textOf }: Case): TextEdit {
+  const { uri, start, end } = entry.range;
+  const text = textOf(uri);
+  const fresh = trustedOrigins.filter(
+    (origin) => !map.entries.some((other) => other !== entry && other.key === origin),
+  );
+  if (fresh.length === 0) return remove(text, start, end);
+  const { eol } = styleOf(text);
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const separator = before.trim() === '' ? eol + before : ' ';
+  const rest = text.slice(entry.keyRange.end, end);
+  return { start, end, newText: fresh.map((origin) => `"${origin}"${rest}`).join(separator) };
+}
+
+/** One list in place of the tests that exclude one another. */
+export function admitListed(request: Case): Fix[] {
+  const { trustedOrigins, textOf } = request;
+  const added = addCheck(request);
+  const refusing = ifsOf(request).filter((directive) => {
+    const question = questionOf(directive);
+    return 'variable' in question && question.variable === 'http_origin' && refuses(directive);
+  });
+  if (refusing.length < 2) return [];
+  if (trustedOrigins.length === 0) return [added];
+  const edits: Record<string, readonly TextEdit[]> = { ...added.edits };
+  for (const { uri, start, end } of refusing) add(edits, [uri, remove(textOf(uri), start, end)]);
+  return [{ ...added, edits }];
+}
+
+/** The expression that lets the witness in, anchored and escaped for the pages that it seems to be meant for. */
+export function anchored({ endpoint, problem, textOf }: Case): Fix[] {
+  const entry = endpoint.entries.find(
+    ({ kind, fits }) =>
+      kind === 'regex' && evaluate(fits, { ...endpoint.sample, origin: problem.witness }) === true,
+  );
+  if (!entry) return [];
+  const meant = intendedOrigins(endpoint)
+    .map(serializeOrigin)
+    .filter((origin) => evaluate(entry.fits, { ...endpoint.sample, origin }) === true)
+    .map((origin) => origin.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  const [only, ...more] = meant;
+  if (only === undefined) return [];
+  const { uri, start, end } = entry.range;
+  const prefix = /^["']?(~\*?)/.exec(textOf(uri).slice(start, end))?.[1] ?? '';
+  const expression = more.length > 0 ? `^(${meant.join('|')})$` : `^${only}$`;
+  const newText = `"${prefix}${expression}"`;
+  const fix = complete(`Anchor and escape it: ${expression}`, 'anchor', { [uri]: [{ start, end, newText }] });
+  return [{ ...fix, safe: false }];
+}
+
+/** A `break` that keeps the good pages from the `return` after the `if` that passes them on. */
+export function stopAfterPass(request: Case): Fix[] {
+  const { location, textOf } = request;
+  const directives = location?.directives ?? [];
+  const passing = named(directives, 'if').filter(({ block }) => {
+    const inner = block?.directives ?? [];
+    return named(inner, 'proxy_pass').length > 0 && named(inner, 'break').length === 0;
+  });
+  const edits: Edits = {};
+  for (const { uri, start, block } of passing) {
+    const last = block?.directives.at(-1);
+    if (!last || !named(directives, 'return').some((directive) => directive.start > start)) continue;
+    const text = textOf(uri);
+    const line = text.slice(text.lastIndexOf('\n', last.start) + 1, last.start);
+    const gap = line.trim() === '' ? `${styleOf(text).eol}${line}` : ' ';
+    add(edits, [uri, { start: last.end, end: last.end, newText: `${gap}break;` }]);
+  }
+  if (Object.keys(edits).length === 0) return [];
+  return [complete('Stop after passing on', 'break-after-pass', edits)];
+}
