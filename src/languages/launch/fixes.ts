@@ -108,10 +108,9 @@ function narrowEntry(request: Request): Fix | undefined {
 /** Only for lists that keep other namespaces: an empty list stands for all of them. */
 function removeNamespace({ node, problem }: Request): Fix | undefined {
   const item = node.notes[problem.observation ?? -1]?.item;
-  return (
-    item &&
-    fixWith('remove-namespace', `Remove ${textOf(item.units).trim()}`, withoutItem(item.word, item.units))
-  );
+  const edits = item && withoutItem(item.word, item.units);
+  // Somebody may use it.
+  return item && fixWith('remove-namespace', `Remove ${textOf(item.units).trim()}`, edits, false);
 }
 
 function renameFlag({ node, problem }: Request): Fix | undefined {
