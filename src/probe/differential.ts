@@ -1,5 +1,6 @@
 import type { Attempt } from './handshake';
 import { isSecret } from './headers';
+import { limits } from './limits';
 import type { ProbeRequest, ProbeResult } from './types';
 
 /** One more question to the server, when the rows of the table don't decide. */
@@ -117,15 +118,20 @@ const questions: readonly Question[] = [
 export function stepsFor(request: ProbeRequest, results: readonly ProbeResult[]): StepPlan[] {
   const control = results.find(({ family }) => family === 'CTL-1');
   if (!control || results.some(({ status }) => status === 429 || status === 503)) return [];
-  return [...(results.length > 1 && control.response ? [again(control)] : []), ...why(request, control)];
+  return [
+    ...(results.length > 1 && control.response ? [again(control, results)] : []),
+    ...why(request, control),
+  ];
 }
 
-const again = ({ origin }: ProbeResult): StepPlan => ({
-  id: 'P2',
-  title: 'the trusted page once more',
-  kind: 'handshake',
-  origin,
-});
+function again({ origin }: ProbeResult, results: readonly ProbeResult[]): StepPlan {
+  const step = { id: 'P2', title: 'the trusted page once more', kind: 'handshake', origin } as const;
+  // A stranger was watched for longer: so must be the page that it is compared with.
+  const isClosed = results.some(
+    ({ family, outcome }) => family === 'ATT-1' && outcome === 'accepted-then-closed',
+  );
+  return isClosed ? { ...step, attempt: { grace: limits.longGrace } } : step;
+}
 
 function why(request: ProbeRequest, control: ProbeResult): StepPlan[] {
   const { outcome, failure } = control;

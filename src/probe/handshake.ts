@@ -17,6 +17,8 @@ export interface Attempt {
   readonly host?: string;
   readonly headers: readonly Header[];
   readonly subprotocols: readonly string[];
+  /** How long an opened WebSocket is watched, in milliseconds; `limits.grace` when absent. */
+  readonly grace?: number;
 }
 
 /** What was seen of one request; judged elsewhere. */
@@ -134,7 +136,7 @@ export function openWebSocket(
         watched.end({ afterUpgrade: { messages } });
         client.close(1000, 'origin-probe');
         impatience = setTimeout(() => client.terminate(), limits.close);
-      }, limits.grace);
+      }, attempt.grace ?? limits.grace);
     });
     client.on('message', () => {
       messages++;

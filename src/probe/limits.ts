@@ -10,6 +10,8 @@ export const limits = {
   body: 1000,
   /** How long an opened WebSocket is watched. */
   grace: 250,
+  /** The same for the stranger's, which decides most: some servers check after a while. */
+  longGrace: 1500,
   /** For the server's answer to our close frame. */
   close: 500,
   run: 120_000,

@@ -147,10 +147,10 @@ class Session {
     const answered = new Promise<void>((resolve) => {
       onAnswer = resolve;
     });
-    const result = this.#observe(
-      this.#attempt(handshake.lines ?? handshake.origin, handshake.host),
-      onAnswer,
-    ).then(([seen, measured]) => {
+    const { family, lines, origin, host } = handshake;
+    const grace = family === 'ATT-1' ? limits.longGrace : limits.grace;
+    const attempt = { ...this.#attempt(lines ?? origin, host), grace };
+    const result = this.#observe(attempt, onAnswer).then(([seen, measured]) => {
       onAnswer();
       return assemble(handshake, seen, measured, this.#controlAccepted);
     });

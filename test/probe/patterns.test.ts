@@ -185,6 +185,12 @@ for (const { id } of patterns) {
   });
 }
 
+test('a stranger closed late is compared with a page that was watched as long', () => {
+  const rows = [101, { close: 1008 }, 101] as const;
+  assert.equal(meaningOf(pictureFor({ rows, steps: { P2: { close: 4408 } } })).id, 'closed-for-everybody');
+  assert.equal(meaningOf(pictureFor({ rows, steps: { P2: 101 } })).id, 'checked-after-upgrade');
+});
+
 test('without a page named by the user, refusing every origin is no fault of a firewall', () => {
   for (const id of ['whole-host', 'this-path-only', 'handshakes-only', 'pages-only-refused']) {
     const example = examples[id] as Example;

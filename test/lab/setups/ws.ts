@@ -110,6 +110,18 @@ export const wsSetups: readonly LabSetup[] = [
     }),
   },
   {
+    name: 'ws, foreign pages closed after a second',
+    cause: 'closed-after-accept',
+    start: afterwards((client, origin) => {
+      if (origin !== trusted) setTimeout(() => client.close(1008, 'origin'), 1000);
+    }),
+  },
+  {
+    name: 'ws, everybody closed after a second for want of a first message',
+    cause: 'closed-after-accept',
+    start: afterwards((client) => setTimeout(() => client.close(4408, 'no hello'), 1000)),
+  },
+  {
     name: 'ws, everybody closed with 4401',
     cause: 'closed-after-accept',
     start: afterwards((client) => client.close(4401, 'no session')),

@@ -27,15 +27,6 @@ export const whenUnsteady: readonly Pattern[] = [
 /** The trusted page got a 101. */
 export const whenAccepted: readonly Pattern[] = [
   {
-    id: 'checked-after-upgrade',
-    cause: 'closed-after-accept',
-    confidence: 'high',
-    fits: ({ control, foreign }) =>
-      control?.outcome === 'accepted' && foreign?.outcome === 'accepted-then-closed',
-    message: 'The Origin is checked after the upgrade: a foreign page is let in and then disconnected.',
-    next: 'Check the Origin before answering 101, so that no session is opened for a foreign page.',
-  },
-  {
     id: 'engine-io-version',
     cause: 'socket-io-query',
     confidence: 'medium',
@@ -58,11 +49,21 @@ export const whenAccepted: readonly Pattern[] = [
     id: 'closed-for-everybody',
     cause: 'closed-after-accept',
     confidence: 'medium',
-    fits: ({ control, foreign }) =>
-      control?.outcome === 'accepted-then-closed' && foreign?.outcome === 'accepted-then-closed',
+    fits: ({ control, foreign, step }) =>
+      foreign?.outcome === 'accepted-then-closed' &&
+      [control, step('P2')].some((page) => page?.outcome === 'accepted-then-closed'),
     message:
       'The server takes every handshake and then closes the WebSocket, whatever the Origin: often for want of credentials.',
     next: 'Read the close code and reason; send credentials with the probe if it asks for them.',
+  },
+  {
+    id: 'checked-after-upgrade',
+    cause: 'closed-after-accept',
+    confidence: 'high',
+    fits: ({ control, foreign }) =>
+      control?.outcome === 'accepted' && foreign?.outcome === 'accepted-then-closed',
+    message: 'The Origin is checked after the upgrade: a foreign page is let in and then disconnected.',
+    next: 'Check the Origin before answering 101, so that no session is opened for a foreign page.',
   },
   {
     id: 'any-origin',
