@@ -1,3 +1,4 @@
+import { parse } from 'jsonc-parser';
 import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import type { Tree } from '../tree-sitter';
@@ -33,10 +34,11 @@ export async function withProgram<T>(
         open.push(imported);
       }
     }
+    const dependencies = await dependenciesOf(document.uri, workspace);
     const program = new Program(
       (from, specifier) => modules.get(resolved.get(`${from} ${specifier}`) ?? ''),
       new Servers(),
-      () => [...modules.values()].map(({ text }) => text),
+      { texts: () => [...modules.values()].map(({ text }) => text), dependencies },
     );
     return work(program.module(modules.get(document.uri) as ModuleSyntax));
   } finally {
@@ -103,4 +105,27 @@ function joinUri(from: string, specifier: string): string {
     else if (step !== '.' && step !== '') segments.push(step);
   }
   return segments.join('/');
+}
+
+/** What the nearest package.json asks for, by name; nothing where there is none, or none that can be read. */
+async function dependenciesOf(uri: string, workspace: Workspace): Promise<Record<string, string>> {
+  const [root = ''] = workspace.roots.filter((one) => uri.startsWith(`${one}/`));
+  let folder = uri.slice(0, uri.lastIndexOf('/'));
+  for (;;) {
+    const manifest = await workspace.read(`${folder}/package.json`);
+    if (manifest) return parseDependencies(manifest.text);
+    if (folder.length <= root.length || !folder.includes('/')) return {};
+    folder = folder.slice(0, folder.lastIndexOf('/'));
+  }
+}
+
+function parseDependencies(text: string): Record<string, string> {
+  const manifest: unknown = parse(text);
+  const found: Record<string, string> = {};
+  for (const key of ['peerDependencies', 'devDependencies', 'dependencies']) {
+    const versions = (manifest as Record<string, unknown> | undefined)?.[key];
+    for (const [name, version] of Object.entries(versions ?? {}))
+      if (typeof version === 'string') found[name] = version;
+  }
+  return found;
 }

@@ -41,7 +41,7 @@ export interface ServerExport {
   /** Options that, when true, accept every handshake without asking anybody. */
   readonly automatic?: readonly string[];
   /** Options that look like a check of the Origin and are none. */
-  readonly lookAlikes?: readonly string[];
+  readonly lookAlikes?: readonly string[] | ((server: Server) => readonly string[]);
 }
 
 /** An option that takes a function which decides about handshakes. */

@@ -26,7 +26,8 @@ function automaticAccept(server: Server, text: string): Observation[] {
 /** Options that read like a list of allowed origins, where nothing else looks at the Origin. */
 function lookAlikes(endpoint: Endpoint, server: Server, text: string): Observation[] {
   if (predictOrigin(endpoint, stranger).verdict.kind !== 'accept') return [];
-  return (server.made.lookAlikes ?? []).flatMap((name) => {
+  const { lookAlikes: names = [] } = server.made;
+  return (typeof names === 'function' ? names(server) : names).flatMap((name) => {
     const value = server.option(name);
     const given = !(value.kind === 'leaf' && ['undefined', 'unknown'].includes(value.value.kind));
     const range = given ? optionName(server, name, text) : undefined;

@@ -31,13 +31,21 @@ export interface Externals {
   readonly construct?: (value: External, call: Call, program: Program) => Flow | undefined;
 }
 
+/** What is known of a program besides what its main file says. */
+export interface Surroundings {
+  /** The texts of its files. */
+  readonly texts: () => readonly string[];
+  /** Versions of packages, as its package.json asks for them. */
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
 /** How many expressions are followed for one document: time stays bounded whatever the code does. */
 const maxExpressions = 200_000;
 
 /** The files of one analysis, and what its evaluation has come by. */
 export class Program {
   readonly #modules = new Map<string, Module>();
-  readonly #texts: () => readonly string[];
+  readonly #surroundings: Surroundings;
   readonly #resolve: (from: string, specifier: string) => ModuleSyntax | undefined;
   readonly externals: Externals;
   readonly #listeners = new Map<string, readonly Listener[]>();
@@ -52,15 +60,14 @@ export class Program {
   #observations = new Map<string, Observation>();
 
   /**
-   * @param texts the files
    * @param resolve the file that an import means; undefined when it is not in the workspace
    */
   constructor(
     resolve: (from: string, specifier: string) => ModuleSyntax | undefined,
     externals: Externals = {},
-    texts: () => readonly string[] = () => [],
+    surroundings: Surroundings = { texts: () => [], dependencies: {} },
   ) {
-    this.#texts = texts;
+    this.#surroundings = surroundings;
     this.#resolve = resolve;
     this.externals = externals;
   }
@@ -137,9 +144,15 @@ export class Program {
     return platform ?? this.externals.read?.(value) ?? leaf(value);
   }
 
+  /** The major version of a package that the program asks for; undefined when it does not say. */
+  majorVersion(name: string): number | undefined {
+    const major = /\d+/.exec(this.#surroundings.dependencies[name] ?? '')?.[0];
+    return major === undefined ? undefined : Number(major);
+  }
+
   /** Does this word stand in the main file or one that it imports? */
   mentions(word: string): boolean {
-    return this.#texts().some((text) => text.includes(word));
+    return this.#surroundings.texts().some((text) => text.includes(word));
   }
 
   /** The listeners of an event that the main file registers, in source order. */

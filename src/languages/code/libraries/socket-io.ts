@@ -1,5 +1,6 @@
 import { constantOf } from '../evaluate/value';
 import { allowRequest } from '../gates/allow-request';
+import { originsOption } from '../gates/origins-option';
 import type { CheckOption, Library, Server, ServerExport } from '../library';
 
 export const allowRequestOption: CheckOption = {
@@ -20,6 +21,10 @@ const target =
     return `${prefix.replace(/\/$/, '')}/?EIO=4&transport=websocket`;
   };
 
+/** socket.io 1 and 2 have an option for origins; `allowRequest` is left to engine.io there, which asks both. */
+const isSecond = ({ library, program }: Server): boolean =>
+  library.name === 'socket.io' && (program.majorVersion('socket.io') ?? 4) < 3;
+
 const server = (
   path: readonly string[],
   how: ServerExport['how'],
@@ -29,10 +34,10 @@ const server = (
   path,
   how,
   options,
-  gate: allowRequest,
+  gate: (server) => (isSecond(server) ? originsOption(server) : allowRequest(server)),
   target: target(prefix),
   check: allowRequestOption,
-  lookAlikes: ['cors', 'origins', 'origin'],
+  lookAlikes: (server) => (isSecond(server) ? [] : ['cors', 'origins', 'origin']),
 });
 
 /**
