@@ -1,4 +1,4 @@
-import { constantOf } from '../evaluate/value';
+import { constantOf, isUndefined } from '../evaluate/value';
 import { allowRequest } from '../gates/allow-request';
 import { originsOption } from '../gates/origins-option';
 import type { CheckOption, Library, Server, ServerExport } from '../library';
@@ -21,7 +21,7 @@ const target =
     return `${prefix.replace(/\/$/, '')}/?EIO=4&transport=websocket`;
   };
 
-/** socket.io 1 and 2 have an option for origins; `allowRequest` is left to engine.io there, which asks both. */
+/** socket.io 1 and 2 look at the option `origins`, unless `allowRequest` is given (2.5, `Server.initEngine`). */
 const isSecond = ({ library, program }: Server): boolean =>
   library.name === 'socket.io' && (program.majorVersion('socket.io') ?? 4) < 3;
 
@@ -34,7 +34,10 @@ const server = (
   path,
   how,
   options,
-  gate: (server) => (isSecond(server) ? originsOption(server) : allowRequest(server)),
+  gate: (server) =>
+    isSecond(server) && isUndefined(server.option('allowRequest'))
+      ? originsOption(server)
+      : allowRequest(server),
   target: target(prefix),
   check: allowRequestOption,
   lookAlikes: (server) => (isSecond(server) ? [] : ['cors', 'origins', 'origin']),
