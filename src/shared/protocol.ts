@@ -1,45 +1,13 @@
 import * as v from 'valibot';
+import { credential, historyEntry, row, run, tier } from './run';
 
-const listOf = <T extends v.GenericSchema>(item: T) => v.pipe(v.array(item), v.readonly());
-
-const prediction = v.object({
-  verdict: v.picklist(['accept', 'reject', 'unknown']),
-  /** The lines that decided: `server.js:12: …`. */
-  because: listOf(v.string()),
-});
-
-/** One handshake as the panel shows it. Every text may come from a hostile server. */
-const row = v.object({
-  id: v.string(),
-  family: v.string(),
-  /** What an accepted handshake would show. */
-  tests: v.string(),
-  /** Null: no Origin header. */
-  origin: v.nullable(v.string()),
-  sendable: v.picklist(['any-page', 'position', 'depends', 'no']),
-  /** `expected`: an accepted handshake is no surprise. */
-  risk: v.picklist(['expected', 'high', 'medium', 'low', 'info']),
-  outcome: v.picklist(['accepted', 'accepted-then-closed', 'refused', 'inconclusive']),
-  status: v.nullable(v.number()),
-  reason: v.string(),
-  timings: v.object({ dns: v.number(), tcp: v.number(), tls: v.number(), upgrade: v.number() }),
-  prediction: v.optional(prediction),
-  /** Undefined when there is no prediction, or either side does not know. */
-  asPredicted: v.optional(v.boolean()),
-});
-
-const tier = v.picklist(['quick', 'standard', 'full']);
-
-const run = v.object({
-  url: v.string(),
-  running: v.boolean(),
-  /** Number of handshakes in the plan; 0 until it is known. */
-  planned: v.number(),
-  rows: listOf(row),
-  /** The headline of a finished run, or why there is none. */
-  summary: v.string(),
-  /** True when the run could not be carried out. */
-  failed: v.boolean(),
+const options = v.object({
+  /** Origins that should get in, as typed. */
+  trusted: v.string(),
+  /** What the browser's console said. */
+  browserError: v.string(),
+  /** Send the stored cookie or token with every handshake. */
+  credentials: v.boolean(),
 });
 
 const state = v.object({
@@ -49,10 +17,15 @@ const state = v.object({
   from: v.string(),
   /** Filled into the form. */
   url: v.string(),
+  /** When that was done last, in milliseconds; until it counts up the form keeps what is typed. */
+  filledAt: v.number(),
   tier,
-  /** The endpoint whose predictions are compared. */
-  endpoint: v.optional(v.string()),
+  options,
+  /** The cookie or token that is stored for the URL's origin. */
+  credential: v.optional(credential),
   run: v.optional(run),
+  /** Earlier runs, newest first. */
+  history: v.pipe(v.array(historyEntry), v.readonly()),
 });
 
 const toPanel = v.variant('type', [
@@ -60,16 +33,36 @@ const toPanel = v.variant('type', [
   v.object({ type: v.literal('row'), row }),
 ]);
 
+/** Longer texts are none that a user typed. */
+const typed = v.pipe(v.string(), v.maxLength(4096));
+
+export const copyForms = ['curl', 'wscat', 'websocat', 'browser'] as const;
+export const exportFormats = ['Markdown', 'JSON'] as const;
+
 const fromPanel = v.variant('type', [
   /** The panel's script runs, and wants the state. */
   v.object({ type: v.literal('ready') }),
-  v.object({ type: v.literal('probe'), url: v.pipe(v.string(), v.maxLength(2048)), tier }),
+  v.object({
+    type: v.literal('probe'),
+    url: typed,
+    tier,
+    options: v.object({ trusted: typed, browserError: typed, credentials: v.boolean() }),
+  }),
   v.object({ type: v.literal('cancel') }),
+  /** Opens a line that decided, as a row names it. */
+  v.object({ type: v.literal('open'), place: typed }),
+  v.object({ type: v.literal('copy'), row: typed, form: v.picklist(copyForms) }),
+  v.object({ type: v.literal('export'), format: v.picklist(exportFormats) }),
+  /** Compares the run that is shown with an earlier one. */
+  v.object({ type: v.literal('compare'), with: v.nullable(typed) }),
+  v.object({ type: v.literal('clearHistory') }),
+  v.object({ type: v.literal('storeCredential'), url: typed }),
+  v.object({ type: v.literal('forgetCredential'), url: typed }),
 ]);
 
-export type Tier = v.InferOutput<typeof tier>;
-export type Row = v.InferOutput<typeof row>;
-export type Run = v.InferOutput<typeof run>;
+export type CopyForm = (typeof copyForms)[number];
+export type ExportFormat = (typeof exportFormats)[number];
+export type Options = v.InferOutput<typeof options>;
 export type PanelState = v.InferOutput<typeof state>;
 /** What the extension tells the panel. */
 export type ToPanel = v.InferOutput<typeof toPanel>;

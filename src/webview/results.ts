@@ -1,29 +1,35 @@
+import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/vscode-single-select.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { PanelState, Row, Run } from '../shared/protocol';
+import { type ExportFormat, exportFormats } from '../shared/protocol';
+import type { Run } from '../shared/run';
+import { comparison } from './comparison';
+import { connection } from './connection';
+import { diagnosis } from './diagnosis';
+import { type Filter, filters, shown } from './filter';
+import { handshake } from './handshake';
+import { post } from './host';
 
-const outcomes: Readonly<Record<Row['outcome'], readonly [text: string, icon: string]>> = {
-  accepted: ['accepted', 'pass-filled'],
-  'accepted-then-closed': ['accepted, then closed', 'pass'],
-  refused: ['refused', 'circle-slash'],
-  inconclusive: ['inconclusive', 'question'],
-};
-
-const verdicts = { accept: 'accepted', reject: 'refused', unknown: 'unknown' } as const;
-
-/** The run: headline, progress, and one row a handshake. */
-export function results({ run }: PanelState): TemplateResult {
+/** The run: headline, progress, diagnosis, and one row a handshake. */
+export function results(
+  run: Run | undefined,
+  filter: Filter,
+  choose: (filter: Filter) => void,
+): TemplateResult {
   return html`
     <section aria-label="Results" aria-busy=${run?.running === true}>
-      <p class=${run?.failed ? 'summary failed' : 'summary'} role="status" aria-live="polite">${run ? headline(run) : nothing}</p>
-      ${run ? html`${progress(run)}${table(run)}` : empty()}
+      <p class=${run?.failed ? 'summary failed' : 'summary'} role="status" aria-live="polite">
+        ${run ? headline(run) : nothing}
+      </p>
+      ${run ? html`${progress(run)}${diagnosis(run)}${comparison(run)}${list(run, filter, choose)}${connection(run)}` : empty()}
     </section>
   `;
 }
 
-function headline({ running, rows, planned, summary }: Run): string {
-  if (!running) return summary;
-  return planned > 0 ? `${rows.length} of ${planned} handshakes` : 'Connecting…';
+function headline({ running, rows, planned, summary, stopped }: Run): string {
+  if (running) return planned > 0 ? `${rows.length} of ${planned} handshakes` : 'Connecting…';
+  const text = summary.charAt(0).toUpperCase() + summary.slice(1);
+  return stopped ? `${text} (stopped early: ${stopped})` : text;
 }
 
 function progress({ running, rows, planned }: Run): TemplateResult | typeof nothing {
@@ -43,45 +49,33 @@ function empty(): TemplateResult {
   </p>`;
 }
 
-function table({ rows }: Run): TemplateResult | typeof nothing {
-  if (rows.length === 0) return nothing;
+function list(run: Run, filter: Filter, choose: (filter: Filter) => void): TemplateResult | typeof nothing {
+  if (run.rows.length === 0) return nothing;
+  const rows = shown(run.rows, filter);
   return html`
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Origin</th>
-          <th scope="col">Outcome</th>
-          <th scope="col">Status</th>
-          <th scope="col">Time</th>
-          <th scope="col">Predicted</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${repeat(rows, ({ id }) => id, tableRow)}
-      </tbody>
-    </table>
+    <div class="toolbar">
+      <vscode-single-select
+        label="Show"
+        @change=${(event: Event) => choose((event.target as VscodeSingleSelect).value as Filter)}
+      >
+        ${Object.entries(filters).map(
+          ([value, { label, fits }]) =>
+            html`<vscode-option value=${value} ?selected=${value === filter}>${label} (${run.rows.filter(fits).length})</vscode-option>`,
+        )}
+      </vscode-single-select>
+    </div>
+    ${run.endpoint ? html`<p class="note">Compared with ${run.endpoint}.</p>` : nothing}
+    <ul class="handshakes" aria-label="Handshakes">
+      ${repeat(rows, ({ id }) => id, handshake)}
+    </ul>
+    ${rows.length === 0 ? html`<p class="note">None.</p>` : nothing} ${run.running ? nothing : exports()}
   `;
 }
 
-function tableRow(row: Row): TemplateResult {
-  const [text, icon] = outcomes[row.outcome];
-  const { dns, tcp, tls, upgrade } = row.timings;
-  return html`
-    <tr class=${`${look(row)}${row.asPredicted === false ? ' mismatch' : ''}`}>
-      <th scope="row" title=${row.tests}>${row.origin ?? html`<em>no Origin header</em>`}</th>
-      <td title=${row.reason}><vscode-icon name=${icon} size="14"></vscode-icon>${text}</td>
-      <td>${row.status ?? '–'}</td>
-      <td>${Math.round(dns + tcp + tls + upgrade)} ms</td>
-      <td title=${row.prediction?.because.join('\n') ?? ''}>${row.prediction ? verdicts[row.prediction.verdict] : '–'}</td>
-    </tr>
-  `;
-}
-
-/** An open door is bad, unless it is the one that should be open; a closed one is good, unless it is that. */
-function look({ outcome, risk }: Row): 'good' | 'bad' | 'neutral' {
-  if (outcome === 'inconclusive') return 'neutral';
-  const accepted = outcome !== 'refused';
-  if (risk === 'expected') return accepted ? 'good' : 'bad';
-  if (risk === 'info' || risk === 'low') return accepted ? 'neutral' : 'good';
-  return accepted ? 'bad' : 'good';
+function exports(): TemplateResult {
+  const button = (format: ExportFormat) =>
+    html`<vscode-button secondary @click=${() => post({ type: 'export', format })}>${format}</vscode-button>`;
+  return html`<div class="buttons" role="group" aria-label="Export the run">
+    <span class="note">Export as</span>${exportFormats.map(button)}
+  </div>`;
 }

@@ -25,6 +25,6 @@ export class ProbePanel {
   }
 
   rows(): Locator {
-    return this.frame.locator('tbody tr');
+    return this.frame.locator('.handshakes > li');
   }
 }

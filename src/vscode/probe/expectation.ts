@@ -1,18 +1,31 @@
 import { type Analyzer, handshakeFor } from '../../core/analyze';
 import { intendedOrigins } from '../../core/attack/intent';
-import { findWitness } from '../../core/attack/witness';
 import type { Endpoint } from '../../core/endpoint';
-import { parseOrigin, serializeOrigin } from '../../core/origin';
+import { serializeOrigin } from '../../core/origin';
 import { predict } from '../../core/policy/predict';
+import type { Predictor, WitnessOrigin } from '../../probe';
 import type { Located } from '../analyses';
 import { endpointUrl } from '../endpointUrl';
-import type { Expectation } from './session';
+
+/** What the analyzer says of a URL. */
+export interface Expectation {
+  /** Origins that should get in. */
+  readonly trusted: readonly string[];
+  /** Origins that the analyzer thinks are let in wrongly. */
+  readonly witnesses: readonly WitnessOrigin[];
+  /** The endpoint in words; undefined when none answers to the URL. */
+  readonly endpoint?: string;
+  readonly predict?: Predictor;
+}
 
 /** How a place in the source is shown to the user: `server.js:12`. */
 export type Display = (located: Located<Endpoint>, range: Endpoint['range']) => string;
 
+/** More trusted origins would crowd the mutations out of a run. */
+const maximumTrusted = 3;
+
 /**
- * What the analyzer says of a URL: from the chosen endpoint, else from the one whose own address it is.
+ * From the chosen endpoint, else from the one whose own address the URL is.
  * @param chosen id of an endpoint
  */
 export function expectationFor(
@@ -25,28 +38,19 @@ export function expectationFor(
   const located = endpoints.find(({ value }) => value.id === chosen) ?? byUrl(url, endpoints, analyzer);
   if (!located) return { trusted: [], witnesses: [] };
   const { value: endpoint, result } = located;
-  const trusted = [
-    ...new Set([...result.config.trustedOrigins, ...intendedOrigins(endpoint).map(serializeOrigin)]),
-  ];
-  const witness = findWitness(
-    endpoint,
-    trusted.map(parseOrigin).filter((origin) => origin !== undefined),
-  );
-  const source = display(located, endpoint.range);
-  const choice = handshakeChoice(url);
+  const origins = [...result.config.trustedOrigins, ...intendedOrigins(endpoint).map(serializeOrigin)];
+  const found = result.analysis.findings.filter((finding) => finding.endpoint === endpoint.id);
   return {
-    trusted,
-    witnesses: witness ? [{ origin: witness.origin, source }] : [],
-    endpoint: `${endpoint.library} in ${source}`,
+    trusted: [...new Set(origins)].slice(0, maximumTrusted),
+    witnesses: found.flatMap(({ witness, range }) =>
+      witness === undefined ? [] : [{ origin: witness, source: display(located, range) }],
+    ),
+    endpoint: `${endpoint.library} in ${display(located, endpoint.range)}`,
     predict: (origin) => {
-      const { verdict, because } = predict(
-        endpoint.policy,
-        handshakeFor(endpoint, origin ?? undefined, choice),
-      );
-      return {
-        verdict: verdict.kind,
-        because: because.map(({ range, text }) => `${display(located, range)}: ${text}`),
-      };
+      const handshake = handshakeFor(endpoint, origin ?? undefined, handshakeChoice(url));
+      const { verdict, because } = predict(endpoint.policy, handshake);
+      const lines = because.map(({ range, text }) => `${display(located, range)}: ${text}`);
+      return { verdict: verdict.kind, because: verdict.kind === 'unknown' ? [...lines, verdict.why] : lines };
     },
   };
 }
@@ -69,7 +73,7 @@ function byUrl(
   return answering.length === 1 ? listening.find(({ value }) => value === answering[0]) : undefined;
 }
 
-function handshakeChoice(url: string): { path: string; host: string; tls: boolean } | Record<string, never> {
+function handshakeChoice(url: string): { path?: string; host?: string; tls?: boolean } {
   if (!URL.canParse(url)) return {};
   const { pathname, search, host, protocol } = new URL(url);
   return { path: pathname + search, host, tls: protocol === 'wss:' };

@@ -1,48 +1,60 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { readFromPanel, type ToPanel } from '../../shared/protocol';
+import { type FromPanel, readFromPanel, type ToPanel } from '../../shared/protocol';
 import { views } from '../ids';
+import { exporters } from './export';
+import { reproduce } from './reproduce';
 import type { ProbeSession } from './session';
 
-/** The webview view "Probe": shows the session's state and passes the user's wishes on. */
+/** What the panel asks for and the session does not do. */
+export interface PanelPowers {
+  /** Opens a line by the name that a prediction gave it. */
+  open(place: string): Promise<void>;
+  storeCredential(url: string): Promise<void>;
+  forgetCredential(url: string): Promise<void>;
+}
+
+/** The webview view "Probe": shows the session's state and carries out the user's wishes. */
 export class ProbePanel implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly session: ProbeSession;
   #view: vscode.WebviewView | undefined;
 
   /** @param connect makes the session, given how to talk to the panel */
   constructor(
     private readonly extensionUri: vscode.Uri,
+    private readonly powers: PanelPowers,
     connect: (tell: (message: ToPanel) => void) => ProbeSession,
   ) {
     this.session = connect((message) => void this.#view?.webview.postMessage(message));
   }
 
-  readonly session: ProbeSession;
-
   resolveWebviewView(view: vscode.WebviewView): void {
     const { webview } = view;
     const files = vscode.Uri.joinPath(this.extensionUri, 'dist');
     webview.options = { enableScripts: true, localResourceRoots: [files] };
-    webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
+    webview.onDidReceiveMessage((message: unknown) => {
+      const wish = readFromPanel(message);
+      if (wish) void this.#fulfil(wish);
+    });
     view.onDidDispose(() => {
       if (this.#view === view) this.#view = undefined;
     });
     this.#view = view;
-    webview.html = page(
-      (name) => webview.asWebviewUri(vscode.Uri.joinPath(files, name)).toString(),
-      webview.cspSource,
-    );
+    const address = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(files, name)).toString();
+    webview.html = page(address, webview.cspSource);
   }
 
   /** Shows the panel with this address in its form. */
   async show(url: string, endpoint?: string): Promise<void> {
-    this.session.fill(url, endpoint);
+    await this.session.fill(url, endpoint);
     await vscode.commands.executeCommand(`${views.probe}.focus`);
   }
 
   /** Shows the panel and probes the address; the user has just asked for it. */
   async probe(url: string, endpoint?: string): Promise<void> {
     await this.show(url, endpoint);
-    await this.session.probe(url, 'quick');
+    const { tier, options } = this.session.state;
+    await this.session.probe({ url, tier, options });
   }
 
   /** Ends a run that is under way. */
@@ -50,11 +62,52 @@ export class ProbePanel implements vscode.WebviewViewProvider, vscode.Disposable
     this.session.cancel();
   }
 
-  #receive(message: unknown): void {
-    const wish = readFromPanel(message);
-    if (wish?.type === 'ready') this.session.refresh();
-    else if (wish?.type === 'probe') void this.session.probe(wish.url, wish.tier);
-    else if (wish?.type === 'cancel') this.session.cancel();
+  async #fulfil(wish: FromPanel): Promise<void> {
+    switch (wish.type) {
+      case 'ready':
+        return this.session.refresh();
+      case 'probe':
+        return this.session.probe(wish);
+      case 'cancel':
+        return this.session.cancel();
+      case 'open':
+        return this.powers.open(wish.place);
+      case 'copy':
+        return this.#copy(wish);
+      case 'export':
+        return this.#export(wish);
+      case 'compare':
+        return this.session.compare(wish.with);
+      case 'clearHistory':
+        return this.session.clearHistory();
+      case 'storeCredential':
+        await this.powers.storeCredential(wish.url);
+        return this.session.fill(wish.url);
+      case 'forgetCredential':
+        await this.powers.forgetCredential(wish.url);
+        return this.session.fill(wish.url);
+    }
+  }
+
+  async #copy({ row, form }: Extract<FromPanel, { type: 'copy' }>): Promise<void> {
+    const { run } = this.session.state;
+    const found = this.session.row(row);
+    if (!run || !found) return;
+    const secretHeaders = [...found.request.matchAll(/^(cookie|authorization):/gim)].map(
+      ([, name = '']) => name,
+    );
+    await vscode.env.clipboard.writeText(
+      reproduce(form, { url: run.url, origin: found.origin, secretHeaders }),
+    );
+    vscode.window.setStatusBarMessage(`Copied for ${form}`, 3000);
+  }
+
+  async #export({ format }: Extract<FromPanel, { type: 'export' }>): Promise<void> {
+    const { report } = this.session;
+    if (!report) return;
+    const { language, write } = exporters[format];
+    const document = await vscode.workspace.openTextDocument({ language, content: write(report) });
+    await vscode.window.showTextDocument(document);
   }
 }
 

@@ -6,10 +6,13 @@ import type { Analyses, Located } from '../analyses';
 import { endpointUrl } from '../endpointUrl';
 import { commands, views } from '../ids';
 import { askForAddress } from './askForAddress';
+import { askForCredential } from './askForCredential';
 import { confirmModally } from './confirmModally';
 import { Consent } from './consent';
-import { type Display, expectationFor } from './expectation';
+import { Credentials } from './credentials';
+import { expectationFor } from './expectation';
 import { ProbePanel } from './panel';
+import { Places } from './places';
 import { ProbeSession } from './session';
 
 /** The panel and the commands that probe; returns what to dispose of. */
@@ -18,24 +21,36 @@ export function registerProbing(
   analyses: Analyses,
   analyzer: Analyzer,
 ): vscode.Disposable {
+  const places = new Places();
   const consent = new Consent(context.globalState, confirmModally);
+  const credentials = new Credentials(context.secrets);
   const powers = {
     consent,
+    credentials,
+    memory: context.workspaceState,
     blocked,
     inspect: inspectTarget,
     outline,
     probe,
     from: vscode.env.remoteName ? `the remote machine (${vscode.env.remoteName})` : 'this machine',
     expect: (url: string, chosen: string | undefined) =>
-      expectationFor(url, chosen, analyses.endpoints(), analyzer, display),
+      expectationFor(url, chosen, analyses.endpoints(), analyzer, places.display),
   };
-  const panel = new ProbePanel(context.extensionUri, (tell) => new ProbeSession(powers, tell));
+  const panelPowers = {
+    open: (place: string) => places.open(place),
+    async storeCredential(url: string) {
+      const header = await askForCredential(url);
+      if (header) await credentials.store(url, header);
+    },
+    forgetCredential: (url: string) => credentials.forget(url),
+  };
+  const panel = new ProbePanel(context.extensionUri, panelPowers, (tell) => new ProbeSession(powers, tell));
   return vscode.Disposable.from(
     panel,
     vscode.window.registerWebviewViewProvider(views.probe, panel),
     vscode.workspace.onDidGrantWorkspaceTrust(() => panel.session.refresh()),
     vscode.commands.registerCommand(commands.probeEndpoint, async () => {
-      const address = await askForAddress(analyses.endpoints(), display);
+      const address = await askForAddress(analyses.endpoints(), places.display);
       if (address) await panel.probe(address.url, address.endpoint);
     }),
     vscode.commands.registerCommand(commands.probeThisEndpoint, async ({ value }: Located<Endpoint>) => {
@@ -59,6 +74,3 @@ function blocked(): string | undefined {
   const virtual = folders.length > 0 && folders.every(({ uri }) => uri.scheme !== 'file');
   return virtual ? 'Probes need a workspace on a machine; this one is virtual.' : undefined;
 }
-
-const display: Display = ({ result }, range) =>
-  `${vscode.workspace.asRelativePath(vscode.Uri.parse(range.uri))}:${result.range(range).start.line + 1}`;

@@ -1,6 +1,12 @@
-import type { outline, Predictor, ProbeOptions, ProbeReport, ProbeRequest, Target } from '../../probe';
-import type { PanelState, Row, Tier, ToPanel } from '../../shared/protocol';
-import type { Consent } from './consent';
+import type { Header, outline, ProbeOptions, ProbeReport, ProbeRequest, Target } from '../../probe';
+import type { FromPanel, Options, PanelState, ToPanel } from '../../shared/protocol';
+import type { Row, Run, Tier } from '../../shared/run';
+import { typedOrigins } from '../originsInText';
+import { compareRuns } from './comparison';
+import type { Consent, Memory } from './consent';
+import type { Credentials } from './credentials';
+import type { Expectation } from './expectation';
+import { History } from './history';
 
 /** What a session needs of the world. */
 export interface SessionPowers {
@@ -10,23 +16,25 @@ export interface SessionPowers {
   readonly outline: typeof outline;
   probe(request: ProbeRequest, options: ProbeOptions): Promise<ProbeReport>;
   readonly consent: Consent;
+  readonly credentials: Credentials;
+  /** Runs are remembered here. */
+  readonly memory: Memory;
   /** The machine that handshakes are sent from, in words. */
   readonly from: string;
-  /** What the analyzer says of this URL, with the origins that it thinks are let in wrongly. */
+  /** What the analyzer says of this URL. @param chosen id of an endpoint */
   expect(url: string, chosen: string | undefined): Expectation;
 }
 
-export interface Expectation {
-  readonly trusted: readonly string[];
-  readonly witnesses: NonNullable<ProbeRequest['witnesses']>;
-  /** The endpoint in words; undefined when none answers to the URL. */
-  readonly endpoint?: string;
-  readonly predict?: Predictor;
-}
+type ProbeWish = Omit<Extract<FromPanel, { type: 'probe' }>, 'type'>;
 
-/** What the panel shows, and the run behind it. Lives on while the panel is hidden. */
+const noOptions: Options = { trusted: '', browserError: '', credentials: false };
+const lastKey = 'lastReport';
+
+/** What the panel shows, and the run behind it. Lives on while the panel is hidden; the last run survives a restart. */
 export class ProbeSession {
-  #state: PanelState;
+  readonly #history: History;
+  #state: Omit<PanelState, 'blocked' | 'history'>;
+  #report: ProbeReport | undefined;
   #cancel: AbortController | undefined;
   /** Id of the endpoint whose URL was filled in. */
   #chosen: string | undefined;
@@ -35,22 +43,37 @@ export class ProbeSession {
     private readonly powers: SessionPowers,
     private readonly tell: (message: ToPanel) => void,
   ) {
-    this.#state = { from: powers.from, url: '', tier: 'quick' };
+    this.#history = new History(powers.memory);
+    this.#state = { from: powers.from, url: '', filledAt: 0, tier: 'quick', options: noOptions };
+    const report = powers.memory.get<ProbeReport>(lastKey);
+    if (report) {
+      this.#report = report;
+      this.#state = { ...this.#state, url: report.url, tier: report.tier, run: finishedRun(report) };
+    }
   }
 
   get state(): PanelState {
-    return { ...this.#state, blocked: this.powers.blocked() };
+    return { ...this.#state, blocked: this.powers.blocked(), history: this.#history.entries };
   }
 
-  /** Sends the whole state, for a panel that has just begun. */
+  /** The last complete run. */
+  get report(): ProbeReport | undefined {
+    return this.#report;
+  }
+
+  row(id: string): Row | undefined {
+    return this.#state.run?.rows.find((row) => row.id === id);
+  }
+
+  /** Sends the whole state. */
   refresh(): void {
     this.tell({ type: 'state', state: this.state });
   }
 
   /** Fills in the form. @param endpoint id of the endpoint whose predictions will be compared */
-  fill(url: string, endpoint?: string): void {
+  async fill(url: string, endpoint?: string): Promise<void> {
     this.#chosen = endpoint;
-    this.#update({ url });
+    this.#update({ url, filledAt: Date.now(), credential: await this.powers.credentials.describe(url) });
   }
 
   cancel(): void {
@@ -58,45 +81,80 @@ export class ProbeSession {
   }
 
   /** Probes the URL; refusals and failures end up in the state. A run that is under way goes on instead. */
-  async probe(url: string, tier: Tier): Promise<void> {
+  async probe({ url, tier, options }: ProbeWish): Promise<void> {
     if (this.#cancel || this.powers.blocked() !== undefined) return this.refresh();
     const cancel = new AbortController();
     this.#cancel = cancel;
     if (url !== this.#state.url) this.#chosen = undefined;
-    this.#update({
-      url,
-      tier,
-      endpoint: undefined,
-      run: { url, running: true, planned: 0, rows: [], summary: '', failed: false },
-    });
+    const run: Run = { url, running: true, planned: 0, rows: [], summary: '', failed: false };
+    this.#update({ url, tier, options, run });
     try {
-      await this.#run(url, tier, cancel.signal);
+      await this.#run(url, tier, options, cancel.signal);
     } catch (error) {
-      this.#finish({ summary: error instanceof Error ? error.message : String(error), failed: true });
+      const summary = error instanceof Error ? error.message : String(error);
+      this.#updateRun({ summary, failed: true, running: false });
     } finally {
       this.#cancel = undefined;
+      // A cookie or token goes along once; the next run has to be told again.
+      this.#update({
+        options: { ...options, credentials: false },
+        credential: await this.powers.credentials.describe(url),
+      });
     }
   }
 
-  async #run(url: string, tier: Tier, signal: AbortSignal): Promise<void> {
-    const { predict, endpoint, trusted, witnesses } = this.powers.expect(url, this.#chosen);
-    const target = await this.powers.inspect(url);
-    const request: ProbeRequest = { url, tier, trusted, witnesses, allowHosts: [target.host] };
-    if (!(await this.#allowed(target, request)))
-      throw new Error(`Not probed: ${target.host} was not allowed.`);
-    this.#update({ endpoint });
-    const report = await this.powers.probe(request, {
-      signal,
-      predict,
-      onPlan: (plan) => this.#updateRun({ planned: plan.length }),
-      onResult: (row) => this.#add(row),
-    });
-    this.#finish({ summary: report.summary, rows: report.results, failed: false });
+  /** Compares the run that is shown with an earlier one; null takes the comparison away. */
+  compare(id: string | null): void {
+    const before = id === null ? undefined : this.#history.rows(id);
+    const differences = before && compareRuns(before, this.#state.run?.rows ?? []);
+    this.#updateRun({ comparison: id !== null && differences ? { with: id, differences } : undefined });
   }
 
-  #allowed(target: Target, request: ProbeRequest): Promise<boolean> {
-    const { handshakes, perSecond } = this.powers.outline(request);
-    return this.powers.consent.allows(target, { count: handshakes, rate: perSecond.elsewhere });
+  async clearHistory(): Promise<void> {
+    await this.#history.clear();
+    this.refresh();
+  }
+
+  async #run(url: string, tier: Tier, options: Options, signal: AbortSignal): Promise<void> {
+    const expected = this.powers.expect(url, this.#chosen);
+    const target = await this.powers.inspect(url);
+    const request: ProbeRequest = {
+      url,
+      tier,
+      trusted: trustedOf(options, expected),
+      witnesses: expected.witnesses,
+      allowHosts: [target.host],
+      ...(options.browserError === '' ? {} : { browserError: options.browserError }),
+    };
+    const headers = await this.#permitted(target, request, options);
+    this.#updateRun({ endpoint: expected.endpoint });
+    const report = await this.powers.probe(
+      { ...request, headers },
+      {
+        signal,
+        predict: expected.predict,
+        onPlan: (plan) => this.#updateRun({ planned: plan.length }),
+        onResult: (row) => this.#add(row),
+      },
+    );
+    this.#report = report;
+    await this.powers.memory.update(lastKey, report);
+    await this.#history.add(report);
+    this.#updateRun({ ...finishedRun(report), endpoint: expected.endpoint });
+  }
+
+  /** Asks for what is not allowed yet; the headers that go along. @throws Error when the user says no */
+  async #permitted(target: Target, request: ProbeRequest, options: Options): Promise<Header[]> {
+    const { handshakes: count, perSecond } = this.powers.outline(request);
+    if (!(await this.powers.consent.allows(target, { count, rate: perSecond.elsewhere }))) {
+      throw new Error(`Not probed: ${target.host} was not allowed.`);
+    }
+    const header = options.credentials ? await this.powers.credentials.get(request.url) : undefined;
+    if (!header) return [];
+    if (!(await this.powers.consent.allowsCredential(target, header[0], count))) {
+      throw new Error(`Not probed: the ${header[0]} header was not allowed.`);
+    }
+    return [header];
   }
 
   #add(row: Row): void {
@@ -106,11 +164,7 @@ export class ProbeSession {
     this.tell({ type: 'row', row });
   }
 
-  #finish(end: { summary: string; rows?: readonly Row[]; failed: boolean }): void {
-    this.#updateRun({ ...end, running: false });
-  }
-
-  #updateRun(change: Partial<NonNullable<PanelState['run']>>): void {
+  #updateRun(change: Partial<Run>): void {
     const { run } = this.#state;
     if (run) this.#update({ run: { ...run, ...change } });
   }
@@ -119,4 +173,22 @@ export class ProbeSession {
     this.#state = { ...this.#state, ...change };
     this.refresh();
   }
+}
+
+function trustedOf({ trusted }: Options, expected: Expectation): readonly string[] {
+  if (trusted.trim() === '') return expected.trusted;
+  const { origins, problem } = typedOrigins(trusted);
+  if (problem) throw new Error(problem);
+  return origins;
+}
+
+function finishedRun(report: ProbeReport): Run {
+  const { url, results, summary, diagnosis, steps, address, tls, milliseconds, stopped } = report;
+  return {
+    ...{ url, summary, diagnosis, steps, address, tls, milliseconds, stopped },
+    rows: results,
+    planned: results.length + report.notSent,
+    running: false,
+    failed: false,
+  };
 }
