@@ -54,28 +54,29 @@ function fileItem({ file }: FileItem): vscode.TreeItem {
 }
 
 function endpointItem({ value: endpoint, result }: Located<Endpoint>, analyses: Analyses): vscode.TreeItem {
+  const { uri } = endpoint.range;
   const range = result.range(endpoint.range);
-  const url = endpointUrl(endpoint);
-  const item = new vscode.TreeItem(
-    `${endpoint.library}${endpoint.path === undefined ? '' : ` ${endpoint.path}`}`,
-  );
-  const problems = analyses
-    .findings(endpoint.range.uri)
-    .filter(({ value }) => value.endpoint === endpoint.id && !value.suppressed).length;
+  const label = endpoint.path === undefined ? endpoint.library : `${endpoint.library} ${endpoint.path}`;
+  const facts = [`line ${range.start.line + 1}`, ...problemCount(endpoint, analyses)];
+  const url = endpointUrl(endpoint) ?? 'address not known';
+  const item = new vscode.TreeItem(label);
   item.id = endpoint.id;
   item.iconPath = new vscode.ThemeIcon(icons[endpoint.kind]);
-  item.description = [
-    `line ${range.start.line + 1}`,
-    problems > 0 ? `${problems} ${problems === 1 ? 'problem' : 'problems'}` : '',
-  ]
-    .filter((text) => text !== '')
-    .join(' · ');
-  item.tooltip = url ?? 'Its address is not known.';
+  item.description = facts.join(' · ');
+  item.tooltip = url;
+  item.accessibilityInformation = { label: [label, ...facts, url].join(', ') };
   item.contextValue = endpoint.kind === 'client' ? 'client' : 'endpoint';
   item.command = {
     command: 'vscode.open',
     title: 'Open',
-    arguments: [vscode.Uri.parse(endpoint.range.uri), { selection: range }],
+    arguments: [vscode.Uri.parse(uri), { selection: range }],
   };
   return item;
+}
+
+function problemCount({ id, range }: Endpoint, analyses: Analyses): string[] {
+  const count = analyses
+    .findings(range.uri)
+    .filter(({ value }) => value.endpoint === id && !value.suppressed).length;
+  return count === 0 ? [] : [count === 1 ? '1 problem' : `${count} problems`];
 }

@@ -4,10 +4,10 @@ export type Filter = 'all' | 'accepted' | 'mismatch' | 'sendable';
 
 /** What the list can be narrowed to. */
 export const filters: Readonly<Record<Filter, { label: string; fits: (row: Row) => boolean }>> = {
-  all: { label: 'All handshakes', fits: () => true },
+  all: { label: 'All', fits: () => true },
   accepted: { label: 'Accepted', fits: ({ outcome }) => outcome.startsWith('accepted') },
-  mismatch: { label: 'Not as predicted', fits: ({ asPredicted }) => asPredicted === false },
-  sendable: { label: 'A browser can send it', fits: ({ sendable }) => sendable !== 'no' },
+  mismatch: { label: 'Mismatch', fits: ({ asPredicted }) => asPredicted === false },
+  sendable: { label: 'Browser-sendable', fits: ({ sendable }) => sendable !== 'no' },
 };
 
 /** The rows that fit, surprises first, else in their order. */

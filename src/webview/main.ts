@@ -33,7 +33,7 @@ function show(): void {
   };
   render(
     html`${form(state)}${results(state.run, filter, choose)}${history(state)}`,
-    document.querySelector('main') as HTMLElement,
+    document.querySelector('#panel') as HTMLElement,
   );
 }
 

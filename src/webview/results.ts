@@ -1,4 +1,3 @@
-import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/vscode-single-select.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type ExportFormat, exportFormats } from '../shared/protocol';
@@ -53,16 +52,13 @@ function list(run: Run, filter: Filter, choose: (filter: Filter) => void): Templ
   if (run.rows.length === 0) return nothing;
   const rows = shown(run.rows, filter);
   return html`
-    <div class="toolbar">
-      <vscode-single-select
-        label="Show"
-        @change=${(event: Event) => choose((event.target as VscodeSingleSelect).value as Filter)}
-      >
-        ${Object.entries(filters).map(
-          ([value, { label, fits }]) =>
-            html`<vscode-option value=${value} ?selected=${value === filter}>${label} (${run.rows.filter(fits).length})</vscode-option>`,
-        )}
-      </vscode-single-select>
+    <div class="buttons" role="group" aria-label="Show">
+      ${Object.entries(filters).map(
+        ([name, { label, fits }]) =>
+          html`<button class="chip" aria-pressed=${name === filter} @click=${() => choose(name as Filter)}>
+            ${label} ${run.rows.filter(fits).length}
+          </button>`,
+      )}
     </div>
     ${run.endpoint ? html`<p class="note">Compared with ${run.endpoint}.</p>` : nothing}
     <ul class="handshakes" aria-label="Handshakes">

@@ -19,7 +19,7 @@ export async function runInServer(
 ): Promise<{ tests: readonly HostTest[]; log: readonly string[] }> {
   const workspace = copyWorkspace();
   const report = `${workspace.folder}.report`;
-  const server = await startServer({ version, env: { [reportVariable]: report } });
+  const server = await startServer({ version, testDriver: true, env: { [reportVariable]: report } });
   const log: string[] = [];
   const { browser, page } = await openBrowser();
   try {

@@ -8,15 +8,22 @@ import { packageExtension } from '../support/vsix';
 import { openBrowser } from '../vscode-server/browser';
 import { withoutServer } from '../vscode-server/install';
 import { startServer } from '../vscode-server/server';
-import { projectRoot, serverVersions } from '../vscode-server/versions';
+import { projectRoot, type ServerVersion, serverVersions } from '../vscode-server/versions';
+import { silentServer } from './silentServer';
 import { Workbench } from './workbench';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'ws-origin-ui-'));
-/** Pictures for the README with UPDATE_SCREENSHOTS=1, else thrown away. */
+/** Pictures for the documentation with UPDATE_SCREENSHOTS=1, else thrown away. */
 const screenshots =
   process.env.UPDATE_SCREENSHOTS === '1'
     ? path.join(projectRoot, 'docs/screenshots')
     : path.join(scratch, 'pictures');
+
+const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high-contrast': 'Default High Contrast',
+};
 
 let vsix: ReturnType<typeof packageExtension> | undefined;
 let sample: SampleServer | undefined;
@@ -34,16 +41,17 @@ after(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
+/** A copy of the vulnerable deployment. */
+function deployment(version: ServerVersion): string {
+  const folder = path.join(scratch, version.name, 'deployment');
+  cpSync(path.join(projectRoot, 'examples/vulnerable'), folder, { recursive: true });
+  return folder;
+}
+
 for (const version of serverVersions) {
-  test(`installed in VS Code ${version.vscode}: see, fix, probe`, {
-    skip: withoutServer(version),
-  }, async (t) => {
-    const folder = path.join(scratch, version.name, 'deployment');
-    cpSync(path.join(projectRoot, 'examples/vulnerable'), folder, { recursive: true });
-    const settings = {
-      'workbench.colorTheme': 'Default Dark Modern',
-      'wsOrigin.trustedOrigins': ['https://app.example.com'],
-    };
+  test(`installed in VS Code ${version.vscode}`, { skip: withoutServer(version) }, async (t) => {
+    const url = sample?.url ?? '';
+    const settings = { 'wsOrigin.trustedOrigins': ['https://app.example.com'] };
     const server = await startServer({ version, extensions: [vsix?.file ?? ''], settings });
     const { browser, page } = await openBrowser();
     const picture = (name: string) =>
@@ -57,7 +65,7 @@ for (const version of serverVersions) {
         }),
       );
     try {
-      const workbench = await Workbench.open(page, server.url(folder));
+      const workbench = await Workbench.open(page, server.url(deployment(version)));
 
       await step('the hole is underlined', async () => {
         await workbench.openFile('nginx.conf');
@@ -75,13 +83,95 @@ for (const version of serverVersions) {
         assert.match(await workbench.text(), /app\.example\.com/);
       });
 
-      await step('the panel shows which pages get in', async () => {
-        const panel = await workbench.openPanel();
-        await panel.probe(sample?.url ?? '');
+      const panel = await workbench.openPanel();
+
+      await step('the panel shows which pages get in, as predicted', async () => {
+        await workbench.run('WebSocket Origin: Scan Workspace');
+        const endpoint = page.getByRole('treeitem', { name: /^ws \/chat/ });
+        await endpoint.click();
+        await page.getByRole('tab', { name: 'server.js' }).waitFor();
+        await endpoint.getByRole('button', { name: 'Probe This Endpoint' }).click();
+        // The port is not in the source, the path is.
+        assert.equal(await panel.address.inputValue(), 'ws://127.0.0.1/chat');
+        await panel.probe(url);
         assert.match(await panel.summary(), /any origin/i);
         assert.ok((await panel.rows().count()) > 5);
-        await picture('probe');
+        assert.match((await panel.rows().first().textContent()) ?? '', /predicted: accepted/);
       });
+
+      await step('a handshake opens to its details', async () => {
+        await panel.rows().nth(2).locator('summary').click();
+        const detail = panel.rows().nth(2).locator('.detail');
+        assert.match((await detail.textContent()) ?? '', /GET \/chat HTTP\/1\.1.*101 Switching Protocols/s);
+        await detail
+          .getByRole('button', { name: /server\.js:\d+/ })
+          .first()
+          .click();
+        await page.getByRole('tab', { name: 'server.js' }).waitFor();
+      });
+
+      for (const [name, theme] of Object.entries(themes)) {
+        await step(`the panel is accessible in ${name}`, async () => {
+          server.set({ ...settings, 'workbench.colorTheme': theme });
+          await workbench.themed(name);
+          await picture(`probe-${name}`);
+          assert.deepEqual(await panel.accessibilityProblems(), []);
+        });
+      }
+
+      await step('what was found survives hiding and a reload', async () => {
+        await page
+          .getByRole('tab', { name: /^Explorer/ })
+          .first()
+          .click();
+        await workbench.openPanel();
+        assert.match(await panel.summary(), /any origin/i);
+        await page.reload();
+        await panel.ready();
+        assert.match(await panel.summary(), /any origin/i);
+        assert.equal(await panel.address.inputValue(), url);
+      });
+
+      await step('a run can be cancelled', async () => {
+        const silent = await silentServer();
+        try {
+          await panel.probe(silent.url);
+          await panel.frame.getByRole('button', { name: 'Cancel' }).click();
+          assert.match(await panel.summary(), /cancelled/);
+          await silent.connectionsClosed();
+        } finally {
+          silent.stop();
+        }
+      });
+
+      await step('another host is asked about first, and a no sends nothing', async () => {
+        await panel.probe('ws://10.20.30.40:9/');
+        const dialog = page.locator('.monaco-dialog-box');
+        assert.match(
+          (await dialog.textContent()) ?? '',
+          /Probe 10\.20\.30\.40\?.*Up to \d+ WebSocket handshakes/s,
+        );
+        await dialog.getByRole('button', { name: 'Cancel' }).click();
+        assert.match(await panel.summary(), /not allowed/);
+      });
+    } finally {
+      await browser.close();
+      await server.stop();
+    }
+  });
+
+  test(`in a folder that is not trusted, VS Code ${version.vscode}`, {
+    skip: withoutServer(version),
+  }, async () => {
+    const server = await startServer({ version, extensions: [vsix?.file ?? ''], workspaceTrust: true });
+    const { browser, page } = await openBrowser();
+    try {
+      const workbench = await Workbench.open(page, server.url(deployment(version)));
+      await workbench.openFile('nginx.conf');
+      await workbench.squiggle('error').waitFor();
+      const panel = await workbench.openPanel();
+      await panel.frame.getByText('Probes are off until you trust this workspace.').waitFor();
+      assert.ok(await panel.address.isDisabled());
     } finally {
       await browser.close();
       await server.stop();

@@ -7,7 +7,7 @@ export class Workbench {
 
   /** Opens the window and waits for a cold start. */
   static async open(page: Page, url: string): Promise<Workbench> {
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(20_000);
     await page.goto(url);
     await page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: 120_000 });
     return new Workbench(page);
@@ -71,12 +71,25 @@ export class Workbench {
     return panel;
   }
 
+  /** Waits until the window has the colours of a theme. */
+  async themed(kind: string): Promise<void> {
+    const name = { dark: 'vs-dark', light: 'vs', 'high-contrast': 'hc-black' }[kind] ?? kind;
+    await this.page.locator(`.monaco-workbench.${name}`).waitFor();
+  }
+
   async #pick(key: string, text: string, row: string): Promise<void> {
-    await this.page.keyboard.press(key);
     const input = this.page.locator('.quick-input-widget input').first();
-    await input.fill(text);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    const wanted = this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first();
+    const look = async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press(key);
+      await input.fill(text, { timeout: 3000 });
+      await wanted.waitFor({ timeout: 3000 });
+    };
+    // Right after the start keys are lost and the search for files comes back empty.
+    for (let attempt = 0; attempt < 8 && !(await wanted.isVisible()); attempt++)
+      await look().catch(() => undefined);
+    await wanted.click();
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 }

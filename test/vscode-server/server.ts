@@ -15,6 +15,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Leave workspace trust on, so that folders open in Restricted Mode until they are trusted. */
   readonly workspaceTrust?: boolean;
+  /** Let the page run a test suite in the extension host. Dialogs are refused then. */
+  readonly testDriver?: boolean;
 }
 
 export interface RunningServer {
@@ -62,12 +64,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     node(version),
     [
       ...[serverMain(version), ...folders, '--host', '127.0.0.1', '--port', String(port)],
-      ...['--without-connection-token', '--telemetry-level', 'off', '--enable-smoke-test-driver'],
+      ...['--without-connection-token', '--telemetry-level', 'off'],
+      ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
       ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
     ],
     { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  await listening(child);
+  try {
+    await listening(child);
+  } catch (error) {
+    await stop(child, home);
+    throw error;
+  }
   return {
     port,
     set: (settings) => writeSettings(home, { ...quietSettings, ...settings }),

@@ -125,7 +125,7 @@ function page(file: (name: string) => string, source: string): string {
 <link rel="stylesheet" href="${file('codicon.css')}" id="vscode-codicon-stylesheet">
 </head>
 <body>
-<main></main>
+<main aria-labelledby="title"><h1 id="title" class="visually-hidden">Probe a WebSocket endpoint</h1><div id="panel"></div></main>
 <script nonce="${nonce}" src="${file('webview.js')}"></script>
 </body>
 </html>`;

@@ -56,7 +56,7 @@ export function registerProbing(
     vscode.commands.registerCommand(commands.probeThisEndpoint, async ({ value }: Located<Endpoint>) => {
       const url = endpointUrl(value);
       if (url) await panel.probe(url, value.id);
-      else await panel.show('', value.id);
+      else await panel.show(`ws://127.0.0.1${value.path ?? '/'}`, value.id);
     }),
     vscode.commands.registerCommand(commands.forgetHosts, async () => {
       const count = await consent.forget();

@@ -85,7 +85,7 @@ export class ProbeSession {
     if (this.#cancel || this.powers.blocked() !== undefined) return this.refresh();
     const cancel = new AbortController();
     this.#cancel = cancel;
-    if (url !== this.#state.url) this.#chosen = undefined;
+    if (pathOf(url) !== pathOf(this.#state.url)) this.#chosen = undefined;
     const run: Run = { url, running: true, planned: 0, rows: [], summary: '', failed: false };
     this.#update({ url, tier, options, run });
     try {
@@ -174,6 +174,9 @@ export class ProbeSession {
     this.refresh();
   }
 }
+
+/** The endpoint that was chosen stays chosen on another host or port, as on a staging server, but not at another path. */
+const pathOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).pathname : undefined);
 
 function trustedOf({ trusted }: Options, expected: Expectation): readonly string[] {
   if (trusted.trim() === '') return expected.trusted;
