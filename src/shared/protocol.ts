@@ -36,8 +36,8 @@ const toPanel = v.variant('type', [
 /** Longer texts are none that a user typed. */
 const typed = v.pipe(v.string(), v.maxLength(4096));
 
-export const copyForms = ['curl', 'wscat', 'websocat', 'browser'] as const;
-export const exportFormats = ['Markdown', 'JSON'] as const;
+export const copyForms = ['curl', 'PowerShell', 'wscat', 'websocat', 'browser'] as const;
+export const exportFormats = ['Markdown', 'JSON', 'HAR', 'SARIF'] as const;
 
 const fromPanel = v.variant('type', [
   /** The panel's script runs, and wants the state. */

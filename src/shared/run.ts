@@ -97,6 +97,8 @@ export const run = v.object({
   /** The endpoint whose predictions are compared. */
   endpoint: v.optional(v.string()),
   diagnosis: v.optional(diagnosis),
+  /** Why servers do not do what their code says, when this one does not. */
+  usualReasons: v.optional(listOf(v.string())),
   steps: v.optional(listOf(step)),
   /** The address that all handshakes were sent to. */
   address: v.optional(v.nullable(v.string())),

@@ -8,6 +8,7 @@ import { Analyst } from './analyst';
 import { askForOrigins } from './askForOrigins';
 import { CodeActions, codeActionMetadata } from './codeActions';
 import { publishDiagnostics } from './diagnostics';
+import { registerEndpointHints } from './endpointHints';
 import { EndpointsTree } from './endpointsTree';
 import { fixDocument } from './fixAll';
 import { type FixRequest, fixWithOrigins } from './fixWithOrigins';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     queue,
     tree,
     publishDiagnostics(analyses),
+    registerEndpointHints(analyses, settings),
     registerProbing(context, analyses, analyzer),
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, actions, codeActionMetadata),
     vscode.window.createTreeView(views.endpoints, { treeDataProvider: tree, showCollapseAll: true }),

@@ -42,6 +42,11 @@ export class Settings implements vscode.Disposable {
     return runModes.find((mode) => mode === value) ?? 'onType';
   }
 
+  /** Is "Probe" shown above endpoints? */
+  codeLens(resource: vscode.Uri): boolean {
+    return vscode.workspace.getConfiguration(section, resource).get<boolean>('codeLens') !== false;
+  }
+
   /**
    * The analyzer's configuration: the project's file, and over it the editor's settings. Lists are joined; of a rule
    * or a version the editor's word counts.

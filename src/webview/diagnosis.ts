@@ -23,3 +23,18 @@ export function diagnosis({ diagnosis, steps = [] }: Run): TemplateResult | type
     </div>
   `;
 }
+
+/** Why the running server may differ from its code. */
+export function surprises({ rows, usualReasons = [] }: Run): TemplateResult | typeof nothing {
+  const count = rows.filter(({ asPredicted }) => asPredicted === false).length;
+  if (count === 0 || usualReasons.length === 0) return nothing;
+  return html`
+    <div class="card">
+      <h2>${count === 1 ? 'One answer is' : `${count} answers are`} not what the code says</h2>
+      <p>Usual reasons:</p>
+      <ul>
+        ${usualReasons.map((reason) => html`<li>${reason}</li>`)}
+      </ul>
+    </div>
+  `;
+}

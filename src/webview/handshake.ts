@@ -3,7 +3,7 @@ import { copyForms } from '../shared/protocol';
 import type { Row } from '../shared/run';
 import { post } from './host';
 import { timingBar } from './timing';
-import { look, originText, outcomes, senders, usualReasons, verdicts } from './words';
+import { look, originText, outcomes, senders, verdicts } from './words';
 
 /** One row: origin, outcome, status, time and prediction; opened, everything that is known. */
 export function handshake(row: Row): TemplateResult {
@@ -56,13 +56,11 @@ function detail(row: Row): TemplateResult {
 
 function prediction(row: Row): TemplateResult | typeof nothing {
   if (!row.prediction) return nothing;
-  const accepted = row.outcome !== 'refused';
   return html`
     <h3>Predicted: ${verdicts[row.prediction.verdict]}</h3>
     <ul>
       ${row.prediction.because.map((line) => html`<li>${reason(line)}</li>`)}
     </ul>
-    ${row.asPredicted === false ? html`<p class="surprise">${usualReasons[accepted ? 'accepted' : 'refused']}</p>` : nothing}
   `;
 }
 

@@ -4,7 +4,7 @@ import { type ExportFormat, exportFormats } from '../shared/protocol';
 import type { Run } from '../shared/run';
 import { comparison } from './comparison';
 import { connection } from './connection';
-import { diagnosis } from './diagnosis';
+import { diagnosis, surprises } from './diagnosis';
 import { type Filter, filters, shown } from './filter';
 import { handshake } from './handshake';
 import { post } from './host';
@@ -20,7 +20,7 @@ export function results(
       <p class=${run?.failed ? 'summary failed' : 'summary'} role="status" aria-live="polite">
         ${run ? headline(run) : nothing}
       </p>
-      ${run ? html`${progress(run)}${diagnosis(run)}${comparison(run)}${list(run, filter, choose)}${connection(run)}` : empty()}
+      ${run ? html`${progress(run)}${diagnosis(run)}${surprises(run)}${comparison(run)}${list(run, filter, choose)}${connection(run)}` : empty()}
     </section>
   `;
 }

@@ -28,11 +28,3 @@ export function look({ outcome, risk }: Row): 'good' | 'bad' | 'neutral' {
 
 /** An origin as shown, also the one that is not there. */
 export const originText = (origin: string | null): string => origin ?? 'no Origin header';
-
-/** Usual reasons for a server that does not do what its code says. */
-export const usualReasons: Readonly<Record<'accepted' | 'refused', string>> = {
-  accepted:
-    'Usual reasons: another handler or path answers, a proxy takes the Origin away, the environment allows more, an older build is running.',
-  refused:
-    'Usual reasons: a proxy or firewall refuses, the Host header is rewritten, TLS ends at the proxy so that the scheme differs, authentication comes first, the path is wrong.',
-};

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
@@ -17,6 +18,14 @@ export class ProbePanel {
 
   get address(): Locator {
     return this.frame.locator('#url input');
+  }
+
+  /** Waits until the form holds this address. */
+  async addressIs(url: string): Promise<void> {
+    for (let attempt = 0; attempt < 100 && (await this.address.inputValue()) !== url; attempt++) {
+      await this.page.waitForTimeout(100);
+    }
+    assert.equal(await this.address.inputValue(), url);
   }
 
   /** Types the address and starts. */

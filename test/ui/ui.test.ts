@@ -92,7 +92,7 @@ for (const version of serverVersions) {
         await page.getByRole('tab', { name: 'server.js' }).waitFor();
         await endpoint.getByRole('button', { name: 'Probe This Endpoint' }).click();
         // The port is not in the source, the path is.
-        assert.equal(await panel.address.inputValue(), 'ws://127.0.0.1/chat');
+        await panel.addressIs('ws://127.0.0.1/chat');
         await panel.probe(url);
         assert.match(await panel.summary(), /any origin/i);
         assert.ok((await panel.rows().count()) > 5);
@@ -100,8 +100,12 @@ for (const version of serverVersions) {
       });
 
       await step('a handshake opens to its details', async () => {
-        await panel.rows().nth(2).locator('summary').click();
-        const detail = panel.rows().nth(2).locator('.detail');
+        const row = panel
+          .rows()
+          .filter({ hasText: /server\.js:\d+/ })
+          .first();
+        await row.locator('summary').click();
+        const detail = row.locator('.detail');
         assert.match((await detail.textContent()) ?? '', /GET \/chat HTTP\/1\.1.*101 Switching Protocols/s);
         await detail
           .getByRole('button', { name: /server\.js:\d+/ })
@@ -129,7 +133,7 @@ for (const version of serverVersions) {
         await page.reload();
         await panel.ready();
         assert.match(await panel.summary(), /any origin/i);
-        assert.equal(await panel.address.inputValue(), url);
+        await panel.addressIs(url);
       });
 
       await step('a run can be cancelled', async () => {
@@ -167,7 +171,7 @@ for (const version of serverVersions) {
     const { browser, page } = await openBrowser();
     try {
       const workbench = await Workbench.open(page, server.url(deployment(version)));
-      await workbench.openFile('nginx.conf');
+      await workbench.openInExplorer('nginx', 'nginx.conf');
       await workbench.squiggle('error').waitFor();
       const panel = await workbench.openPanel();
       await panel.frame.getByText('Probes are off until you trust this workspace.').waitFor();

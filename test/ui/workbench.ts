@@ -20,6 +20,17 @@ export class Workbench {
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
 
+  /** Opens a file by clicking through the Explorer. */
+  async openInExplorer(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      await this.page
+        .getByRole('treeitem', { name: new RegExp(`^${name}\\b`) })
+        .first()
+        .click();
+    }
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
   /** Runs a command of the palette by its full title. */
   async run(title: string): Promise<void> {
     await this.#pick('F1', `>${title}`, title);

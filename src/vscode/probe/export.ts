@@ -1,5 +1,7 @@
 import type { ProbeReport } from '../../probe';
-import { markdown } from '../../probe/markdown';
+import { har } from '../../probe/export/har';
+import { markdown } from '../../probe/export/markdown';
+import { sarif } from '../../probe/export/sarif';
 import type { ExportFormat } from '../../shared/protocol';
 
 interface Exporter {
@@ -8,10 +10,10 @@ interface Exporter {
   readonly write: (report: ProbeReport) => string;
 }
 
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-
 /** How a report is handed to others. Secrets are placeholders in it already. */
 export const exporters: Readonly<Record<ExportFormat, Exporter>> = {
   Markdown: { language: 'markdown', write: markdown },
-  JSON: { language: 'json', write: json },
+  JSON: { language: 'json', write: (report) => `${JSON.stringify(report, null, 2)}\n` },
+  HAR: { language: 'json', write: har },
+  SARIF: { language: 'json', write: sarif },
 };

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { type FromPanel, readFromPanel, type ToPanel } from '../../shared/protocol';
 import { views } from '../ids';
 import { exporters } from './export';
-import { reproduce } from './reproduce';
 import type { ProbeSession } from './session';
 
 /** What the panel asks for and the session does not do. */
@@ -90,15 +89,9 @@ export class ProbePanel implements vscode.WebviewViewProvider, vscode.Disposable
   }
 
   async #copy({ row, form }: Extract<FromPanel, { type: 'copy' }>): Promise<void> {
-    const { run } = this.session.state;
-    const found = this.session.row(row);
-    if (!run || !found) return;
-    const secretHeaders = [...found.request.matchAll(/^(cookie|authorization):/gim)].map(
-      ([, name = '']) => name,
-    );
-    await vscode.env.clipboard.writeText(
-      reproduce(form, { url: run.url, origin: found.origin, secretHeaders }),
-    );
+    const text = this.session.snippet(row, form);
+    if (text === undefined) return;
+    await vscode.env.clipboard.writeText(text);
     vscode.window.setStatusBarMessage(`Copied for ${form}`, 3000);
   }
 

@@ -1,5 +1,15 @@
-import type { Header, outline, ProbeOptions, ProbeReport, ProbeRequest, Target } from '../../probe';
-import type { FromPanel, Options, PanelState, ToPanel } from '../../shared/protocol';
+import {
+  type Header,
+  mismatches,
+  type outline,
+  type ProbeOptions,
+  type ProbeReport,
+  type ProbeRequest,
+  type Snippets,
+  snippets,
+  type Target,
+} from '../../probe';
+import type { CopyForm, FromPanel, Options, PanelState, ToPanel } from '../../shared/protocol';
 import type { Row, Run, Tier } from '../../shared/run';
 import { typedOrigins } from '../originsInText';
 import { compareRuns } from './comparison';
@@ -26,6 +36,14 @@ export interface SessionPowers {
 }
 
 type ProbeWish = Omit<Extract<FromPanel, { type: 'probe' }>, 'type'>;
+
+const snippetOf: Readonly<Record<CopyForm, keyof Snippets>> = {
+  curl: 'curl',
+  PowerShell: 'curlPowerShell',
+  wscat: 'wscat',
+  websocat: 'websocat',
+  browser: 'browser',
+};
 
 const noOptions: Options = { trusted: '', browserError: '', credentials: false };
 const lastKey = 'lastReport';
@@ -61,8 +79,14 @@ export class ProbeSession {
     return this.#report;
   }
 
-  row(id: string): Row | undefined {
-    return this.#state.run?.rows.find((row) => row.id === id);
+  /** How to repeat a handshake of the last complete run by hand; undefined where that cannot be done so. */
+  snippet(row: string, form: CopyForm): string | undefined {
+    const result = this.#report?.results.find(({ id }) => id === row);
+    if (!this.#report || !result) return undefined;
+    // Secrets are placeholders in what is kept of the request; only their names are needed.
+    const secrets = [...result.request.matchAll(/^(cookie|authorization):/gim)];
+    const headers = secrets.map(([, name = '']): Header => [name, '']);
+    return snippets({ url: this.#report.url, headers }, result)[snippetOf[form]];
   }
 
   /** Sends the whole state. */
@@ -85,6 +109,7 @@ export class ProbeSession {
     if (this.#cancel || this.powers.blocked() !== undefined) return this.refresh();
     const cancel = new AbortController();
     this.#cancel = cancel;
+    this.#report = undefined;
     if (pathOf(url) !== pathOf(this.#state.url)) this.#chosen = undefined;
     const run: Run = { url, running: true, planned: 0, rows: [], summary: '', failed: false };
     this.#update({ url, tier, options, run });
@@ -186,10 +211,12 @@ function trustedOf({ trusted }: Options, expected: Expectation): readonly string
 }
 
 function finishedRun(report: ProbeReport): Run {
+  const usualReasons = mismatches(report.results)[0]?.usualReasons;
   const { url, results, summary, diagnosis, steps, address, tls, milliseconds, stopped } = report;
   return {
     ...{ url, summary, diagnosis, steps, address, tls, milliseconds, stopped },
     rows: results,
+    usualReasons,
     planned: results.length + report.notSent,
     running: false,
     failed: false,
