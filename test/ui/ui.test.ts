@@ -87,10 +87,9 @@ for (const version of serverVersions) {
 
       await step('the panel shows which pages get in, as predicted', async () => {
         await workbench.run('WebSocket Origin: Scan Workspace');
-        const endpoint = page.getByRole('treeitem', { name: /^ws \/chat/ });
-        await endpoint.click();
-        await page.getByRole('tab', { name: 'server.js' }).waitFor();
-        await endpoint.getByRole('button', { name: 'Probe This Endpoint' }).click();
+        await page.getByRole('treeitem', { name: /^ws \/chat/ }).waitFor();
+        await workbench.openFile('server.js');
+        await workbench.probeLens();
         // The port is not in the source, the path is.
         await panel.addressIs('ws://127.0.0.1/chat');
         await panel.probe(url);
@@ -114,6 +113,7 @@ for (const version of serverVersions) {
         await page.getByRole('tab', { name: 'server.js' }).waitFor();
       });
 
+      await workbench.clearNotifications();
       for (const [name, theme] of Object.entries(themes)) {
         await step(`the panel is accessible in ${name}`, async () => {
           server.set({ ...settings, 'workbench.colorTheme': theme });
@@ -171,7 +171,8 @@ for (const version of serverVersions) {
     const { browser, page } = await openBrowser();
     try {
       const workbench = await Workbench.open(page, server.url(deployment(version)));
-      await workbench.openInExplorer('nginx', 'nginx.conf');
+      await workbench.distrust();
+      await workbench.openFirstFileOf('nginx');
       await workbench.squiggle('error').waitFor();
       const panel = await workbench.openPanel();
       await panel.frame.getByText('Probes are off until you trust this workspace.').waitFor();

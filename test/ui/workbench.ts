@@ -20,15 +20,28 @@ export class Workbench {
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
 
-  /** Opens a file by clicking through the Explorer. */
-  async openInExplorer(...names: readonly string[]): Promise<void> {
-    for (const name of names) {
-      await this.page
-        .getByRole('treeitem', { name: new RegExp(`^${name}\\b`) })
-        .first()
-        .click();
-    }
+  /** Opens the first file of a folder through the Explorer. */
+  async openFirstFileOf(folder: string): Promise<void> {
+    await this.page.getByRole('treeitem', { name: folder, exact: true }).click();
+    await this.page.getByRole('treeitem', { name: folder, exact: true, expanded: true }).waitFor();
+    await this.page.keyboard.press('ArrowDown');
+    await this.page.keyboard.press('Enter');
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Answers VS Code's question about the folder's authors with no. */
+  async distrust(): Promise<void> {
+    await this.page.locator('.monaco-dialog-box').getByRole('button', { name: /^No/ }).click();
+  }
+
+  /** Takes away what other extensions pop up. */
+  async clearNotifications(): Promise<void> {
+    await this.run('Notifications: Clear All Notifications');
+  }
+
+  /** Clicks "Probe" above the first endpoint of the open file. */
+  async probeLens(): Promise<void> {
+    await this.page.locator('.codelens-decoration a', { hasText: 'Probe' }).first().click();
   }
 
   /** Runs a command of the palette by its full title. */

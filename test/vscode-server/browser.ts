@@ -3,7 +3,7 @@ import { ensureProgram } from '../support/requirements';
 
 /** A browser window that can reach nothing but this machine. */
 export async function openBrowser(
-  size = { width: 1280, height: 800 },
+  size = { width: 1280, height: 900 },
 ): Promise<{ browser: Browser; page: Page }> {
   ensureProgram('chromium');
   const browser = await chromium.launch({

@@ -39,7 +39,6 @@ const quietSettings = {
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.enabled': false,
-  'security.workspace.trust.startupPrompt': 'never',
 };
 
 /** Starts VS Code's own server on a free port of the loopback address, with folders of its own. */
