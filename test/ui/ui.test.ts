@@ -172,7 +172,7 @@ for (const version of serverVersions) {
     try {
       const workbench = await Workbench.open(page, server.url(deployment(version)));
       await workbench.distrust();
-      await workbench.openFirstFileOf('nginx');
+      await workbench.openInExplorer('nginx', 'nginx.conf');
       await workbench.squiggle('error').waitFor();
       const panel = await workbench.openPanel();
       await panel.frame.getByText('Probes are off until you trust this workspace.').waitFor();

@@ -20,12 +20,10 @@ export class Workbench {
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
 
-  /** Opens the first file of a folder through the Explorer. */
-  async openFirstFileOf(folder: string): Promise<void> {
+  /** Opens a file in a folder through the Explorer. */
+  async openInExplorer(folder: string, file: string): Promise<void> {
     await this.page.getByRole('treeitem', { name: folder, exact: true }).click();
-    await this.page.getByRole('treeitem', { name: folder, exact: true, expanded: true }).waitFor();
-    await this.page.keyboard.press('ArrowDown');
-    await this.page.keyboard.press('Enter');
+    await this.page.getByRole('treeitem', { name: new RegExp(`^${file}`) }).click();
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
 

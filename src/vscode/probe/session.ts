@@ -64,7 +64,8 @@ export class ProbeSession {
     this.#history = new History(powers.memory);
     this.#state = { from: powers.from, url: '', filledAt: 0, tier: 'quick', options: noOptions };
     const report = powers.memory.get<ProbeReport>(lastKey);
-    if (report) {
+    // Reports of another version of the extension may have another shape.
+    if (report?.version === 1) {
       this.#report = report;
       this.#state = { ...this.#state, url: report.url, tier: report.tier, run: finishedRun(report) };
     }

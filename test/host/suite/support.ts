@@ -68,9 +68,13 @@ export async function withSetting(name: string, value: unknown, body: () => Prom
 
 /** Takes back whatever a test changed in open documents, and closes them. */
 export async function revertAll(): Promise<void> {
-  for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
-    await vscode.window.showTextDocument(document);
-    await vscode.commands.executeCommand('workbench.action.files.revert');
+  for (const document of vscode.workspace.textDocuments) {
+    // The command acts on the active editor, which on a busy machine is not yet the one just shown.
+    for (let attempt = 0; document.isDirty && attempt < 20; attempt++) {
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    }
+    assert.ok(!document.isDirty, `${document.uri.path} is not reverted`);
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
