@@ -4,19 +4,17 @@ import type { OriginPolicy } from '../../core/policy/predict';
 import { concat, headerTerm, literal, type Term } from '../../core/policy/term';
 import { accept, reject, unknownVerdict, type Verdict } from '../../core/policy/verdict';
 import { type Answers, access } from './access';
+import { errorPage, handlerOf, splitQuery, status, wording } from './answers';
 import { ask } from './condition';
 import { type Config, effective, type Location, type Scope, type Server } from './config';
-import { decide, type Flow, type Outcome, type State, stateKey } from './flow';
+import { decide, type Flow, type Outcome, type State } from './flow';
 import { expressionOf, locate, redirectedPaths } from './locate';
+import { Memory } from './memory';
 import { type Instruction, programOf } from './program';
 import { type Directive, headRange, lastNamed, named } from './syntax';
 import { forwardsUpgrade } from './upgrade';
 import { Values } from './values';
 import { fold, requestPath, requestQuery, unknownTerm } from './variables';
-
-/** How many steps one location may take: flags and maps multiply. */
-const mostSteps = 2_000;
-const deepestStep = 400;
 
 /** What a proxied request without Upgrade is answered with: some ordinary status, never 101. */
 const ordinaryAnswer: Verdict = reject(200);
@@ -31,6 +29,8 @@ const initial = (uri: Term): State => ({
   errorPage: false,
 });
 
+const anyState = initial(requestPath);
+
 /**
  * What nginx does with a handshake, phase by phase (`ngx_http_core_module.h`: server rewrite, find config, rewrite,
  * post rewrite, access, precontent, content), for all handshakes at once: where nginx looks at the request, the flow
@@ -42,10 +42,7 @@ export class Phases {
   readonly asked = new Set<Directive>();
   readonly #server: Server;
   readonly #options: PhaseOptions;
-  readonly #memory = new Map<string, Flow>();
-  readonly #ids = new Map<object, number>();
-  #steps = 0;
-  #depth = 0;
+  readonly #memory = new Memory();
 
   constructor(config: Config, server: Server, options: PhaseOptions) {
     this.#server = server;
@@ -148,7 +145,9 @@ export class Phases {
       const instruction = program[index] as Instruction;
       const { directive } = instruction;
       const next = (after: State, scope = settings, at = index + 1) =>
-        this.#once(['rewrite', owner, at, scope], after, () => this.#rewrite(owner, at, after, scope, done));
+        this.#memory.once(['rewrite', owner, at, scope], after, () =>
+          this.#rewrite(owner, at, after, scope, done),
+        );
       switch (instruction.kind) {
         case 'break':
           if (this.#options.ignoring === 'break') continue;
@@ -259,7 +258,7 @@ export class Phases {
   }
 
   #afterRewrite(scope: Scope, state: State): Flow {
-    return this.#once(['access', scope], state, () => {
+    return this.#memory.once(['access', scope], state, () => {
       const lua = effective(scope, 'rewrite_by_lua', 'rewrite_by_lua_block', 'rewrite_by_lua_file').at(-1);
       if (lua) return this.#answer(unknownVerdict('Lua code decides'), lua, state);
       if (this.#options.subrequest) return this.#precontent(scope, state);
@@ -317,13 +316,17 @@ export class Phases {
     if (target.startsWith('@')) {
       const location = this.#server.namedLocations.get(target);
       if (location)
-        return this.#once(['named', location], internal, () => this.#locationRewrite(location, internal));
+        return this.#memory.once(['named', location], internal, () =>
+          this.#locationRewrite(location, internal),
+        );
       return this.#answer(reject(500), by, internal);
     }
     const [path = '', query = ''] = splitQuery(target);
     return this.values.text(path, internal, (uri, between) =>
       this.values.text(query, between, (args, after) =>
-        this.#once(['redirect'], { ...after, uri, args }, () => this.#serverRewrite({ ...after, uri, args })),
+        this.#memory.once(['redirect'], { ...after, uri, args }, () =>
+          this.#serverRewrite({ ...after, uri, args }),
+        ),
       ),
     );
   }
@@ -381,50 +384,28 @@ export class Phases {
   }
 
   #passOn(scope: Scope, state: State): Flow {
-    return this.#once(['passed', scope], this.#options.subrequest ? state : initialOf(state), () =>
+    return this.#memory.once(['passed', scope], this.#answerState(state), () =>
       leaf<Outcome>({ verdict: accept, state, passedBy: scope }),
     );
+  }
+
+  /** Only in a subrequest does it matter after the answer how it was come to. */
+  #answerState(state: State): State {
+    return this.#options.subrequest ? state : anyState;
   }
 
   /** A leaf; equal answers are one leaf, so that a branch between them falls away. */
   #answer(verdict: Verdict, by: Directive | undefined, state: State): Flow {
     const text =
       verdict.kind === 'unknown' ? verdict.why : verdict.kind === 'reject' ? wording(verdict.status) : '';
-    return this.#once(
+    return this.#memory.once(
       ['answer', by ?? this, JSON.stringify(verdict)],
-      this.#options.subrequest ? state : initialOf(state),
+      this.#answerState(state),
       () => {
         const because = by ? { range: headRange(by), text } : undefined;
         return leaf<Outcome>({ verdict, state, ...(because ? { because } : {}) }, because);
       },
     );
-  }
-
-  /** Works a point out once for each state; beyond the bounds the answer is unknown. */
-  #once(point: readonly (string | number | object)[], state: State, work: () => Flow): Flow {
-    const key = `${point.map((part) => this.#id(part)).join(' ')} ${stateKey(state)}`;
-    const known = this.#memory.get(key);
-    if (known) return known;
-    if (++this.#steps > mostSteps || this.#depth > deepestStep)
-      return leaf<Outcome>({
-        verdict: unknownVerdict('there are too many combinations of conditions'),
-        state,
-      });
-    this.#depth++;
-    const flow = work();
-    this.#depth--;
-    this.#memory.set(key, flow);
-    return flow;
-  }
-
-  #id(part: string | number | object): string {
-    if (typeof part !== 'object') return String(part);
-    let id = this.#ids.get(part);
-    if (id === undefined) {
-      id = this.#ids.size;
-      this.#ids.set(part, id);
-    }
-    return `#${id}`;
   }
 }
 
@@ -438,48 +419,3 @@ export interface PhaseOptions {
 /** The answers alone, for the model. */
 export const policyOf = (flow: Flow): OriginPolicy =>
   replaceLeaves(flow, ({ value }) => leaf(value.verdict, value.because));
-
-/** A leaf of the main request does not depend on how it was come to. */
-const anyState = initial(requestPath);
-const initialOf = (_state: State): State => anyState;
-
-/** 408, 444 and 499 end the connection without an answer (`ngx_http_finalize_request`). */
-const status = (code: number): Verdict => reject([408, 444, 499].includes(code) ? 'dropped' : code);
-
-const wording = (code: number | 'dropped'): string =>
-  code === 'dropped' ? 'closes the connection' : `answers ${code}`;
-
-function splitQuery(text: string): [string, string?] {
-  const mark = text.indexOf('?');
-  return mark < 0 ? [text] : [text.slice(0, mark), text.slice(mark + 1)];
-}
-
-const handlers =
-  /^(proxy|fastcgi|uwsgi|scgi|grpc|memcached|redis2|drizzle|postgres)_pass$|^content_by_lua|^(js_content|perl|echo)$/;
-
-/** The directive that answers: the level's own, or for an `if` that has none the location's around it. */
-function handlerOf(scope: Scope): Directive | undefined {
-  const own = scope.directives.findLast(({ name }) => handlers.test(name));
-  if (own || (scope.kind !== 'if' && scope.kind !== 'limit_except') || !scope.parent) return own;
-  return handlerOf(scope.parent);
-}
-
-interface ErrorPage {
-  readonly directive: Directive;
-  readonly target: string;
-  /** `own`: that of whatever answers; undefined: the error's. */
-  readonly status?: number | 'own';
-}
-
-/** `error_page code… [=[response]] uri`: the first directive that names the code. */
-function errorPage(scope: Scope, code: number): ErrorPage | undefined {
-  for (const directive of effective(scope, 'error_page')) {
-    const words = directive.args.map(({ value }) => value);
-    const target = words.pop();
-    const response = words.at(-1)?.startsWith('=') ? words.pop() : undefined;
-    if (target === undefined || !words.includes(String(code))) continue;
-    const own = response === '=';
-    return { directive, target, ...(response ? { status: own ? 'own' : Number(response.slice(1)) } : {}) };
-  }
-  return undefined;
-}
