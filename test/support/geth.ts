@@ -38,7 +38,7 @@ export class RunningGeth {
   /**
    * @param command starts geth by the name `geth`; `$FLAGS` holds what keeps it small and apart from others
    */
-  constructor(program: string, command: string, environment: Readonly<Record<string, string>> = {}) {
+  constructor(program: string, command: string) {
     this.#folder = mkdtempSync(path.join(os.tmpdir(), 'ws-origin-geth-'));
     this.#ipc = path.join(this.#folder, 'geth.ipc');
     const flags = `--dev --datadir ${this.#folder}/data --ipcpath ${this.#ipc} --nodiscover --port 0 --authrpc.port 0 --verbosity 1`;
@@ -49,7 +49,6 @@ export class RunningGeth {
         PATH: `${path.dirname(program)}:${process.env.PATH}`,
         HOME: this.#folder,
         FLAGS: flags,
-        ...environment,
       },
       stdio: 'ignore',
     });

@@ -54,7 +54,7 @@ const parameters = ['WSHost', 'WSPort', 'WSOrigins', 'WSModules'];
  * `admin.startWS(host, port, origins, apis)` opens a socket as the configuration does (node/api.go). Without origins
  * those of the node hold, which stand elsewhere.
  */
-export function startedSockets(root: Node, source: MappedText): Launch[] {
+function startedSockets(root: Node, source: MappedText): Launch[] {
   return root.descendantsOfType('call_expression').flatMap((call): Launch[] => {
     if (call?.childForFieldName('function')?.text !== 'admin.startWS') return [];
     const values =

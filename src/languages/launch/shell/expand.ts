@@ -3,6 +3,7 @@ import type { Node } from '../../tree-sitter';
 import type { MappedText } from '../source-map';
 import { type Encode, hole, type Unit, type Word } from '../word';
 import { Fields } from './fields';
+import { isEmpty, lookUp, readParameter } from './parameter';
 import {
   ansiEscapes,
   bareEscapes,
@@ -237,44 +238,6 @@ function hasBraces(node: Node): boolean {
 }
 
 const shown = (node: Node): string => (node.text.length > 40 ? `${node.text.slice(0, 40)}…` : node.text);
-
-interface Parameter {
-  readonly name: string;
-  /** `[@]`, `[0]`… */
-  readonly index: string | undefined;
-  /** `:-` and its like; empty without one. */
-  readonly operator: string;
-  /** Of all up to the operator's end. */
-  readonly length: number;
-}
-
-/** `$NAME` and `${NAME:-…}`; undefined for the forms that change the value. */
-function readParameter(text: string): Parameter | undefined {
-  const written = text.trimStart();
-  const match = /^\$\{?([A-Za-z_]\w*|[0-9]+|[@*#?$!_-])(\[[^\]]*\])?(:?[-=+?])?/.exec(written);
-  if (!match) return undefined;
-  const [head, name = '', index, operator = ''] = match;
-  if (written.startsWith('${') && operator === '' && head.length < written.length - 1) return undefined;
-  return { name, index, operator, length: head.length };
-}
-
-function lookUp(name: string, index: string | undefined, state: ShellState): Variable | undefined {
-  if (name === '@' || name === '*') {
-    return state.positional ? { kind: 'array', words: state.positional } : undefined;
-  }
-  if (/^[1-9][0-9]*$/.test(name)) {
-    const word = state.positional?.[Number(name) - 1];
-    return word ? { kind: 'scalar', units: word.units } : undefined;
-  }
-  const variable = state.variables.get(name);
-  if (variable?.kind !== 'array' || index === '[@]' || index === '[*]') return variable;
-  const word = variable.words[index === undefined ? 0 : Number(index.slice(1, -1))];
-  return word ? { kind: 'scalar', units: word.units } : undefined;
-}
-
-const isEmpty = (variable: Variable): boolean =>
-  (variable.kind === 'scalar' && variable.units.length === 0) ||
-  (variable.kind === 'array' && variable.words.length === 0);
 
 function addArray(words: readonly Word[], index: string, context: Context, into: FieldSink): void {
   if (context === 'double' && /^\[@\]$/.test(index)) into.addList(words);

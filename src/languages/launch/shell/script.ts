@@ -4,8 +4,10 @@ import { type MappedText, mappedUnits, rangeIn, unitsIn } from '../source-map';
 import { textOf, type Unit, unknownIn, type Word } from '../word';
 import { Expander } from './expand';
 import {
+  append,
   emptyState,
   type ShellState,
+  sizeOf,
   unknownVariable,
   type Variable,
   withExport,
@@ -304,11 +306,6 @@ class Script {
   }
 }
 
-function sizeOf(variable: Variable | undefined): number {
-  if (variable?.kind === 'scalar') return variable.units.length;
-  return variable?.kind === 'array' ? variable.words.length * 10 : 0;
-}
-
 /** `else`, or the pattern `*` of a `case`. */
 const takesTheRest = (clause: Node): boolean =>
   clause.type === 'else_clause' || clause.childrenForFieldName('value').some((value) => value?.text === '*');
@@ -317,17 +314,6 @@ const takesTheRest = (clause: Node): boolean =>
 function isShell(node: Node): boolean {
   const command = node.namedChildren.find((child) => child?.type === 'command');
   return /^(?:sudo\s+)?(?:\S*\/)?(?:ba|da|z|k)?sh(?:\s+-[a-z]+)*$/.test(command?.text ?? '');
-}
-
-function append(before: Variable | undefined, added: Variable): Variable {
-  if (before === undefined) return added;
-  if (before.kind === 'unknown') return before;
-  if (added.kind === 'unknown') return added;
-  if (before.kind === 'scalar' && added.kind === 'scalar')
-    return { kind: 'scalar', units: [...before.units, ...added.units] };
-  if (before.kind === 'array' && added.kind === 'array')
-    return { kind: 'array', words: [...before.words, ...added.words] };
-  return unknownVariable('text is added to an array');
 }
 
 /** Each state once; no more than are followed. */

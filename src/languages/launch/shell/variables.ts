@@ -42,3 +42,21 @@ export const withExport = (state: ShellState, name: string): ShellState =>
   state.exported.has(name) ? state : { ...state, exported: new Set(state.exported).add(name) };
 
 export const unknownVariable = (why: string): Variable => ({ kind: 'unknown', unknown: new Unknown(why) });
+
+/** `NAME+=value`. */
+export function append(before: Variable | undefined, added: Variable): Variable {
+  if (before === undefined) return added;
+  if (before.kind === 'unknown') return before;
+  if (added.kind === 'unknown') return added;
+  if (before.kind === 'scalar' && added.kind === 'scalar')
+    return { kind: 'scalar', units: [...before.units, ...added.units] };
+  if (before.kind === 'array' && added.kind === 'array')
+    return { kind: 'array', words: [...before.words, ...added.words] };
+  return unknownVariable('text is added to an array');
+}
+
+/** How much is copied when the variable is. */
+export function sizeOf(variable: Variable | undefined): number {
+  if (variable?.kind === 'scalar') return variable.units.length;
+  return variable?.kind === 'array' ? variable.words.length * 10 : 0;
+}
