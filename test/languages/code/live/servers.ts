@@ -6,17 +6,31 @@ import path from 'node:path';
 /** The libraries under test have a package directory of their own. */
 export const directory = path.join(__dirname, '../servers');
 
+const isInstalled = (): boolean => existsSync(path.join(directory, 'node_modules/.package-lock.json'));
+
 /** For the `skip` option of `node:test`: installs the libraries where CI asks for it, else says how to. */
 export function withoutServers(): string | false {
-  if (existsSync(path.join(directory, 'node_modules/.package-lock.json'))) return false;
-  if (process.env.CI !== 'true')
-    return 'the servers are not installed: npm ci --prefix test/languages/code/servers';
-  const install = spawnSync('npm', ['ci', '--ignore-scripts', '--omit=optional'], {
-    cwd: directory,
-    stdio: 'inherit',
-  });
-  if (install.status !== 0) throw new Error('npm ci failed in test/languages/code/servers');
-  return false;
+  if (!isInstalled() && process.env.CI === 'true') installOnce();
+  return isInstalled() ? false : 'the servers are not installed: npm ci --prefix test/languages/code/servers';
+}
+
+/** Test files run side by side: the first one installs, the others wait for it. */
+function installOnce(): void {
+  const lock = path.join(directory, '.installing');
+  try {
+    mkdirSync(lock);
+  } catch {
+    const signal = new Int32Array(new SharedArrayBuffer(4));
+    while (existsSync(lock)) Atomics.wait(signal, 0, 0, 200);
+    return;
+  }
+  try {
+    const options = { cwd: directory, stdio: 'inherit' } as const;
+    const install = spawnSync('npm', ['ci', '--ignore-scripts', '--omit=optional'], options);
+    if (install.status !== 0) throw new Error(`npm ci failed in ${directory}`);
+  } finally {
+    rmSync(lock, { recursive: true });
+  }
 }
 
 /** A program as a file, such as `sync.mjs`. */
