@@ -66,11 +66,16 @@ function byUrl(
     const own = value.kind === 'client' ? undefined : endpointUrl(value);
     return own !== undefined && new URL(own).port === port;
   });
+  // A port from the environment is in no source; then the path tells, if it tells one.
+  const unplaced = endpoints.filter(
+    ({ value }) => value.kind !== 'client' && endpointUrl(value) === undefined && value.path === pathname,
+  );
+  const candidates = listening.length > 0 ? listening : unplaced;
   const answering = analyzer.select(
-    listening.map(({ value }) => value),
+    candidates.map(({ value }) => value),
     { path: pathname },
   );
-  return answering.length === 1 ? listening.find(({ value }) => value === answering[0]) : undefined;
+  return answering.length === 1 ? candidates.find(({ value }) => value === answering[0]) : undefined;
 }
 
 function handshakeChoice(url: string): { path?: string; host?: string; tls?: boolean } {

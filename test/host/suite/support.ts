@@ -9,7 +9,7 @@ export function file(name: string): vscode.Uri {
 }
 
 /** Waits until the function gives something other than undefined or false. */
-export async function until<T>(what: string, get: () => T | undefined | false, limit = 20_000): Promise<T> {
+export async function until<T>(what: string, get: () => T | undefined | false, limit = 50_000): Promise<T> {
   for (const end = Date.now() + limit; Date.now() < end; await pause(50)) {
     const value = get();
     if (value !== undefined && value !== false) return value;

@@ -15,6 +15,13 @@ import {
 const extensionId = 'websocket-origin-inspector.websocket-origin-inspector';
 const trusted = ['https://app.example.com'];
 
+/** The hole in each file of the workspace. */
+const holes = [
+  ['nginx.conf', 'origin-bypass'],
+  ['server.js', 'missing-origin-check'],
+  ['start-geth.sh', 'wildcard-origin'],
+] as const;
+
 /** Everything that needs a real editor, by name; they run in this order. */
 export const tests: Readonly<Record<string, () => Promise<void>>> = {
   async 'the extension is loaded and its commands are there'() {
@@ -46,16 +53,20 @@ export const tests: Readonly<Record<string, () => Promise<void>>> = {
     await revertAll();
   },
 
-  async 'with trusted origins a quick fix is complete and cures the problem'() {
+  async 'with trusted origins the quick fix of each hole is complete and cures it'() {
     await withSetting('trustedOrigins', trusted, async () => {
-      const { document, problem } = await openWithProblem('nginx.conf', 'origin-bypass');
-      const [fix] = await actionsAt(document.uri, problem.range);
-      assert.ok(fix?.edit && fix.isPreferred, 'no complete fix');
-      assert.ok(await vscode.workspace.applyEdit(fix.edit));
-      await until('no bypass', () => problems(document.uri).length === 0);
-      assert.match(document.getText(), /https:\/\/app\.example\.com/);
+      for (const [name, rule] of holes) {
+        const { document, problem } = await openWithProblem(name, rule);
+        const fix = (await actionsAt(document.uri, problem.range)).find(({ isPreferred }) => isPreferred);
+        assert.ok(fix?.edit, `no complete fix in ${name}`);
+        assert.ok(await vscode.workspace.applyEdit(fix.edit));
+        await until(`no ${rule} in ${name}`, () =>
+          problems(document.uri).every((one) => ruleOf(one) !== rule),
+        );
+        assert.match(document.getText(), /https:\/\/app\.example\.com/);
+        await revertAll();
+      }
     });
-    await revertAll();
   },
 
   async 'without trusted origins the fix asks for them'() {
@@ -98,11 +109,7 @@ export const tests: Readonly<Record<string, () => Promise<void>>> = {
 
   async 'a scan finds the problems of closed files, and they stay'() {
     await vscode.commands.executeCommand('wsOrigin.scanWorkspace');
-    for (const [name, rule] of [
-      ['nginx.conf', 'origin-bypass'],
-      ['server.js', 'missing-origin-check'],
-      ['start-geth.sh', 'wildcard-origin'],
-    ] as const) {
+    for (const [name, rule] of holes) {
       await until(`${rule} in ${name}`, () => problems(file(name)).some((one) => ruleOf(one) === rule));
     }
     await openWithProblem('server.js', 'missing-origin-check');
