@@ -68,13 +68,17 @@ export async function withSetting(name: string, value: unknown, body: () => Prom
 
 /** Takes back whatever a test changed in open documents, and closes them. */
 export async function revertAll(): Promise<void> {
-  for (const document of vscode.workspace.textDocuments) {
-    // The command acts on the active editor, which on a busy machine is not yet the one just shown.
-    for (let attempt = 0; document.isDirty && attempt < 20; attempt++) {
+  for (const document of vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'file')) {
+    const saved = new TextDecoder().decode(await vscode.workspace.fs.readFile(document.uri));
+    // On a busy machine a document is changed before it is known to be dirty, and the command acts on the active
+    // editor, which is not yet the one just shown.
+    const isReverted = () => document.isClosed || (document.getText() === saved && !document.isDirty);
+    for (let attempt = 0; !isReverted() && attempt < 100; attempt++) {
       await vscode.window.showTextDocument(document);
       await vscode.commands.executeCommand('workbench.action.files.revert');
+      await pause(50);
     }
-    assert.ok(!document.isDirty, `${document.uri.path} is not reverted`);
+    assert.ok(isReverted(), `${document.uri.path} is not reverted`);
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
