@@ -6,6 +6,7 @@ import { withConfigFile } from './config-file';
 import { containerOf, mayBeLaunchFile } from './containers';
 import { nodeFixes } from './fixes';
 import { type NodeEndpoint, nodeEndpoint } from './node-endpoint';
+import { unreadLaunch } from './unread-launch';
 
 /** What the fixes need of the endpoints that were handed out. */
 const nodes = new WeakMap<Endpoint, NodeEndpoint>();
@@ -30,6 +31,10 @@ export const launch: Language = {
       if (node) found.set(keyOf(node.endpoint), node);
     }
     const result = [...found.values()];
+    if (result.length === 0) {
+      const unread = unreadLaunch(document);
+      return unread ? [unread] : [];
+    }
     for (const node of result) nodes.set(node.endpoint, node);
     return result.map((node) => node.endpoint).sort(inSourceOrder(document));
   },

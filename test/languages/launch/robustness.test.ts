@@ -26,6 +26,35 @@ test('a file that is cut off anywhere is read', async () => {
     }
 });
 
+const cutOff: Readonly<Record<string, string>> = {
+  'start.sh': `start() {\n  nohup geth --ws --ws.origins "$1`,
+  'nested.sh': `screen -dmS node bash -c 'geth --ws `,
+  'compose.yml': 'jobs:\n  run:\n    - command: geth --ws --ws.origins "https:',
+  'set.sh': 'set -- geth --http \\\n  --ws',
+};
+
+for (const [name, text] of Object.entries(cutOff))
+  test(`a node in a cut-off ${name} that could not be read gives one note`, async () => {
+    const { findings } = await analyzeFiles({ [name]: text }, name);
+    assert.deepEqual(
+      findings.map(({ rule, severity, range }) => [rule, severity, range.start]),
+      [['unread-origins', 'information', text.indexOf('geth')]],
+    );
+  });
+
+const noNode: Readonly<Record<string, string>> = {
+  'comment.sh': `# geth --ws --ws.origins '*'\n`,
+  'echo.sh': `echo geth --ws`,
+  'account.sh': 'geth account new --ws',
+  'client.sh': 'geth attach ws://localhost:8546',
+  'docs.yml': 'description: geth --ws\n',
+};
+
+for (const [name, text] of Object.entries(noNode))
+  test(`${name} starts no node and gives no note`, async () => {
+    assert.deepEqual((await analyzeFiles({ [name]: text }, name)).findings, []);
+  });
+
 test('a file with any characters changed is read', async () => {
   const change = fc.record({
     at: fc.nat(),
