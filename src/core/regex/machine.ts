@@ -38,8 +38,10 @@ export function search(program: Program, text: string, mode: MatchMode, from: nu
   const first = program.code[0] as Instruction;
   const fromStart = mode !== 'search' || program.sticky || (first.op === 'start' && !first.multiline);
   if (fromStart) return from === 0 ? machine.matchAt(0) : undefined;
-  for (let start = from; start <= text.length; start = machine.after(start)) {
-    if (first.op === 'character' && !first.test.has(text.charCodeAt(start)) && !program.unicode) continue;
+  const needed = first.op === 'character' && !program.unicode ? first.test : undefined;
+  const last = needed ? text.length - 1 : text.length;
+  for (let start = from; start <= last; start = machine.after(start)) {
+    if (needed && !needed.has(text.charCodeAt(start))) continue;
     const found = machine.matchAt(start);
     if (found) return found;
   }

@@ -80,6 +80,5 @@ function ofCharacter(node: CharacterNode, flags: RegexFlags): string {
   if (/^(\.|\[\^\]|\[\^\\n\])$/.test(node.raw)) return '.';
   const test = characterTest(node, flags);
   const likely = [...'a1.-:/'].find((character) => test.has(character.charCodeAt(0)));
-  const [first] = test.set.ranges;
-  return likely ?? (first ? String.fromCodePoint(first.min) : '');
+  return likely ?? test.first() ?? '';
 }
