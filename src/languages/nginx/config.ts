@@ -55,12 +55,18 @@ const isUpgrade = (header: string | undefined): boolean => header?.toLowerCase()
 const carriesSockets = (server: Directive, upgrades: boolean): boolean =>
   mayMention(server, /proxy_pass/) && (upgrades || mayMention(server, /upgrade/i));
 
-/** A server without WebSockets: it only has a name and an address, for the choice of the server. */
+const noLocations: readonly Location[] = [];
+const noNames: ReadonlyMap<string, Location> = new Map();
+
+/**
+ * A server without WebSockets: it only has a name and an address, for the choice of the server. A long file has
+ * thousands, which therefore share what is empty.
+ */
 class UnreadServer implements Server {
   readonly kind = 'server';
   readonly carriesSockets = false;
-  readonly locations: readonly Location[] = [];
-  readonly namedLocations = new Map<string, Location>();
+  readonly locations = noLocations;
+  readonly namedLocations = noNames;
 
   constructor(
     readonly id: number,

@@ -209,6 +209,10 @@ class Parser {
     const { scanner, text } = this;
     let [first, lua, depth] = [true, false, 1];
     for (;;) {
+      if (first) {
+        lua = false;
+        scanner.skipPlain();
+      }
       const token = scanner.next(first);
       if (token === 'word' && first) lua = text.startsWith('_by_lua_block', scanner.end - 13);
       if (token === '{') {
@@ -217,7 +221,6 @@ class Parser {
       }
       if (token === 'end' || (token === '}' && --depth === 0)) break;
       first = token !== 'word' && (token !== 'tag' || first);
-      if (first) lua = false;
     }
     this.innermost.directives.push(new UnreadDirective(text, this.uri, block, scanner.start, scanner.end));
   }

@@ -45,10 +45,21 @@ export const insertion = '{{}}';
 
 /** All directives of a block with one of the names, in source order. */
 export function named(directives: readonly Directive[], ...names: string[]): readonly Directive[] {
-  if (directives.length < longBlock) return directives.filter(({ name }) => names.includes(name));
+  if (directives.length < longBlock) return withName(directives, names);
   const byName = indexed(directives);
   const found = names.map((name) => byName.get(name) ?? none).filter((some) => some.length > 0);
-  return found.length <= 1 ? (found[0] ?? none) : directives.filter(({ name }) => names.includes(name));
+  return found.length <= 1 ? (found[0] ?? none) : withName(directives, names);
+}
+
+/** Makes no list where nothing is found: most questions to a level are answered so. */
+function withName(directives: readonly Directive[], names: readonly string[]): readonly Directive[] {
+  let found: Directive[] | undefined;
+  for (const directive of directives) {
+    if (!names.includes(directive.name)) continue;
+    if (found) found.push(directive);
+    else found = [directive];
+  }
+  return found ?? none;
 }
 
 /** The last directive of that name: the one that counts where nginx lets a later one win. */

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parse } from '../../../src/languages/nginx/parse';
+
+/** Pieces that decide where a block ends, and plain ones between them. */
+const pieces = [
+  ...['{', '}', ';', ' ', '\n', '"', "'", '#', '\\', '<', ')', '$', '${', '{{', '}}', '{%', '%}', '<%', '%>'],
+  ...[
+    '{#',
+    '#}',
+    'a',
+    'proxy_pass http://b;',
+    'if ($x)',
+    'if x',
+    'end',
+    'x_by_lua_block {',
+    '--',
+    '"}"',
+    'é',
+  ],
+];
+
+const text = fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((parts) => parts.join(''));
+
+test('a block that is left unread ends where it ends when it is read', () => {
+  fc.assert(
+    fc.property(text, (inside) => {
+      // Only blocks of servers are left unread.
+      const [unread, read] = ['server', 'virtua'].map((name) =>
+        parse(`${name} {${inside}`, 'memory:///x.conf'),
+      );
+      assert.deepEqual(
+        unread?.directives.map(({ start, end }) => [start, end]),
+        read?.directives.map(({ start, end }) => [start, end]),
+      );
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('a long server without a semicolon is skipped in linear time', () => {
+  const start = performance.now();
+  const { directives } = parse(`server { ${'word '.repeat(400_000)} }`, 'memory:///x.conf');
+  assert.equal(directives.length, 1);
+  assert.ok(performance.now() - start < 2000);
+});
