@@ -27,9 +27,10 @@ export class Workbench {
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
 
-  /** Answers VS Code's question about the folder's authors with no. */
+  /** From now on VS Code's question about the folder's authors is answered with no; it comes early, late or never. */
   async distrust(): Promise<void> {
-    await this.page.locator('.monaco-dialog-box').getByRole('button', { name: /^No/ }).click();
+    const question = this.page.locator('.monaco-dialog-box');
+    await this.page.addLocatorHandler(question, () => question.getByRole('button', { name: /^No/ }).click());
   }
 
   /** Takes away what other extensions pop up. */
