@@ -1,4 +1,5 @@
 import type { Endpoint } from '../core/endpoint';
+import { asUrl } from '../core/url';
 
 /** Addresses that mean "every interface": a client on the same machine connects to loopback. */
 const everywhere = new Set(['', '0.0.0.0', '::', '[::]', '*']);
@@ -16,6 +17,5 @@ export function endpointUrl({ listen, path }: Endpoint): string | undefined {
     : host.includes(':') && !host.startsWith('[')
       ? `[${host}]`
       : host;
-  const url = `${tls ? 'wss' : 'ws'}://${name}:${port}${path?.startsWith('/') ? path : '/'}`;
-  return URL.canParse(url) ? new URL(url).href : undefined;
+  return asUrl(`${tls ? 'wss' : 'ws'}://${name}:${port}${path?.startsWith('/') ? path : '/'}`)?.href;
 }

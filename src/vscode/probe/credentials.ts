@@ -1,3 +1,4 @@
+import { asUrl } from '../../core/url';
 import type { Header } from '../../probe';
 import type { CredentialInfo } from '../../shared/run';
 
@@ -44,8 +45,7 @@ export class Credentials {
 
 /** Scheme, host and port of a WebSocket URL; undefined for anything else. */
 export function serverOrigin(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, host } = new URL(url);
+  const { protocol, host } = asUrl(url) ?? { protocol: '', host: '' };
   return protocol === 'ws:' || protocol === 'wss:' ? `${protocol}//${host}` : undefined;
 }
 

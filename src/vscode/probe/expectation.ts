@@ -3,6 +3,7 @@ import { intendedOrigins } from '../../core/attack/intent';
 import type { Endpoint } from '../../core/endpoint';
 import { serializeOrigin } from '../../core/origin';
 import { predict } from '../../core/policy/predict';
+import { asUrl } from '../../core/url';
 import type { Predictor, WitnessOrigin } from '../../probe';
 import type { Located } from '../analyses';
 import { endpointUrl } from '../endpointUrl';
@@ -60,8 +61,9 @@ function byUrl(
   endpoints: readonly Located<Endpoint>[],
   analyzer: Pick<Analyzer, 'select'>,
 ): Located<Endpoint> | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { port, pathname } = new URL(url);
+  const asked = asUrl(url);
+  if (!asked) return undefined;
+  const { port, pathname } = asked;
   const listening = endpoints.filter(({ value }) => {
     const own = value.kind === 'client' ? undefined : endpointUrl(value);
     return own !== undefined && new URL(own).port === port;
@@ -79,7 +81,8 @@ function byUrl(
 }
 
 function handshakeChoice(url: string): { path?: string; host?: string; tls?: boolean } {
-  if (!URL.canParse(url)) return {};
-  const { pathname, search, host, protocol } = new URL(url);
+  const parsed = asUrl(url);
+  if (!parsed) return {};
+  const { pathname, search, host, protocol } = parsed;
   return { path: pathname + search, host, tls: protocol === 'wss:' };
 }

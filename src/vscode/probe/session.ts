@@ -1,3 +1,4 @@
+import { asUrl } from '../../core/url';
 import {
   type Header,
   mismatches,
@@ -202,7 +203,7 @@ export class ProbeSession {
 }
 
 /** The endpoint that was chosen stays chosen on another host or port, as on a staging server, but not at another path. */
-const pathOf = (url: string): string | undefined => (URL.canParse(url) ? new URL(url).pathname : undefined);
+const pathOf = (url: string): string | undefined => asUrl(url)?.pathname;
 
 function trustedOf({ trusted }: Options, expected: Expectation): readonly string[] {
   if (trusted.trim() === '') return expected.trusted;
