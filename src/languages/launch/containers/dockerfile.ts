@@ -94,7 +94,11 @@ class DockerfileReader {
   #withVariables(instruction: Instruction): ReadonlyMap<string, Word> {
     const environment = new Map(this.#stage.environment);
     const lookup = (name: string) => (environment.get(name) ?? this.#arguments.get(name))?.units;
-    const words = shellWords(interpolate(this.#units(instruction), lookup));
+    // As Docker does: a value that is put in is not split, and its quotes are those of where it was written.
+    const words = shellWords(this.#units(instruction)).map((word) => ({
+      ...word,
+      units: interpolate(word.units, lookup),
+    }));
     const [first, second] = words;
     if (first && second && !textOf(first.units).includes('=')) environment.set(textOf(first.units), second);
     else for (const word of words) setVariable(environment, word, textOf(word.units));
