@@ -167,6 +167,13 @@ const cases: readonly Case[] = [
     }),
   ),
   {
+    file: 'bor.hcl',
+    text: `jsonrpc {\n  ws {\n    enabled = true\n    origins = ["*"]\n  }\n}\n`,
+    // Lists of strings are written as in JSON.
+    read: (text) => JSON.parse(/origins = (.*)/.exec(text)?.[1] ?? ''),
+    expected: trusted,
+  },
+  {
     file: 'supervisord.conf',
     text: `[program:geth]\ncommand=geth --ws\n  --ws.origins "*" ; all\n`,
     read: (text) => (python(ini, text) as string[]).slice(1),

@@ -3,6 +3,7 @@ import type { SourceDocument } from '../../../core/source';
 import { batch } from './batch';
 import type { Container } from './container';
 import { dockerfile } from './dockerfile';
+import { hcl } from './hcl';
 import { javascript } from './javascript';
 import { json } from './json';
 import { justfile, makefile } from './makefile';
@@ -26,6 +27,7 @@ const containers: readonly Container[] = [
   yaml,
   json,
   toml,
+  hcl,
   javascript,
   batch,
   powershell,
