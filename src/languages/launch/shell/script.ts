@@ -1,7 +1,8 @@
+import { Unknown } from '../../../core/policy/unknown';
 import type { Node, Parse } from '../../tree-sitter';
 import type { CommandLine } from '../command-line';
 import { type MappedText, mappedUnits, rangeIn, unitsIn } from '../source-map';
-import { textOf, type Unit, unknownIn, type Word } from '../word';
+import { hole, textOf, type Unit, unknownIn, type Word } from '../word';
 import { Expander } from './expand';
 import {
   append,
@@ -254,7 +255,7 @@ class Script {
         return withExport(next, child.childForFieldName('name')?.text ?? '');
       }, state);
     const written = parts.filter(({ type }) => type !== 'variable_assignment' && !type.endsWith('redirect'));
-    const words = this.#expander.fields([...written, ...late], state);
+    const words = [...this.#expander.fields([...written, ...late], state), ...this.#unread(node)];
     this.#work += words.reduce((sum, word) => sum + word.units.length + 10, 0);
     for (const child of parts) this.#nested(child, state);
     const name = words[0] && !unknownIn(words[0].units) ? textOf(words[0].units) : '';
@@ -265,6 +266,22 @@ class Script {
     if (body !== undefined && this.#depth < maxCalls) return this.#call(body, words.slice(1), prefix, state);
     if (words.length > 0) this.#emit(node, words, prefix);
     return [this.#expander.withAssigned(state)];
+  }
+
+  /** Behind a quote that is not closed the command goes on in a way that cannot be read. */
+  #unread(node: Node): Word[] {
+    const rest = node.nextSibling;
+    if (rest?.type !== 'ERROR') return [];
+    if (!/^(?:[ \t]|\\\r?\n)*$/.test(this.#source.text.slice(node.endIndex, rest.startIndex))) return [];
+    const range = rangeIn(this.#source, rest.startIndex, rest.endIndex);
+    const encode = () => undefined;
+    return [
+      {
+        units: [{ text: hole, unknown: new Unknown('a quote is not closed'), ...range, encode }],
+        range,
+        encode,
+      },
+    ];
   }
 
   /** Commands inside `$(…)`. */
