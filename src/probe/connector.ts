@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Connection, type ConnectOptions, connect, PhaseFailure } from './connect';
+import { type Connection, connect, PhaseFailure } from './connect';
 import { limits } from './limits';
 import type { Target, TlsFacts } from './types';
 
@@ -13,20 +13,26 @@ export class Connector {
 
   constructor(
     private readonly target: Target,
-    private readonly options: ConnectOptions,
+    private readonly insecure: boolean,
   ) {}
 
   /**
-   * @param other another port, or with and without TLS against the URL
+   * @param other another port or address, or with and without TLS against the URL
    * @throws PhaseFailure of the last address tried
    */
-  async connect(other: Partial<Pick<Target, 'port' | 'tls'>> = {}): Promise<Connection> {
-    const candidates = this.address === null ? this.target.addresses : [this.address];
+  async connect(
+    signal: AbortSignal,
+    other: Partial<Pick<Target, 'port' | 'tls' | 'addresses'>> = {},
+  ): Promise<Connection> {
+    const candidates = other.addresses ?? (this.address === null ? this.target.addresses : [this.address]);
     let failure: unknown;
     for (const address of candidates) {
       try {
-        const connection = await connect({ ...this.target, ...other }, address, this.options);
-        this.address ??= address;
+        const connection = await connect({ ...this.target, ...other }, address, {
+          signal,
+          insecure: this.insecure,
+        });
+        if (!other.addresses) this.address ??= address;
         this.facts ??= connection.facts;
         this.#track(connection.socket);
         return connection;
@@ -40,17 +46,28 @@ export class Connector {
     throw failure;
   }
 
+  /** Is a socket open now? */
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
   #track(socket: Socket): void {
     this.#open.add(socket);
     socket.on('error', () => {});
     socket.once('close', () => this.#open.delete(socket));
   }
 
+  /** Resolves when the sockets that are open now are closed. */
+  async idle(): Promise<void> {
+    await Promise.all(
+      [...this.#open].map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+    );
+  }
+
   /** Waits for closing handshakes under way, then destroys what is left. */
   async close(): Promise<void> {
-    const closing = [...this.#open].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     const patience = setTimeout(() => this.destroy(), limits.close);
-    await Promise.all(closing);
+    await this.idle();
     clearTimeout(patience);
   }
 

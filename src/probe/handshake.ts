@@ -17,8 +17,8 @@ export interface Attempt {
   readonly host?: string;
   readonly headers: readonly Header[];
   readonly subprotocols: readonly string[];
-  /** How long an opened WebSocket is watched, in milliseconds; `limits.grace` when absent. */
-  readonly grace?: number;
+  /** How long an opened WebSocket is watched, in milliseconds, as far as is known now; `limits.grace` when absent. */
+  readonly grace?: () => number;
 }
 
 /** What was seen of one request; judged elsewhere. */
@@ -132,11 +132,17 @@ export function openWebSocket(
     client.on('upgrade', (message) => watched.note({ response: responseHead(message) }));
     client.on('open', () => {
       watched.answer({ opened: true });
-      grace = setTimeout(() => {
-        watched.end({ afterUpgrade: { messages } });
-        client.close(1000, 'origin-probe');
-        impatience = setTimeout(() => client.terminate(), limits.close);
-      }, attempt.grace ?? limits.grace);
+      const opened = performance.now();
+      const lookAgain = () => {
+        const left = opened + (attempt.grace?.() ?? limits.grace) - performance.now();
+        if (left > 1) grace = setTimeout(lookAgain, Math.min(left, limits.grace));
+        else {
+          watched.end({ afterUpgrade: { messages } });
+          client.close(1000, 'origin-probe');
+          impatience = setTimeout(() => client.terminate(), limits.close);
+        }
+      };
+      lookAgain();
     });
     client.on('message', () => {
       messages++;
@@ -211,7 +217,20 @@ function requestHeaders({
   return origin === null ? byName : { ...byName, Origin: typeof origin === 'string' ? origin : [...origin] };
 }
 
-const userAgent = `websocket-origin-inspector/${version} (handshake probe)`;
+/** Says who asks, in the form in which servers that look for a browser take it for one. */
+const userAgent = `Mozilla/5.0 (compatible; websocket-origin-inspector/${version}; handshake probe)`;
+
+/** What Chromium 156 sends besides; for servers that tell browsers from programs. */
+export const browserHeaders: readonly Header[] = [
+  [
+    'User-Agent',
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+  ],
+  ['Pragma', 'no-cache'],
+  ['Cache-Control', 'no-cache'],
+  ['Accept-Encoding', 'gzip, deflate'],
+  ['Accept-Language', 'en-US,en;q=0.9'],
+];
 
 function requestText(request: ClientRequest): string {
   const lines = request.getRawHeaderNames().flatMap((name) => {

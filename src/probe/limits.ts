@@ -1,7 +1,9 @@
 /** What a run may cost the server and this machine. Times in milliseconds, sizes in bytes. */
 export const limits = {
-  /** Rows of the table; with the steps of the diagnosis a run stays under 70 handshakes. */
-  handshakes: 63,
+  /** In one run, steps of the diagnosis and repetitions among them. */
+  handshakes: 70,
+  /** Of the table. */
+  rows: 63,
   dns: 3000,
   tcp: 3000,
   tls: 5000,
@@ -14,6 +16,8 @@ export const limits = {
   longGrace: 1500,
   /** For the server's answer to our close frame. */
   close: 500,
+  /** One handshake, from the connection to the end of its grace window. */
+  handshake: 10_000,
   run: 120_000,
   headBytes: 16 * 1024,
   bodyBytes: 4 * 1024,

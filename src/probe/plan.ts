@@ -46,8 +46,8 @@ export function plan(request: ProbeRequest, label: string): Plan {
   const handshakes = numbered(unique(rows));
   return {
     trusted,
-    handshakes: handshakes.slice(0, limits.handshakes),
-    omitted: Math.max(0, handshakes.length - limits.handshakes),
+    handshakes: handshakes.slice(0, limits.rows),
+    omitted: Math.max(0, handshakes.length - limits.rows),
   };
 }
 

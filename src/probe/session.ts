@@ -1,22 +1,13 @@
-import { asFailure, PhaseFailure } from './connect';
-import { Connector } from './connector';
+import { asFailure } from './connect';
 import { type StepPlan, stepsFor } from './differential';
+import { Exchange, lost, type Measured } from './exchange';
 import { type Attempt, type Observation, openWebSocket, plainGet } from './handshake';
-import { checkHeaders, isSecret } from './headers';
+import { checkHeaders } from './headers';
 import { judge } from './judge';
 import { limits } from './limits';
-import { Pace } from './pace';
 import { headerOf } from './response';
 import { inspectTarget, type Resolve, requirePermission } from './target';
-import type {
-  DiagnosticStep,
-  Failure,
-  PlannedHandshake,
-  ProbeRequest,
-  ProbeResult,
-  Target,
-  TlsFacts,
-} from './types';
+import type { DiagnosticStep, PlannedHandshake, ProbeRequest, ProbeResult, Target, TlsFacts } from './types';
 
 /** What a session tells while it runs. */
 export type SessionEvent =
@@ -80,34 +71,26 @@ function withDeadline<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }
 
-const lost = (failure: Failure): Observation => ({ ...nothingSeen, failure });
-
-interface Measured {
-  readonly dns: number;
-  readonly tcp: number;
-  readonly tls: number;
-}
-
 class Session {
-  readonly #connector: Connector;
-  readonly #pace: Pace;
+  readonly #exchange: Exchange;
   readonly #signal: AbortSignal;
   readonly #results: ProbeResult[] = [];
   #pending: Promise<void>[] = [];
   #failures = 0;
   #controlAccepted = false;
+  /** How long WebSockets of attackers' pages are watched: as long as it took the server to close the stranger's. */
+  #hostileGrace: number = limits.longGrace;
   #stopped: string | undefined;
 
   constructor(
     private readonly request: ProbeRequest,
     target: Target,
-    private dns: number,
+    dns: number,
     private readonly cancel: AbortSignal,
     private readonly emit: (event: SessionEvent) => void,
   ) {
     this.#signal = AbortSignal.any([cancel, AbortSignal.timeout(limits.run)]);
-    this.#connector = new Connector(target, { signal: this.#signal, insecure: request.insecure ?? false });
-    this.#pace = new Pace(target.reach);
+    this.#exchange = new Exchange(target, dns, this.#signal, request.insecure ?? false);
   }
 
   async run(handshakes: readonly PlannedHandshake[]): Promise<void> {
@@ -119,11 +102,11 @@ class Session {
     } finally {
       if (this.#signal.aborted) {
         this.#stopped = this.cancel.aborted ? 'cancelled' : `not finished within ${limits.run / 1000} s`;
-        this.#connector.destroy();
+        this.#exchange.destroy();
       }
       await Promise.all(this.#pending);
-      await this.#connector.close();
-      const { address, facts } = this.#connector;
+      await this.#exchange.close();
+      const { address, facts } = this.#exchange;
       const stopped = this.#stopped === undefined ? {} : { stopped: this.#stopped };
       this.emit({ kind: 'end', address, tls: facts, ...stopped });
     }
@@ -132,12 +115,12 @@ class Session {
   async #sendAll(handshakes: readonly PlannedHandshake[]): Promise<void> {
     for (const handshake of handshakes) {
       if (this.#stopped !== undefined) return;
-      await this.#pace.turn(this.#signal);
+      await this.#exchange.turn();
       const { answered, result } = this.#send(handshake);
       const done = result.then((value) => this.#take(value));
       this.#pending.push(done);
       // What a dropped connection means depends on what the trusted page gets: wait for all of its answer.
-      await (handshake.family === 'CTL-1' ? done : answered);
+      await (handshake.family === 'CTL-1' || !this.#exchange.mayOverlap ? done : answered);
     }
     await Promise.all(this.#pending);
   }
@@ -147,56 +130,40 @@ class Session {
     const answered = new Promise<void>((resolve) => {
       onAnswer = resolve;
     });
-    const { family, lines, origin, host } = handshake;
-    const grace = family === 'ATT-1' ? limits.longGrace : limits.grace;
-    const attempt = { ...this.#attempt(lines ?? origin, host), grace };
-    const result = this.#observe(attempt, onAnswer).then(([seen, measured]) => {
+    const { lines, origin, host } = handshake;
+    const attempt = { ...this.#attempt(lines ?? origin, host), grace: this.#graceOf(handshake) };
+    const result = this.#exchange.row(attempt, onAnswer).then(([seen, measured]) => {
       onAnswer();
       return assemble(handshake, seen, measured, this.#controlAccepted);
     });
     return { answered, result };
   }
 
-  #attempt(origin: Attempt['origin'], host?: string): Attempt {
-    const { url, headers = [], subprotocols = [], insecure } = this.request;
-    // Who cannot prove who he is gets no proof of who we are.
-    const harmlessHeaders = insecure ? headers.filter(([name]) => !isSecret(name)) : headers;
-    return { url, origin, headers: harmlessHeaders, subprotocols, ...(host === undefined ? {} : { host }) };
+  #graceOf({ family, risk, sendable }: PlannedHandshake): () => number {
+    if (family === 'ATT-1') return () => limits.longGrace;
+    return risk === 'high' && sendable === 'any-page' ? () => this.#hostileGrace : () => limits.grace;
   }
 
-  async #observe(
-    attempt: Attempt,
-    onAnswer?: () => void,
-    send: typeof openWebSocket = openWebSocket,
-    other: Parameters<Connector['connect']>[0] = {},
-  ): Promise<[Observation, Measured]> {
-    const dns = this.dns;
-    this.dns = 0;
-    try {
-      const connection = await this.#connector.connect(other);
-      const seen = await send(connection, attempt, {
-        signal: this.#signal,
-        ...(onAnswer ? { onAnswer } : {}),
-      });
-      return [seen, { dns, tcp: connection.tcp, tls: connection.tls }];
-    } catch (error) {
-      if (!(error instanceof PhaseFailure)) throw error;
-      return [lost(error.failure), { dns, tcp: 0, tls: 0 }];
-    }
+  #attempt(origin: Attempt['origin'], host?: string): Attempt {
+    const { url, headers = [], subprotocols = [] } = this.request;
+    return { url, origin, headers, subprotocols, ...(host === undefined ? {} : { host }) };
   }
 
   #take(result: ProbeResult): void {
     if (result.failure?.code === 'CANCELLED') return;
     this.#results.push(result);
+    if (result.family === 'ATT-1' && result.outcome !== 'accepted-then-closed')
+      this.#hostileGrace = limits.grace;
     if (result.family === 'CTL-1' && result.outcome.startsWith('accepted')) this.#controlAccepted = true;
     this.#failures = result.failure && result.outcome === 'inconclusive' ? this.#failures + 1 : 0;
-    this.#stopped ??= reasonToStop(result, this.#failures);
+    this.#stopped ??= reasonToStop(result, this.#failures, this.#exchange.facts);
     this.emit({ kind: 'result', result });
   }
 
   async #diagnose(): Promise<void> {
     for (const step of stepsFor(this.request, this.#results)) {
-      await this.#pace.turn(this.#signal);
+      if (this.#exchange.isSpent) return;
+      await this.#exchange.turn();
       const seen = await this.#ask(step);
       if (seen.failure?.code === 'CANCELLED') return;
       const { request, response, failure } = seen;
@@ -207,40 +174,27 @@ class Session {
     }
   }
 
-  async #ask({ kind, origin, port, attempt }: StepPlan): Promise<Observation> {
-    const other = port === undefined ? {} : { port, tls: false };
-    if (kind === 'tls') {
-      const [seen] = await this.#observe(this.#attempt(null), undefined, sendNothing, { tls: true });
-      // A certificate that nobody trusts shows as well that the port speaks TLS.
-      return this.#connector.facts ? nothingSeen : seen;
-    }
+  async #ask({ kind, origin, connectTo = {}, attempt }: StepPlan): Promise<Observation> {
+    if (kind === 'tls') return this.#exchange.tlsOnly(this.#attempt(null));
+    const other = connectTo.port === undefined ? connectTo : { ...connectTo, tls: false };
     const send = kind === 'get' ? plainGet : openWebSocket;
-    const [seen] = await this.#observe({ ...this.#attempt(origin), ...attempt }, undefined, send, other);
-    return seen;
+    return this.#exchange.step({ ...this.#attempt(origin), ...attempt }, send, other);
   }
 }
 
-const nothingSeen: Observation = {
-  request: '',
-  upgrade: 0,
-  response: null,
-  opened: false,
-  afterUpgrade: null,
-  failure: null,
-};
-
 const tlsAnswered = { outcome: 'inconclusive', reason: 'TLS was answered' } as const;
 
-const sendNothing: typeof openWebSocket = async ({ socket }) => {
-  socket.destroy();
-  return nothingSeen;
-};
-
-function reasonToStop({ status, response }: ProbeResult, failures: number): string | undefined {
+function reasonToStop(
+  { status, response, failure }: ProbeResult,
+  failures: number,
+  tls: TlsFacts | null,
+): string | undefined {
   if (status === 429 || status === 503) {
     const wait = headerOf(response, 'retry-after');
     return `the server asks for a pause (${status}${wait ? `, Retry-After: ${wait}` : ''})`;
   }
+  // No other handshake can get past it.
+  if (failure?.phase === 'tls' && tls?.error !== undefined) return 'the certificate is not trusted';
   return failures >= limits.failuresInARow ? `${failures} handshakes in a row got no answer` : undefined;
 }
 

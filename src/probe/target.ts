@@ -18,8 +18,15 @@ export class ProbeRefused extends Error {
 /** All addresses of a host name. Replaced in tests. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
-const systemResolve: Resolve = async (host) =>
-  (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
+const systemResolve: Resolve = async (host) => {
+  const found = lookup(host, { all: true, verbatim: true });
+  // Browsers try both, whatever the resolver says.
+  const addresses = isLocalhost(host) ? await found.catch(() => []) : await found;
+  const always = isLocalhost(host) ? ['127.0.0.1', '::1'] : [];
+  return [...new Set([...addresses.map(({ address }) => address), ...always])];
+};
+
+const isLocalhost = (host: string): boolean => /(^|\.)localhost\.?$/i.test(host);
 
 type Family = 'ipv4' | 'ipv6';
 type Subnet = readonly [network: string, prefix: number, family: Family];
@@ -164,7 +171,7 @@ export async function inspectTarget(text: string, resolve: Resolve = systemResol
     }
   });
   const reach = (['public', 'private'] as const).find((kind) => reaches.includes(kind)) ?? 'loopback';
-  if (/(^|\.)localhost\.?$/.test(host) && reach !== 'loopback') {
+  if (isLocalhost(host) && reach !== 'loopback') {
     throw new ProbeRefused(
       'forbidden-address',
       `${host} leads to ${addresses.join(', ')} instead of this machine`,

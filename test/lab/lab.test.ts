@@ -5,6 +5,7 @@ import { trusted } from '../probe/servers';
 import { without } from '../support/requirements';
 import { installParts, withoutPart } from './install';
 import type { LabSetup } from './setup';
+import { awkwardSetups } from './setups/awkward';
 import { nodeSetups } from './setups/node';
 import { otherSetups } from './setups/other';
 import { proxySetups } from './setups/proxies';
@@ -19,6 +20,7 @@ const setups: readonly LabSetup[] = [
   ...proxySetups,
   ...rawSetups,
   ...tlsSetups,
+  ...awkwardSetups,
 ];
 
 const missing = ({ programs = [], parts = [] }: LabSetup): string | false =>

@@ -10,7 +10,11 @@ import type { AfterUpgrade, Failure, ProbeRequest, ProbeResult } from '../../src
 import { trusted } from './servers';
 
 /** What a server answers: a status (with a body), a close code after the 101, or a failure. */
-type Said = number | readonly [status: number, body: string] | { close: number } | { failure: string };
+type Said =
+  | number
+  | readonly [status: number, body: string]
+  | { close: number; why?: string; messages?: number }
+  | { failure: string };
 
 interface Example {
   readonly request?: Partial<ProbeRequest>;
@@ -35,6 +39,31 @@ const examples: Readonly<Record<string, Example>> = {
     rows: [{ close: 1006 }, { close: 1006 }, { close: 1006 }],
   },
   'nobody-stays': { rows: [{ close: 1006 }, { close: 1006 }, { close: 1006 }] },
+  'busy-at-times': { rows: [101, 503, 101] },
+  'closed-for-pages': { rows: [{ close: 4403 }, { close: 4403 }, 101] },
+  'close-names-subprotocol': {
+    rows: [{ close: 4406 }, { close: 4406, why: 'Subprotocol not acceptable' }, { close: 4406 }],
+  },
+  'close-names-origin': {
+    rows: [{ close: 1008 }, { close: 1008, why: 'Origin not allowed' }, { close: 1008 }],
+  },
+  'closed-by-an-error': { rows: [{ close: 1011 }, { close: 1011 }, { close: 1011 }] },
+  'closed-when-done': { rows: [{ close: 1000 }, { close: 1000, messages: 1 }, { close: 1000 }] },
+  'weak-after-upgrade': {
+    rows: [101, { close: 1008 }, 101],
+    more: [{ family: 'PFX-1', origin: `${trusted}.evil.example`, outcome: 'accepted', risk: 'high' }],
+  },
+  'checked-for-browsers': { rows: [101, 101, 101], steps: { 'P3-browser': 403 } },
+  'some-servers-without-a-check': {
+    rows: [101, 403, 101],
+    steps: { P3: 403, 'P3-again': 101 },
+    more: [{ family: 'PFX-1', origin: `${trusted}.evil.example`, outcome: 'accepted', risk: 'high' }],
+  },
+  'strangers-break-it': { rows: [101, 500, 500], steps: { P2: 101 } },
+  'strangers-hang': {
+    rows: [101, { failure: 'TIMEOUT' }, { failure: 'TIMEOUT' }],
+    steps: { P2: 101 },
+  },
   'closed-for-everybody': { rows: [{ close: 4401 }, { close: 4401 }, { close: 4401 }] },
   'any-origin': { rows: [101, 101, 101] },
   'some-hostile-origin': {
@@ -55,11 +84,20 @@ const examples: Readonly<Record<string, Example>> = {
     control: { origin: 'http://127.0.0.1:8080' },
     rows: [[403, 'Forbidden'], [403, 'Forbidden'], 101],
   },
+  'pages-left-hanging': { rows: [{ failure: 'TIMEOUT' }, { failure: 'TIMEOUT' }, 101] },
+  'entry-misspelt': {
+    rows: nobodyGetsIn,
+    more: [{ family: 'SPL-1', origin: `${trusted}/`, outcome: 'accepted', risk: 'info' }],
+  },
+  'browsers-only': { rows: nobodyGetsIn, steps: { 'P7-browser': 101 } },
   'pages-only-refused': { rows: [403, 403, 101] },
   predicted: { rows: nobodyGetsIn, control: { prediction: { verdict: 'reject', because: [] } } },
   'upgrade-lost-in-proxy': { rows: notFound, steps: { P1: 404, P8: 101 } },
   'proxy-refuses': { rows: nobodyGetsIn, steps: { P1: 200, P8: 101 } },
   'not-an-upgrade': { rows: [403, 403, 403], control: { status: 101, outcome: 'inconclusive' } },
+  'sign-in-page': { rows: [[403, '<form action="/oauth2/start"><button>Go</button></form>'], 403, 403] },
+  'sockjs-greeting': { rows: [[200, 'Welcome to SockJS!\n'], 200, 200] },
+  'other-method': { rows: [405, 405, 405] },
   'credentials-count': { rows: [[403, 'expired'], 403, 403], steps: { P6: [403, 'missing'] } },
   'answer-names-origin': {
     rows: [
@@ -108,6 +146,10 @@ const examples: Readonly<Record<string, Example>> = {
     rows: [{ failure: 'ECONNRESET' }, { failure: 'ECONNRESET' }, { failure: 'ECONNRESET' }],
     control: { timings: { dns: 0, tcp: 1, tls: 0, upgrade: 1004 } },
   },
+  'other-loopback-address': {
+    rows: [{ failure: 'ECONNREFUSED' }, { failure: 'ECONNREFUSED' }, { failure: 'ECONNREFUSED' }],
+    steps: { 'P0-family': 403 },
+  },
   'handshakes-hang': {
     rows: [{ failure: 'TIMEOUT' }, { failure: 'TIMEOUT' }, { failure: 'TIMEOUT' }],
     steps: { P1: 200 },
@@ -130,13 +172,18 @@ function answer(
     return { ...nothing, outcome: 'inconclusive', failure };
   }
   if (typeof said === 'object' && 'close' in said) {
-    const afterUpgrade: AfterUpgrade = { closeCode: said.close, messages: 0 };
+    const { close, why, messages = 0 } = said;
+    const afterUpgrade: AfterUpgrade = {
+      closeCode: close,
+      messages,
+      ...(why === undefined ? {} : { closeReason: why }),
+    };
     return { ...nothing, outcome: 'accepted-then-closed', status: 101, afterUpgrade };
   }
   const [status, body] = typeof said === 'number' ? [said, ''] : said;
   if (status === 0) return { ...nothing, outcome: 'inconclusive' };
   const response = { status, statusText: '', headers: [], body, truncated: false };
-  const outcome = status === 101 ? 'accepted' : status === 429 ? 'inconclusive' : 'refused';
+  const outcome = status === 101 ? 'accepted' : status === 429 || status >= 500 ? 'inconclusive' : 'refused';
   return { ...nothing, outcome, status, response };
 }
 

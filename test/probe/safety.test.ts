@@ -153,6 +153,9 @@ test('secrets are sent, but not shown', async (t) => {
   const [first] = report.results;
   assert.match(first?.request ?? '', /^GET \/ws\?access_token=\$ACCESS_TOKEN&room=1 HTTP/);
   assert.match(first?.request ?? '', /^Cookie: \$COOKIE$/m);
-  assert.match(first?.request ?? '', /^User-Agent: websocket-origin-inspector\/\d.* \(handshake probe\)$/m);
+  assert.match(
+    first?.request ?? '',
+    /^User-Agent: Mozilla\/5\.0 \(compatible; websocket-origin-inspector\/\d.*; handshake probe\)$/m,
+  );
   assert.ok(!JSON.stringify(report.results).includes('s3cr3t'));
 });

@@ -33,6 +33,27 @@ const recorded: Readonly<Record<string, readonly Recorded[]>> = {
     ],
   ],
   'geth-old-origin': [[403, [], 'origin https://a.example not allowed']],
+  'spring-cors': [[403, [['Vary', 'Origin']], 'Invalid CORS request']],
+  'express-cors': [[500, [['X-Powered-By', 'Express']], '<pre>Error: Not allowed by CORS<br>']],
+  'signalr-plain-request': [[400, [['Server', 'Kestrel']], 'Connection ID required']],
+  'other-version': [
+    [426, [['Sec-WebSocket-Version', '8']], ''],
+    [400, [['Sec-WebSocket-Version', '7, 8']], ''],
+  ],
+  'vite-host': [
+    [403, [], 'Blocked request. This host ("a.test") is not allowed.\nTo allow this host, add "a.test" to'],
+  ],
+  'rails-host': [[403, [], '<h1>Blocked hosts: a.test</h1>']],
+  'development-server-host': [[403, [['X-Powered-By', 'Express']], 'Invalid Host header']],
+  'django-bad-request': [[400, [], '<title>Bad Request (400)</title>']],
+  misdirected: [[421, [], '']],
+  'cloudflare-server-gone': [
+    [521, [['Server', 'cloudflare']], 'error code: 521'],
+    [530, [['Server', 'cloudflare']], 'error code: 1033'],
+  ],
+  'cloudflare-server-slow': [[522, [['Server', 'cloudflare']], 'error code: 522']],
+  ngrok: [[404, [['Ngrok-Error-Code', 'ERR_NGROK_3200']], '']],
+  akamai: [[403, [['Server', 'AkamaiGHost']], '<h1>Access Denied</h1>']],
   'upgrade-required': [[426, [['Upgrade', 'websocket']], 'Upgrade Required']],
   'can-upgrade-only': [
     [400, [['Server', 'TornadoServer/6.2']], 'Can "Upgrade" only to "WebSocket".'],
@@ -164,6 +185,10 @@ const failures: Readonly<Record<string, readonly Failure[]>> = {
   'bad-upgrade': [failure('upgrade', 'BAD_UPGRADE', 'Invalid Upgrade header')],
   'tls-alert-to-http': [
     failure('upgrade', 'HPE_INVALID_CONSTANT', 'Parse Error', '\\x15\\x03\\x03\\x00\\x02\\x02F'),
+  ],
+  'http2-frames': [
+    failure('upgrade', 'HPE_INVALID_CONSTANT', 'Parse Error', '\\x00\\x00\\x12\\x04\\x00\\x00'),
+    failure('upgrade', 'HPE_INVALID_CONSTANT', 'Parse Error', '\\x00\\x00$\\x04\\x00\\x00'),
   ],
   'head-too-large': [failure('upgrade', 'HPE_HEADER_OVERFLOW')],
   'not-http': [failure('upgrade', 'HPE_INVALID_CONSTANT', 'Parse Error', 'SSH-2.0-OpenSSH_9.2p1')],

@@ -50,6 +50,22 @@ test('the full tier is as fast when every WebSocket is watched for the grace win
   assert.ok(milliseconds < 5000, `${milliseconds} ms`);
 });
 
+test('a run that asks everything that it can ask sends 70 handshakes at most', async (t) => {
+  const server = webSocketServer(() => ({ status: 403 }));
+  const running = await listen(t, server);
+  const { steps, results } = await probe({
+    url: running.url,
+    trusted: [trusted],
+    tier: 'full',
+    subprotocols: ['chat'],
+    headers: [['Cookie', 'a=b']],
+    upstreamPort: running.port,
+  });
+  assert.equal(results.length, limits.rows);
+  assert.ok(steps.some(({ id }) => id === 'P8'));
+  assert.ok(running.count() <= limits.handshakes, `${running.count()}`);
+});
+
 test('two Origin lines arrive as two, and rebinding changes Host', async (t) => {
   const seen = new Map<string, readonly string[]>();
   const { url } = await listen(
@@ -72,7 +88,7 @@ test('two Origin lines arrive as two, and rebinding changes Host', async (t) => 
 test('a plan is bounded; what matters most comes first', () => {
   const pages = Array.from({ length: 5 }, (_, index) => `https://page${index}.example.com`);
   const { handshakes, omitted } = plan({ url: 'ws://127.0.0.1:1/', trusted: pages, tier: 'full' }, 'label');
-  assert.equal(handshakes.length, limits.handshakes);
+  assert.equal(handshakes.length, limits.rows);
   assert.ok(omitted > 0);
   assert.deepEqual(
     handshakes.slice(0, 5).map(({ origin }) => origin),

@@ -10,6 +10,7 @@ import {
   type Evidence,
   evidenceLines,
   isAccepted,
+  isHanging,
   isRefused,
   type Picture,
   pictureOf,
@@ -70,7 +71,8 @@ function rawMeaningOf(picture: Picture): Meaning {
   const unsteady = first(whenUnsteady, picture);
   if (unsteady) return unsteady;
   if (isAccepted(control)) return first(whenAccepted, picture) ?? undecided;
-  const turnedAway = isRefused(control) ? first(whenOthersAreAccepted, picture) : undefined;
+  const turnedAway =
+    isRefused(control) || isHanging(control) ? first(whenOthersAreAccepted, picture) : undefined;
   return turnedAway ?? (control.failure ? unanswered(picture) : answered(picture)) ?? undecided;
 }
 

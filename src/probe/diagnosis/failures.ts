@@ -217,6 +217,16 @@ export const failureSignatures: readonly FailureSignature[] = [
     next: 'Use wss://.',
   },
   {
+    id: 'http2-frames',
+    code: /^HPE_/,
+    // A SETTINGS frame comes first (RFC 9113, sections 3.4 and 4.1): three bytes of length, then its type.
+    text: / \\x00\\x00(\\x[0-9a-f]{2}|.)\\x04/,
+    cause: 'http2-only',
+    confidence: 'high',
+    message: 'The server speaks HTTP/2 alone, as gRPC servers do; WebSockets need HTTP/1.1 here.',
+    next: 'Check the port, or allow HTTP/1.1 on it.',
+  },
+  {
     id: 'head-too-large',
     code: /^HPE_HEADER_OVERFLOW$/,
     cause: 'not-http',

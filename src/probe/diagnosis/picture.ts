@@ -37,6 +37,10 @@ export const isAccepted = (answer: { outcome: Outcome } | undefined): boolean =>
 export const isRefused = (answer: Answer | undefined): boolean =>
   answer?.outcome === 'refused' || isDropped(answer);
 
+/** The server took the handshake and never answered. */
+export const isHanging = (answer: Answer | undefined): boolean =>
+  answer?.failure?.phase === 'upgrade' && answer.failure.code === 'TIMEOUT';
+
 export const isDropped = (answer: Answer | undefined): boolean =>
   answer?.failure?.phase === 'upgrade' && /^(ECONNRESET|EPIPE)$/.test(answer.failure.code);
 

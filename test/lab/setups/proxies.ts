@@ -214,6 +214,20 @@ const nginxSetups: readonly LabSetup[] = [
     () => ({ origins: [] }),
   ),
   setup(
+    'nginx that limits requests with its own status, 503',
+    'rate-limit',
+    nginx,
+    openWs,
+    `limit_req_zone $binary_remote_addr zone=z:1m rate=1r/m; --- location /ws { limit_req zone=z burst=2 nodelay; ${tunnel} proxy_pass http://UPSTREAM; }`,
+  ),
+  setup(
+    'nginx that takes one connection at a time',
+    'origin-check-works',
+    nginx,
+    openWs,
+    `limit_conn_zone $binary_remote_addr zone=c:1m; map $http_origin $allowed { default 0; "${trusted}" 1; "" 1; } --- location /ws { limit_conn c 1; if ($allowed = 0) { return 403; } ${tunnel} proxy_pass http://UPSTREAM; }`,
+  ),
+  setup(
     'nginx that serves a page for every path',
     'not-websocket',
     nginx,

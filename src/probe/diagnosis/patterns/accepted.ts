@@ -1,5 +1,7 @@
+import { headerOf } from '../../response';
 import type { Pattern } from '../pattern';
 import { isAccepted, isRefused } from '../picture';
+import { closedForEverybody } from './closed';
 
 /** Before anything else. */
 export const whenUnsteady: readonly Pattern[] = [
@@ -7,9 +9,23 @@ export const whenUnsteady: readonly Pattern[] = [
     id: 'paused',
     cause: 'rate-limit',
     confidence: 'high',
-    fits: ({ results }) => results.some(({ status }) => status === 429),
+    fits: ({ results }) =>
+      results.some(
+        ({ status, response }) =>
+          status === 429 || (status === 503 && headerOf(response, 'retry-after') !== undefined),
+      ),
     message: 'The server limits how many handshakes it takes: the run ended early.',
     next: 'Wait, and probe again; allow more handshakes from this address while you test.',
+  },
+  {
+    id: 'busy-at-times',
+    cause: 'rate-limit',
+    confidence: 'medium',
+    fits: ({ control, results }) =>
+      control?.response != null && control.status !== 503 && results.some(({ status }) => status === 503),
+    message:
+      'Some handshakes are answered, others get 503: a limit (nginx answers 503 for one), or a server that fails at times.',
+    next: 'Look at the log of the proxy for a limit, and at the health of the servers behind it; then probe again.',
   },
   {
     id: 'control-changed',
@@ -45,16 +61,18 @@ export const whenAccepted: readonly Pattern[] = [
     message: 'Every WebSocket is dropped right after the 101: the handler ends or crashes.',
     next: 'Look at the server’s log for an error in the connection handler.',
   },
+  ...closedForEverybody,
   {
-    id: 'closed-for-everybody',
-    cause: 'closed-after-accept',
-    confidence: 'medium',
-    fits: ({ control, foreign, step }) =>
+    id: 'weak-after-upgrade',
+    cause: 'weak-origin-check',
+    confidence: 'high',
+    fits: ({ control, foreign, hostile }) =>
+      control?.outcome === 'accepted' &&
       foreign?.outcome === 'accepted-then-closed' &&
-      [control, step('P2')].some((page) => page?.outcome === 'accepted-then-closed'),
+      hostile.some(({ outcome }) => outcome === 'accepted'),
     message:
-      'The server takes every handshake and then closes the WebSocket, whatever the Origin: often for want of credentials.',
-    next: 'Read the close code and reason; send credentials with the probe if it asks for them.',
+      'The Origin is checked after the upgrade, and the check lets an origin stay that an attacker can have.',
+    next: 'Compare the whole Origin with an allow-list, before answering 101.',
   },
   {
     id: 'checked-after-upgrade',
@@ -66,12 +84,34 @@ export const whenAccepted: readonly Pattern[] = [
     next: 'Check the Origin before answering 101, so that no session is opened for a foreign page.',
   },
   {
+    id: 'checked-for-browsers',
+    cause: 'origin-check-works',
+    confidence: 'medium',
+    fits: ({ control, foreign, step }) =>
+      isAccepted(control) && foreign?.outcome === 'accepted' && isRefused(step('P3-browser')),
+    message:
+      'The Origin is checked for browsers only: a stranger’s page is refused when the handshake looks like a browser’s. The rows show what a program gets.',
+    next: 'Check the Origin whenever there is one: what a client calls itself proves nothing.',
+  },
+  {
     id: 'any-origin',
     cause: 'no-origin-check',
     confidence: 'high',
     fits: ({ control, foreign }) => isAccepted(control) && foreign?.outcome === 'accepted',
     message: 'Nothing checks the Origin on this path: any web page can open this WebSocket.',
     next: 'Compare the Origin with an allow-list before the upgrade is answered.',
+  },
+  {
+    id: 'some-servers-without-a-check',
+    cause: 'no-origin-check',
+    confidence: 'medium',
+    fits: ({ control, foreign, step }) =>
+      isAccepted(control) &&
+      isRefused(foreign) &&
+      [step('P3'), step('P3-again')].some((again) => again?.outcome === 'accepted'),
+    message:
+      'The same stranger is refused once and let in once: several servers answer at this address, and not all of them check.',
+    next: 'Bring all servers behind the address to the same version and configuration.',
   },
   {
     id: 'some-hostile-origin',
@@ -91,6 +131,31 @@ export const whenAccepted: readonly Pattern[] = [
       hostile.every(({ outcome }) => outcome === 'refused'),
     message: 'The trusted page gets in, and every origin sent that an attacker can have is refused.',
     next: 'Nothing to do.',
+  },
+  {
+    id: 'strangers-break-it',
+    cause: 'origin-check-works',
+    confidence: 'medium',
+    fits: ({ control, foreign, hostile, step }) =>
+      control?.outcome === 'accepted' &&
+      isAccepted(step('P2')) &&
+      foreign?.status === 500 &&
+      !hostile.some(isAccepted),
+    message: 'The trusted page gets in; strangers get 500: probably a check that throws.',
+    next: 'Answer strangers with 403, so that a refusal cannot be taken for a crash.',
+  },
+  {
+    id: 'strangers-hang',
+    cause: 'origin-check-works',
+    confidence: 'medium',
+    fits: ({ control, foreign, hostile, step }) =>
+      control?.outcome === 'accepted' &&
+      isAccepted(step('P2')) &&
+      foreign?.failure?.code === 'TIMEOUT' &&
+      !hostile.some(isAccepted),
+    message:
+      'The trusted page gets in; strangers never get an answer: probably an upgrade handler that leaves without closing.',
+    next: 'Answer strangers with 403 and end the socket: each one left open costs the server memory.',
   },
   {
     id: 'trusted-is-closed',

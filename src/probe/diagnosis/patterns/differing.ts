@@ -1,3 +1,4 @@
+import { nearMisses } from '../../nearMisses';
 import { allow, body, type Pattern } from '../pattern';
 import { isAccepted, isRefused, type Picture, trustIsGiven } from '../picture';
 
@@ -52,12 +53,44 @@ export const whenOthersAreAccepted: readonly Pattern[] = [
     next: 'Let the proxy pass Host on unchanged (nginx: proxy_set_header Host $http_host), or add the page to the allow-list.',
   },
   {
+    id: 'pages-left-hanging',
+    cause: 'origin-allow-list',
+    confidence: 'medium',
+    fits: ({ control, absent }) => control?.failure?.code === 'TIMEOUT' && isAccepted(absent),
+    message:
+      'The trusted page never gets an answer, clients without an Origin get in: probably an Origin check that leaves without closing.',
+    next: `${allow} And answer strangers with 403.`,
+  },
+  {
     id: 'pages-only-refused',
     cause: 'origin-allow-list',
     confidence: 'high',
     fits: ({ absent }) => isAccepted(absent),
     message: 'The Origin check refuses the trusted page: clients without an Origin get in, pages do not.',
     next: `${allow} If it compares with Host, let the proxy keep Host.`,
+  },
+  {
+    id: 'entry-misspelt',
+    cause: 'origin-allow-list',
+    confidence: 'high',
+    fits: ({ control, results, steps }) =>
+      nearMisses(control?.origin ?? '').some(({ origin, what }) =>
+        [
+          ...results.filter((row) => row.origin === origin),
+          ...steps.filter(({ title }) => title.endsWith(` page ${what}`)),
+        ].some(isAccepted),
+      ),
+    message:
+      'The page is in the allow-list, but spelt otherwise than browsers send it: the list takes a variant of it that is shown below.',
+    next: 'Write the entry exactly as the browser sends it: scheme, host, port if it is not the default, no slash.',
+  },
+  {
+    id: 'browsers-only',
+    cause: 'waf',
+    confidence: 'high',
+    fits: ({ step }) => isAccepted(step('P7-browser')),
+    message: 'Only what looks like a browser is let in: with a browser’s headers the same handshake works.',
+    next: 'Nothing is wrong for web pages. To probe, exempt this address from the bot rules.',
   },
   {
     id: 'predicted',

@@ -14,15 +14,6 @@ export const whenAllAreRefused: readonly Pattern[] = [
     next: 'Look at the headers of the 101, with and without the proxy.',
   },
   {
-    id: 'credentials-count',
-    cause: 'authentication',
-    confidence: 'medium',
-    fits: ({ step, likeControl }) => step('P6') !== undefined && !likeControl(step('P6')),
-    message:
-      'With and without the credentials given the answer differs: they are read, and they are not enough.',
-    next: 'Check that cookie or token are valid for this server.',
-  },
-  {
     id: 'answer-names-origin',
     cause: 'origin-allow-list',
     confidence: 'medium',
@@ -32,6 +23,28 @@ export const whenAllAreRefused: readonly Pattern[] = [
         /\borigin\b/i.test(headerOf(picture.control?.response ?? null, 'x-websocket-reject-reason') ?? '')),
     message: 'The refusal speaks of the Origin.',
     next: allow,
+  },
+  {
+    id: 'credentials-count',
+    cause: 'authentication',
+    confidence: 'medium',
+    fits: ({ step, likeControl }) => step('P6') !== undefined && !likeControl(step('P6')),
+    message:
+      'With and without the credentials given the answer differs: they are read, and they are not enough.',
+    next: 'Check that cookie or token are valid for this server.',
+  },
+  {
+    id: 'sign-in-page',
+    cause: 'authentication',
+    confidence: 'medium',
+    fits: (picture) =>
+      [401, 403].includes(status(picture.control) ?? 0) &&
+      /<(form|a|button)\b[^>]*>(\s|<[^>]*>)*(sign|log) ?in\b|<form[^>]*(oauth2|sign_?in|log_?in)/i.test(
+        body(picture),
+      ),
+    message:
+      'A page to sign in at is answered: a proxy asks for a session before anything reaches the server.',
+    next: 'Send the session cookie with the probe, or take the WebSocket’s path out of the sign-in.',
   },
   {
     id: 'answer-names-credentials',
@@ -87,6 +100,22 @@ export const whenAllAreRefused: readonly Pattern[] = [
     fits: ({ control }) => status(control) === 404 && /^Page not found$/.test(control?.response?.body ?? ''),
     message: 'Rails ActionCable refuses with 404, also for the Origin.',
     next: 'Add the page to config.action_cable.allowed_request_origins.',
+  },
+  {
+    id: 'sockjs-greeting',
+    cause: 'wrong-path',
+    confidence: 'high',
+    fits: (picture) => status(picture.control) === 200 && /^Welcome to SockJS!/.test(body(picture)),
+    message: 'This is SockJS: its WebSocket is one path further on.',
+    next: 'Probe the same path with /websocket at its end.',
+  },
+  {
+    id: 'other-method',
+    cause: 'wrong-path',
+    confidence: 'medium',
+    fits: ({ control }) => status(control) === 405,
+    message: 'The path exists, but not for GET, which every handshake is.',
+    next: 'Check the path of the URL; if it is right, see whether a proxy changes the method.',
   },
   {
     id: 'plain-page-everywhere',

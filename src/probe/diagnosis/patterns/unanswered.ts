@@ -14,6 +14,15 @@ export const whenUnanswered: readonly Pattern[] = [
     next: 'Use wss://.',
   },
   {
+    id: 'other-loopback-address',
+    cause: 'connection-refused',
+    confidence: 'high',
+    fits: ({ step }) => step('P0-family')?.response != null,
+    message:
+      'Nothing listens at this address, but on this machine’s other one (127.0.0.1 or ::1) a server answers.',
+    next: 'Use localhost in the URL, or bind the server to both.',
+  },
+  {
     id: 'engine-io-path',
     cause: 'wrong-path',
     confidence: 'medium',
