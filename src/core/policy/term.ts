@@ -41,6 +41,11 @@ export const literal = (value: string): Term => ({ kind: 'literal', value });
 export const headerTerm = (name: string): Term => ({ kind: 'header', name: name.toLowerCase() });
 export const origin: Term = headerTerm('origin');
 export const host: Term = headerTerm('host');
+/** The URL of a request, as `Request.url` of the Fetch standard has it. */
+export const requestUrl: Term = {
+  kind: 'concat',
+  parts: [{ kind: 'scheme' }, literal('://'), host, { kind: 'target', part: 'whole' }],
+};
 export const lowerCase = (of: Term): Term => ({ kind: 'lowerCase', of });
 export const orElse = (of: Term, fallback: Term): Term => ({ kind: 'orElse', of, fallback });
 

@@ -6,7 +6,8 @@ import { memberPath } from './evaluate/module';
 import { undefinedValue } from './evaluate/value';
 import { type Answer, giveVerdict, policyOf, socket, unanswered } from './gates/answer';
 import { head, request } from './gates/handshake';
-import { isClosed, openSocket, type ServerHost } from './servers';
+import { isClosed, openSocket } from './gates/open-socket';
+import type { ServerHost } from './servers';
 import type { Listener, Site } from './sites';
 
 /** How handshakes for this server are answered: by the program's `upgrade` listeners, or by the library. */
@@ -101,8 +102,8 @@ function runListeners({ server: { program } }: ServerHost, listeners: readonly L
 const answersFrom = (host: ServerHost, listeners: readonly Listener[]): Decision<Answer> =>
   policyOf(runListeners(host, listeners), unanswered);
 
-/** Does any server get handshakes? */
-const handsOver = (answers: Decision<Answer>): boolean =>
+/** Does any server get handshakes that it may let in? */
+export const handsOver = (answers: Decision<Answer>): boolean =>
   [...nodes(answers)].some(
     (node) => node.kind === 'leaf' && node.value.kind === 'given' && node.value.verdict.kind !== 'reject',
   );

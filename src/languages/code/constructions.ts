@@ -9,15 +9,20 @@ import type { ModuleSyntax } from './syntax';
 
 /** Where a construction may stand: at the names of a library's exports, and of classes from other files. */
 export function constructions({ syntax }: Module): RegExp {
-  const used: string[] = [];
+  const used = libraries.flatMap(({ globals }) => globals ?? []);
   const constructed: string[] = [];
+  const methods = new Set<string>();
   for (const [names, from] of importsOf(syntax)) {
-    if (isLibrary(from)) used.push(...names);
+    const library = libraries.find(({ modules }) => modules.includes(from));
+    if (library) used.push(...names);
     else if (from.startsWith('.')) constructed.push(...names);
+    for (const { path } of library?.servers ?? [])
+      if (path.includes('()')) methods.add(path.at(-1) as string);
   }
   const patterns = [
     '\\brequire\\s*\\(',
     ...used.map((name) => `(?<![\\w$.])${escaped(name)}(?![\\w$])`),
+    ...[...methods].map((name) => `\\.${escaped(name)}\\s*\\(`),
     ...constructed.map((name) => `\\bnew\\s+${escaped(name)}(?![\\w$])`),
   ];
   return new RegExp(patterns.join('|'), 'g');
@@ -41,9 +46,6 @@ function importsOf({ statements, text }: ModuleSyntax): [string[], string][] {
 
 const requireDeclaration =
   /(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:await\s+import|require)\s*\(\s*['"]([^'"]+)['"]/g;
-
-const isLibrary = (specifier: string): boolean =>
-  libraries.some(({ modules }) => modules.includes(specifier));
 
 /** The value of a construction. A plugin is one that gets registered with something that need not be known. */
 export function constructed({ expression, scope }: Site, { program }: Module): Tree {

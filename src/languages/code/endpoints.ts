@@ -2,19 +2,21 @@ import { type Endpoint, endpointId, type Listen } from '../../core/endpoint';
 import { type Decision, nodes } from '../../core/policy/decision';
 import { browserHandshake } from '../../core/policy/handshake';
 import type { SourceRange } from '../../core/source';
-import { answersOf, closing, reaches } from './answers';
+import { answersOf, closing, handsOver, reaches } from './answers';
 import { constructed, constructions } from './constructions';
 import type { Module } from './evaluate/module';
 import { constantOf, isUndefined, type Tree } from './evaluate/value';
+import { exportedServer } from './exported';
 import { type Answer, verdicts } from './gates/answer';
 import { type OptionsPlace, optionsAt } from './libraries/options';
 import type { Guard } from './libraries/refusals';
-import type { CheckOption } from './library';
+import type { CheckOption, ServerExport } from './library';
 import { observationsOf } from './observations';
 import { onPath, pathsIn } from './paths';
 import { overruledRefusals } from './refusals';
 import { type ServerHost, serverOf } from './servers';
 import type { Site } from './sites';
+import type { Located } from './syntax';
 
 const language = 'code';
 
@@ -39,20 +41,31 @@ export function endpointsOf(module: Module): CodeEndpoint[] {
   const found = new Map<string, CodeEndpoint>();
   for (const site of module.program.sites(constructions(module))) {
     const server = serverOf(constructed(site, module));
-    if (!server || server.server.call.at.start !== site.expression.start) continue;
-    const endpoint = endpointOf(server, site);
+    if (!server || !isHere(server.server.call.at, site.expression) || !accepts(server)) continue;
+    const endpoint = endpointOf(server, site, rangeNode(site, server.server.made));
+    found.set(endpoint.id, endpoint);
+  }
+  const exported = exportedServer(module);
+  if (exported) {
+    const endpoint = endpointOf(exported.host, exported.site, exported.name);
     found.set(endpoint.id, endpoint);
   }
   return [...found.values()].sort((a, b) => a.range.start - b.range.start);
 }
 
-function endpointOf(host: ServerHost, site: Site): CodeEndpoint {
+const isHere = (at: SourceRange, { start, end }: Site['expression']): boolean =>
+  at.start === start && at.end === end;
+
+const accepts = ({ server }: ServerHost): boolean => server.made.when?.(server) ?? true;
+
+/** @param named what names the construction */
+function endpointOf(host: ServerHost, site: Site, named: Located): CodeEndpoint {
   const { server } = host;
   const { program, made } = server;
   program.takeNotes();
   const everyPath = closing(host, answersOf(host, site));
   const notes = program.takeNotes();
-  const range = site.scope.range(rangeNode(site));
+  const range = site.scope.range(named);
   const target = made.target?.(server) ?? pathOf(host, everyPath);
   const answers = target === undefined ? everyPath : onPath(everyPath, target);
   const path = target?.replace(/\?.*/, '');
@@ -87,10 +100,11 @@ function endpointOf(host: ServerHost, site: Site): CodeEndpoint {
   return { ...endpoint, observations: [...notes.observations, ...seen, ...overruled] };
 }
 
-/** What names the construction: the class or function, or the plugin that is registered. */
-function rangeNode({ expression }: Site): { start: number; end: number } {
+/** What names the construction: the class, function or method, or the plugin that is registered. */
+function rangeNode({ expression }: Site, { path }: ServerExport): Located {
   if (expression.kind !== 'new' && expression.kind !== 'call') return expression;
   const { callee } = expression;
+  if (callee.kind === 'member' && path.includes('()')) return callee.key;
   const plugin = callee.kind === 'member' && callee.key.kind === 'literal' && callee.key.value === 'register';
   return (plugin && expression.arguments[0]?.value) || callee;
 }
@@ -120,6 +134,7 @@ function pathOf(host: ServerHost, answers: Decision<Answer>): string | undefined
   const option = constantOf(host.server.option('path'));
   if (typeof option === 'string') return option;
   const asked = pathsIn(answers);
-  const reaching = ['/', ...asked].find((path) => reaches(onPath(answers, path), host));
-  return asked.length === 0 ? undefined : reaching;
+  if (asked.length === 0) return undefined;
+  const reaching = ['/', ...asked].filter((path) => reaches(onPath(answers, path), host));
+  return reaching.find((path) => handsOver(onPath(answers, path))) ?? reaching[0];
 }

@@ -7,15 +7,18 @@ import { libraries } from './libraries';
 
 const extension = /\.([cm]?[jt]s|[jt]sx)$/;
 
-/** One test for the name of any library, as it stands in an import. */
-const imports = new RegExp(
-  `['"\`](?:node:)?(?:${libraries
-    .flatMap(({ modules }) => modules)
-    .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
-    .join('|')})['"\`]`,
+/** One test for the name of any library as it stands in an import, and for what shows its use without one. */
+const uses = new RegExp(
+  [
+    `['"\`](?:node:)?(?:${libraries
+      .flatMap(({ modules }) => modules)
+      .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+      .join('|')})['"\`]`,
+    ...libraries.flatMap(({ marks = [] }) => marks.map(({ source }) => source)),
+  ].join('|'),
 );
 
-const recognizes = ({ uri, text }: SourceDocument): boolean => extension.test(uri) && imports.test(text);
+const recognizes = ({ uri, text }: SourceDocument): boolean => extension.test(uri) && uses.test(text);
 
 /** JavaScript and TypeScript programs that accept WebSockets. */
 export const code: Language = {

@@ -13,6 +13,12 @@ export interface Library {
   readonly name: string;
   /** Module specifiers under which it is imported. */
   readonly modules: readonly string[];
+  /** Global variables that stand for it, such as `Bun`. */
+  readonly globals?: readonly string[];
+  /** What a file says that uses it without importing it. */
+  readonly marks?: readonly RegExp[];
+  /** Functions whose objects have methods that return the object again: `App().get(…).ws(…)`. */
+  readonly fluent?: readonly string[];
   /** The exports that make a server. */
   readonly servers: readonly ServerExport[];
   /** What other exports are, by their path, such as `isWebSocket`. */
@@ -20,11 +26,26 @@ export interface Library {
 }
 
 export interface ServerExport {
-  /** Names from the module down, such as `['Server']`; empty for the module itself. */
+  /**
+   * Names from the module down, such as `['Server']`; empty for the module itself. `()` is what the function before it
+   * returns, as in `['App', '()', 'ws']`.
+   */
   readonly path: readonly string[];
-  /** `plugin`: the export is passed to a function of this name, as in `app.register(plugin, options)`. */
-  readonly how: 'new' | 'call' | 'both' | { readonly plugin: string };
+  /**
+   * `plugin`: the export is passed to a function of this name, as in `app.register(plugin, options)`. `exported`: the
+   * default export of a file is what the server is made from, in all files or in those with such names.
+   */
+  readonly how:
+    | 'new'
+    | 'call'
+    | 'both'
+    | { readonly plugin: string }
+    | { readonly exported: RegExp | 'any file' };
   readonly options: OptionsPlace;
+  /** False where it accepts no WebSockets at all. */
+  readonly when?: (server: Server) => boolean;
+  /** What the program can do with the server object, besides handing handshakes over. */
+  readonly members?: Readonly<Record<string, Tree>>;
   /** What the library itself decides about a handshake that reaches it. */
   readonly gate: (server: Server) => Decision<Answer>;
   /**

@@ -1,8 +1,9 @@
 import { type Condition, evaluate } from '../../core/policy/condition';
 import { branch, type Decision, nodes } from '../../core/policy/decision';
 import { browserHandshake } from '../../core/policy/handshake';
+import { sampleTexts } from '../../core/regex/sample';
 
-/** The paths that the conditions of a tree ask for. */
+/** The paths that the conditions of a tree ask for; of an expression, one that fits. */
 export function pathsIn<T>(tree: Decision<T>): string[] {
   return [...nodes(tree)].flatMap((node) => {
     if (node.kind === 'leaf' || !asksPath(node.condition)) return [];
@@ -10,6 +11,7 @@ export function pathsIn<T>(tree: Decision<T>): string[] {
     if (condition.kind === 'equals') return condition.to.kind === 'literal' ? [condition.to.value] : [];
     if (condition.kind === 'startsWith')
       return condition.text.kind === 'literal' ? [condition.text.value] : [];
+    if (condition.kind === 'matches') return sampleTexts(condition.regex);
     return condition.kind === 'oneOf' ? condition.values : [];
   });
 }

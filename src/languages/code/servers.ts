@@ -1,6 +1,6 @@
 import { type Decision, leaf, replaceLeaves } from '../../core/policy/decision';
 import { settle } from './evaluate/calls';
-import { type Flow, goOn, HandshakeSlot, State } from './evaluate/flow';
+import { type Flow, goOn, State } from './evaluate/flow';
 import type { Externals, Program } from './evaluate/program';
 import { readProperty } from './evaluate/properties';
 import {
@@ -13,6 +13,8 @@ import {
   type Value,
 } from './evaluate/value';
 import { type Answer, answering, give } from './gates/answer';
+import { silent } from './gates/open-socket';
+import { responseClass } from './gates/web';
 import { libraries } from './libraries';
 import { optionsAt } from './libraries/options';
 import type { Library, Server, ServerExport } from './library';
@@ -37,23 +39,50 @@ interface Found {
 
 type How = 'new' | 'call' | { readonly plugin: string };
 
-function serverExport({ module, path }: External, how: How): Found | undefined {
-  const library = libraries.find(({ modules }) => modules.includes(module));
-  const made = library?.servers.find((one) => one.path.join('.') === path.join('.') && fits(one.how, how));
-  return library && made && { library, made };
+const libraryOf = ({ module }: External): Library | undefined =>
+  libraries.find(({ modules }) => modules.includes(module));
+
+function serverExport(value: External, how: How): Found | undefined {
+  const library = libraryOf(value);
+  if (!library) return undefined;
+  const path = withoutChain(library, value.path).join('.');
+  const made = library.servers.find((one) => one.path.join('.') === path && fits(one.how, how));
+  return made && { library, made };
 }
 
+/** The path where methods in between return the object that they are called on. */
+const withoutChain = ({ fluent }: Library, path: External['path']): External['path'] =>
+  path.length > 3 && fluent?.includes(path[0] as string) ? [...path.slice(0, 2), ...path.slice(-1)] : path;
+
 function fits(one: ServerExport['how'], how: How): boolean {
-  if (typeof one === 'object') return typeof how === 'object' && how.plugin === one.plugin;
-  return one === how || (one === 'both' && typeof how === 'string');
+  if (typeof one !== 'object') return one === how || (one === 'both' && typeof how === 'string');
+  return 'plugin' in one && typeof how === 'object' && how.plugin === one.plugin;
 }
+
+/** What makes servers from the default exports of this file. */
+const exportedIn = (uri: string): Found[] =>
+  libraries.flatMap((library) =>
+    library.servers
+      .filter(
+        ({ how }) =>
+          typeof how === 'object' &&
+          'exported' in how &&
+          (how.exported === 'any file' || how.exported.test(uri)),
+      )
+      .map((made) => ({ library, made })),
+  );
 
 /** What the exports of libraries stand for in the evaluator. One construction gives one server. */
 export class Servers implements Externals {
   readonly #hosts = new Map<string, Tree>();
 
-  readonly read = ({ module, path }: External): Tree | undefined =>
-    libraries.find(({ modules }) => modules.includes(module))?.values?.[path.join('.')];
+  readonly global = (name: string, program: Program): Tree | undefined => {
+    if (name === 'Response') return responseClass(program);
+    const library = libraries.find(({ globals }) => globals?.includes(name));
+    return library && leaf({ kind: 'external', module: library.modules[0] as string, path: [] });
+  };
+
+  readonly read = (value: External): Tree | undefined => libraryOf(value)?.values?.[value.path.join('.')];
 
   readonly call = (value: External, call: Call, program: Program): Flow | undefined =>
     this.#make(serverExport(value, 'call'), call, program) ??
@@ -69,9 +98,18 @@ export class Servers implements Externals {
     return this.#make(serverExport(first.value, { plugin: name }), call, program);
   };
 
+  /** What is made from the default export of a file. */
+  exported(value: Tree, at: Call['at'], program: Program): ServerHost | undefined {
+    if (value.kind !== 'leaf' || value.value.kind !== 'record') return undefined;
+    const call: Call = { arguments: [value], self: undefinedValue, state: State.empty, at };
+    return exportedIn(at.uri)
+      .map((found) => serverOf(makeHost(found, `${at.uri}@export`, call, program)))
+      .find((host) => host && (host.server.made.when?.(host.server) ?? true));
+  }
+
   #make(found: Found | undefined, call: Call, program: Program): Flow | undefined {
     if (!found) return undefined;
-    const id = `${call.at.uri}@${call.at.start}`;
+    const id = `${call.at.uri}@${call.at.start}-${call.at.end}`;
     const tree = this.#hosts.get(id) ?? makeHost(found, id, call, program);
     this.#hosts.set(id, tree);
     const host = serverOf(tree);
@@ -111,6 +149,7 @@ function makeHost({ library, made }: Found, id: string, call: Call, program: Pro
     return answers;
   };
   const members: Readonly<Record<string, Tree>> = {
+    ...made.members,
     handleUpgrade: answering('handleUpgrade', ({ state, at }) => {
       return goOn(undefinedValue, give(state, handedOver(gate(), at), at));
     }),
@@ -121,38 +160,20 @@ function makeHost({ library, made }: Found, id: string, call: Call, program: Pro
   const host: ServerHost = {
     name: `the ${library.name} server`,
     answers: true,
-    get: (key) => members[key] ?? silent(key),
+    get: (key) => members[key] ?? chained(server, key) ?? silent(key),
     server,
     gate,
   };
   return leaf({ kind: 'host', host });
 }
 
+/** A method of the object that the construction was a method of. */
+const chained = ({ library, made }: Server, key: string): Tree | undefined =>
+  library.fluent?.includes(made.path[0] as string)
+    ? leaf({ kind: 'external', module: library.modules[0] as string, path: [...made.path.slice(0, -1), key] })
+    : undefined;
+
 const handedOver = (answers: Decision<Answer>, at: Call['at']): Decision<Answer> =>
   replaceLeaves(answers, ({ value }) =>
     leaf<Answer>(value.kind === 'given' ? { ...value, handover: at } : value),
   );
-
-const silent = (name: string): Tree => nativeValue(name, ({ state }) => goOn(undefinedValue, state));
-
-/** True once the server has closed the connection again. */
-const closed = new HandshakeSlot<boolean>(leaf(false));
-
-export const isClosed = (state: State): Decision<boolean> => state.get(closed) ?? leaf(false);
-
-const close = ({ state }: Call): Flow => goOn(undefinedValue, state.with(closed, leaf(true)));
-
-/** A socket after the handshake, as a `connection` listener gets it. */
-export const openSocket: Tree = leaf({
-  kind: 'host',
-  host: {
-    name: 'the WebSocket',
-    answers: true,
-    get: (key) => socketMembers[key] ?? silent(key),
-  },
-});
-
-const socketMembers: Readonly<Record<string, Tree>> = {
-  close: nativeValue('close', close),
-  terminate: nativeValue('terminate', close),
-};

@@ -1,5 +1,5 @@
 import { branch, leaf, replaceLeaves } from '../../../core/policy/decision';
-import type { Term } from '../../../core/policy/term';
+import { requestUrl, type Term } from '../../../core/policy/term';
 import { parseUrl } from '../../../core/url';
 import { dispatch, exit, type Flow, goOn, type State } from './flow';
 import { textOf } from './text';
@@ -46,7 +46,7 @@ function url({ arguments: [first, base], state }: Call): Flow {
     if (value.kind === 'url') return leaf(value);
     const of = textOf(value);
     if (!of) return unknownValue(whyUnknown(value));
-    return base && of.kind !== 'literal' ? relativeUrl(of) : urlOf(of);
+    return base && of.kind !== 'literal' && of !== requestUrl ? relativeUrl(of) : urlOf(of);
   });
   return goOn(made, state);
 }
@@ -62,6 +62,7 @@ function canParse({ arguments: [first, base], state, at }: Call): Flow {
 }
 
 function urlOf(of: Term): Tree {
+  if (of === requestUrl) return urlOfRequest;
   const value = leaf<Value>({ kind: 'url', of, parser: 'whatwg' });
   if (of.kind === 'literal') return parseUrl(of.value, 'whatwg') ? value : thrown;
   return branch({ kind: 'parses', term: of, parser: 'whatwg' }, value, thrown);
@@ -89,6 +90,20 @@ function relativeUrl(of: Term): Tree {
     },
   });
 }
+
+/** Host and scheme come from the handshake; path and query are known as parts of its target. */
+const urlOfRequest: Tree = hostValue({
+  name: 'the URL of the request',
+  get: (key) => {
+    if (key === 'pathname') return textValue({ kind: 'target', part: 'path' });
+    if (key === 'href') return textValue(requestUrl);
+    if (key === 'search' || key === 'searchParams')
+      return unknownValue('the query of the request is not followed');
+    if (key === 'hash') return stringValue('');
+    const part = (['protocol', 'host', 'hostname', 'port', 'origin'] as const).find((name) => name === key);
+    return part && textValue({ kind: 'urlPart', of: requestUrl, parser: 'whatwg', part });
+  },
+});
 
 const list = (type: 'array' | 'set'): Tree =>
   nativeValue(type, ({ arguments: [first], state }) =>

@@ -25,6 +25,8 @@ type External = Extract<Value, { kind: 'external' }>;
 
 /** What libraries bring in: how their exports behave. Undefined where they say nothing. */
 export interface Externals {
+  /** A global variable. */
+  readonly global?: (name: string, program: Program) => Tree | undefined;
   /** An export, where it is more than a name. */
   readonly read?: (value: External) => Tree | undefined;
   readonly call?: (value: External, call: Call, program: Program) => Flow | undefined;
@@ -105,7 +107,7 @@ export class Program {
   }
 
   global(name: string): Tree | undefined {
-    return globals.get(name);
+    return globals.get(name) ?? this.externals.global?.(name, this);
   }
 
   property(tree: Tree, key: string): Tree {

@@ -1,11 +1,20 @@
 import { type Decision, replaceLeaves } from '../../../core/policy/decision';
-import { accept, reject, unknownVerdict } from '../../../core/policy/verdict';
+import { accept, reject } from '../../../core/policy/verdict';
 import { runFunction } from '../evaluate/calls';
 import { goOn, State } from '../evaluate/flow';
 import { readProperty } from '../evaluate/properties';
-import { type Tree, truthiness, truthOf, undefinedValue, type Value, whyUnknown } from '../evaluate/value';
+import { type Tree, truthOf, undefinedValue } from '../evaluate/value';
 import type { Server } from '../library';
-import { type Answer, answering, because, give, giveVerdict, policyOf, unanswered } from './answer';
+import {
+  type Answer,
+  answering,
+  because,
+  give,
+  giveVerdict,
+  policyOf,
+  unanswered,
+  withoutCheck,
+} from './answer';
 import { originValue, request } from './handshake';
 
 /** engine.io refuses WebSocket handshakes with this status, whatever the reason (server.js, `abortUpgrade`). */
@@ -22,7 +31,7 @@ export function allowRequest(server: Server): Decision<Answer> {
 
 function checked({ option, program }: Server): Decision<Answer> {
   return replaceLeaves(option('allowRequest'), ({ value }) => {
-    if (value.kind !== 'closure') return withoutFunction(value);
+    if (value.kind !== 'closure') return withoutCheck(value);
     const at = value.scope.range(value.function);
     const call = { arguments: [request, callback], self: undefinedValue, state: State.empty, at };
     return policyOf(
@@ -30,12 +39,6 @@ function checked({ option, program }: Server): Decision<Answer> {
       unanswered,
     );
   });
-}
-
-function withoutFunction(value: Value): Decision<Answer> {
-  const truth = truthiness(value);
-  if (truth.kind === 'leaf' && !truth.value) return giveVerdict(accept, undefined);
-  return giveVerdict(unknownVerdict(whyUnknown(value)), undefined);
 }
 
 /** `callback(error, success)`: only the second argument counts. */

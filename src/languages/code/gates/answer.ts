@@ -1,7 +1,7 @@
 import { type Decision, leaf, type Reason, replaceLeaves } from '../../../core/policy/decision';
 import type { OriginPolicy } from '../../../core/policy/predict';
 import type { Term } from '../../../core/policy/term';
-import { reject, unknownVerdict, type Verdict } from '../../../core/policy/verdict';
+import { accept, reject, unknownVerdict, type Verdict } from '../../../core/policy/verdict';
 import type { SourceRange } from '../../../core/source';
 import { type Flow, goOn, HandshakeSlot, type State, type Step } from '../evaluate/flow';
 import { textOf } from '../evaluate/text';
@@ -12,8 +12,10 @@ import {
   nativeValue,
   type Tree,
   trueValue,
+  truthiness,
   undefinedValue,
   unknownValue,
+  type Value,
   whyUnknown,
 } from '../evaluate/value';
 
@@ -59,6 +61,17 @@ export function give(state: State, given: Decision<Answer>, accepting?: SourceRa
         : node;
     }),
   );
+}
+
+/** Accepted by the call that stands here. */
+export const acceptedBy = (at: SourceRange): Decision<Answer> =>
+  leaf<Answer>({ kind: 'given', verdict: accept, because: because(at, 'accepts'), handover: at });
+
+/** An option for a check that holds no function of the program: without a check, everybody is accepted. */
+export function withoutCheck(value: Value): Decision<Answer> {
+  const truth = truthiness(value);
+  const none = truth.kind === 'leaf' && !truth.value;
+  return giveVerdict(none ? accept : unknownVerdict(whyUnknown(value)), undefined);
 }
 
 /** Names of these functions start so; code that is not known must not get hold of them. */

@@ -1,10 +1,10 @@
 import { type Decision, replaceLeaves } from '../../../core/policy/decision';
-import { accept, reject, unknownVerdict } from '../../../core/policy/verdict';
+import { accept, reject } from '../../../core/policy/verdict';
 import { callFunction } from '../evaluate/calls';
 import { State } from '../evaluate/flow';
-import { hostValue, type Tree, truthiness, undefinedValue, whyUnknown } from '../evaluate/value';
+import { hostValue, type Tree, undefinedValue } from '../evaluate/value';
 import type { Server } from '../library';
-import { type Answer, because, giveVerdict, policyOf, socket, unanswered } from './answer';
+import { type Answer, because, giveVerdict, policyOf, socket, unanswered, withoutCheck } from './answer';
 import { request, table } from './handshake';
 
 const data: Tree = hostValue(table('the data of the hook', { request, socket }, true));
@@ -15,11 +15,7 @@ const data: Tree = hostValue(table('the data of the hook', { request, socket }, 
  */
 export function onUpgradeHook({ option, program }: Server): Decision<Answer> {
   return replaceLeaves(option('onUpgrade'), ({ value }) => {
-    if (value.kind !== 'closure') {
-      const truth = truthiness(value);
-      const none = truth.kind === 'leaf' && !truth.value;
-      return giveVerdict(none ? accept : unknownVerdict(whyUnknown(value)), undefined);
-    }
+    if (value.kind !== 'closure') return withoutCheck(value);
     const at = value.scope.range(value.function);
     const call = { arguments: [data], self: undefinedValue, state: State.empty, at };
     const flow = program.during(true, () => callFunction(value, call, program));

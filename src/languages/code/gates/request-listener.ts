@@ -1,10 +1,18 @@
-import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
+import { type Decision, replaceLeaves } from '../../../core/policy/decision';
 import { accept, reject } from '../../../core/policy/verdict';
-import type { SourceRange } from '../../../core/source';
 import { goOn, State, then } from '../evaluate/flow';
 import { constantOf, hostValue, type Tree, truthOf, undefinedValue, unknownValue } from '../evaluate/value';
 import type { Server } from '../library';
-import { type Answer, answering, because, give, giveVerdict, policyOf, unanswered } from './answer';
+import {
+  type Answer,
+  acceptedBy,
+  answering,
+  because,
+  give,
+  giveVerdict,
+  policyOf,
+  unanswered,
+} from './answer';
 import { originValue, request } from './handshake';
 
 /**
@@ -33,7 +41,7 @@ const members: Readonly<Record<string, Tree>> = {
   origin: originValue,
   httpRequest: request,
   host: unknownValue('the Host header of a WebSocketRequest is not followed'),
-  accept: answering('accept', ({ state, at }) => goOn(socket, give(state, accepted(at)))),
+  accept: answering('accept', ({ state, at }) => goOn(socket, give(state, acceptedBy(at)))),
   reject: answering('reject', ({ arguments: [status], state, at }) => {
     const code = status ? constantOf(status) : 403;
     const verdict = reject(typeof code === 'number' ? code : 403);
@@ -46,9 +54,6 @@ const members: Readonly<Record<string, Tree>> = {
     );
   }),
 };
-
-const accepted = (at: SourceRange): Decision<Answer> =>
-  leaf<Answer>({ kind: 'given', verdict: accept, because: because(at, 'accepts'), handover: at });
 
 /** The accepted connection: what is done with it comes after the handshake. */
 const socket: Tree = hostValue({

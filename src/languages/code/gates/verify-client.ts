@@ -5,17 +5,17 @@ import { runFunction } from '../evaluate/calls';
 import { type Flow, goOn, State } from '../evaluate/flow';
 import type { Program } from '../evaluate/module';
 import { declaredLength } from '../evaluate/properties';
+import { type Call, type Closure, type Tree, truthOf, undefinedValue, type Value } from '../evaluate/value';
 import {
-  type Call,
-  type Closure,
-  type Tree,
-  truthiness,
-  truthOf,
-  undefinedValue,
-  type Value,
-  whyUnknown,
-} from '../evaluate/value';
-import { type Answer, answering, because, give, giveVerdict, policyOf, unanswered } from './answer';
+  type Answer,
+  answering,
+  because,
+  give,
+  giveVerdict,
+  policyOf,
+  unanswered,
+  withoutCheck,
+} from './answer';
 import { verifyClientInfo } from './handshake';
 
 /** ws: what is refused without a status of its own gets this one. */
@@ -28,10 +28,7 @@ const defaultStatus = 401;
  */
 export function verifyClient(option: Tree, program: Program): Decision<Answer> {
   return replaceLeaves(option, ({ value }) => {
-    if (value.kind === 'closure') return ofFunction(value, program);
-    const truth = truthiness(value);
-    if (truth.kind === 'leaf' && !truth.value) return giveVerdict(accept, undefined);
-    return giveVerdict(unknownVerdict(whyUnknown(value)), undefined);
+    return value.kind === 'closure' ? ofFunction(value, program) : withoutCheck(value);
   });
 }
 

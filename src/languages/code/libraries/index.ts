@@ -1,9 +1,12 @@
 import type { Library } from '../library';
+import { bun } from './bun';
+import { deno } from './deno';
 import { fastifyWebsocket } from './fastify';
 import { hocuspocus } from './hocuspocus';
 import { nestjs } from './nestjs';
 import { fayeWebsocket, sockjs } from './open-by-design';
 import { engineIo, socketIo } from './socket-io';
+import { uWebSockets } from './uwebsockets';
 import { websocketNode } from './websocket-node';
 import { expressWs, koaWebsocket } from './wrappers-of-ws';
 import { ws } from './ws';
@@ -21,4 +24,7 @@ export const libraries: readonly Library[] = [
   sockjs,
   nestjs,
   hocuspocus,
+  uWebSockets,
+  bun,
+  deno,
 ];

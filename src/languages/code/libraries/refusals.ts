@@ -24,3 +24,13 @@ export const refuseRequest: Guard = (list, { object }) =>
   object === ''
     ? undefined
     : [`if (!${list}.has(${object}.origin)) {`, `\t${object}.reject(403);`, '\treturn;', '}'];
+
+/** For handlers that get a `Request` of the Fetch standard and return a `Response`. */
+export const refuseWithResponse: Guard = (list, { arguments: [request] }) =>
+  request === undefined
+    ? undefined
+    : [
+        `if (!${list}.has(${request}.headers.get('origin') ?? '')) {`,
+        "\treturn new Response('Forbidden', { status: 403 });",
+        '}',
+      ];

@@ -1,4 +1,5 @@
-import type { Source } from './servers';
+import { runtimePrograms } from './runtime-programs';
+import type { Runtime, Source } from './servers';
 
 /** A program around a check: how it is imported, started, and where the check goes. */
 export interface Program {
@@ -9,6 +10,7 @@ export interface Program {
 
 /** Programs by library and form. */
 export const programs: Readonly<Record<string, Readonly<Record<string, Program>>>> = {
+  ...runtimePrograms,
   ws: {
     synchronous: {
       extension: 'mjs',
@@ -323,6 +325,10 @@ server.listen(8080);
   },
 };
 
+/** What runs the programs of a library. */
+export const runtimeOf = (library: string): Runtime =>
+  library === 'bun' || library === 'deno' ? library : 'node';
+
 /** Every check in every program of a library. */
 export function sourcesOf(library: string, checks: Readonly<Record<string, string>>): Source[] {
   return Object.entries(programs[library] ?? {}).flatMap(([form, { extension, write }]) =>
@@ -332,6 +338,7 @@ export function sourcesOf(library: string, checks: Readonly<Record<string, strin
       .map(([name, body]) => ({
         name: `${form}-${name.replaceAll(' ', '-')}.${extension}`,
         text: write(body),
+        runtime: runtimeOf(library),
       })),
   );
 }
