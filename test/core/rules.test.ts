@@ -228,6 +228,7 @@ const observations: readonly (readonly [string, string])[] = [
   ['origin-rewritten', 'origin-rewritten'],
   ['reflected-origin', 'reflected-origin'],
   ['unread-origins', 'unread-origins'],
+  ['flag-without-server', 'flag-without-server'],
 ];
 
 for (const [rule, kind] of observations)

@@ -8,6 +8,7 @@ import { dangerousNamespace } from './dangerous-namespace';
 import { deadOriginEntry } from './dead-origin-entry';
 import { environmentBypass } from './environment-bypass';
 import { everybodyRefused } from './everybody-refused';
+import { flagWithoutServer } from './flag-without-server';
 import { invertedOriginCheck } from './inverted-origin-check';
 import { lateListener } from './late-listener';
 import { listensEverywhere } from './listens-everywhere';
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   listensEverywhere,
   localPagesOnly,
   unreadOrigins,
+  flagWithoutServer,
   verdictAlwaysTrue,
   lateListener,
   automaticAccept,

@@ -16,12 +16,16 @@ export interface ContainerRun {
 const standAlone =
   /^-([dititPq]+)$|^--(detach|init|interactive|tty|rm|privileged|publish-all|read-only|no-healthcheck|oom-kill-disable|sig-proxy|quiet|replace)$/;
 
+/** Sub-commands that start a container, the options before them left out. */
+const starting = /^(?:-\S+ )*(?:container |service )?(?:run|create)$/;
+
 /** What `docker run … IMAGE ARGS` starts; undefined for every other command. */
 export function containerRun(line: CommandLine): ContainerRun | undefined {
   const [program, ...rest] = line.words;
   if (!program || !/(^|\/)(docker|podman|nerdctl)$/.test(textOf(program.units))) return undefined;
   const run = rest.findIndex((word) => /^(run|create)$/.test(textOf(word.units)));
-  if (run < 0) return undefined;
+  const before = rest.slice(0, run + 1).map((word) => textOf(word.units));
+  if (run < 0 || !starting.test(before.join(' '))) return undefined;
   const environment = new Map<string, Word>();
   let entrypoint: Word | undefined;
   for (let at = run + 1; at < rest.length; at++) {

@@ -30,9 +30,12 @@ export const launch: Language = {
       const node = nodeEndpoint(await withConfigFile(one, document, workspace), versions);
       if (node) found.set(keyOf(node.endpoint), node);
     }
-    const result = [...found.values()];
+    const result = withoutClosedWays([...found.values()]);
     if (result.length === 0) {
-      const unread = unreadLaunch(document);
+      const unread = unreadLaunch(
+        document,
+        launches.map(({ line }) => line.range),
+      );
       return unread ? [unread] : [];
     }
     for (const node of result) nodes.set(node.endpoint, node);
@@ -43,6 +46,13 @@ export const launch: Language = {
     return node ? nodeFixes(node, request) : [];
   },
 };
+
+/** A command that opens a WebSocket on one way through its script and on another does not, is one that opens it. */
+function withoutClosedWays(nodes: readonly NodeEndpoint[]): NodeEndpoint[] {
+  const placeOf = ({ launch: { line } }: NodeEndpoint) => `${line.range.uri}@${line.range.start}`;
+  const opening = new Set(nodes.filter(({ enabling }) => enabling).map(placeOf));
+  return nodes.filter((node) => node.enabling || !opening.has(placeOf(node)));
+}
 
 /** Two ways through a script that end in the same endpoint are one. */
 const keyOf = ({ id, entries, listen, policy }: Endpoint): string =>

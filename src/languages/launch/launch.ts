@@ -66,8 +66,14 @@ export function containerLaunches(
   const named = launches({ ...line, words }, readScript, depth);
   if (named.length > 0)
     return named.map((launch) => (launch.client === known?.client ? { ...launch, ...version } : launch));
-  const startsWithFlag = words[0] !== undefined && textOf(words[0].units).startsWith('-');
+  // Text with blanks is no program: the image hands it to a shell.
+  const [first] = words;
+  if (first && /^[\w./-]+\s/.test(textOf(first.units)))
+    return scriptLaunches(mappedUnits(first.units), line.environment, readScript, depth - 1);
+  // A program that is not known mostly is a script of the image, which hands flags on.
+  const given = entrypoint ? line.words : words;
+  const startsWithFlag = given[0] !== undefined && textOf(given[0].units).startsWith('-');
   const client = known?.client ?? (startsWithFlag ? clientNamedIn(hint ?? '') : undefined);
-  if (!client) return [];
-  return [{ client, ...version, arguments: words, line: { ...line, words } }];
+  if (!client || (entrypoint && !startsWithFlag)) return [];
+  return [{ client, ...version, arguments: given, line: { ...line, words: given } }];
 }

@@ -11,6 +11,7 @@ import { type Noted, observe } from './observations';
 import { commaItems, type OriginItem, originItem } from './origin-list';
 import { behindHostList, matcherOf, originPolicy, underPath } from './origin-policy';
 import { enablingOf, known, type Setting, type Sources, settingOf } from './settings';
+import { unopened, untoldEndpoint } from './unopened';
 import { compareVersions, existsIn } from './version';
 import { unknownIn, type Word } from './word';
 
@@ -35,7 +36,7 @@ export function nodeEndpoint(
 ): NodeEndpoint | undefined {
   const { client, line, config } = launch;
   const { uses, command, opaque } = readArguments(launch.arguments, client);
-  if (!startsNode(client, command)) return undefined;
+  if (!startsNode(client, command, uses)) return undefined;
   const stated = versions[client.name] ?? launch.version;
   const version = stated ?? newestWith(client, uses);
   const sources: Sources = {
@@ -48,7 +49,7 @@ export function nodeEndpoint(
   };
   const enabling =
     enablingOf(sources) ?? (client.alwaysServes ? { range: line.range, name: client.name } : undefined);
-  if (!enabling) return undefined;
+  if (!enabling) return withoutServer(launch, sources, opaque);
 
   const check = client.checks.find((one) => existsIn(one, version)) ?? {
     kind: 'unread',
@@ -87,9 +88,23 @@ export function nodeEndpoint(
   };
 }
 
-function startsNode(client: Client, command: string | undefined): boolean {
+function startsNode(client: Client, command: string | undefined, uses: readonly FlagUse[]): boolean {
+  if (uses.some(({ flag }) => flag.name === 'version' || flag.name === 'help')) return false;
   if (client.command !== undefined) return command === client.command;
   return command === undefined || !client.otherCommands?.includes(command);
+}
+
+/** A launch that opens no WebSocket although its flags speak of one; undefined when it may be opened elsewhere. */
+function withoutServer(launch: Launch, sources: Sources, opaque: Word | undefined): NodeEndpoint | undefined {
+  const note = unopened(launch.client, sources.uses);
+  if (!note || opaque || settingOf(sources, 'config')) return undefined;
+  const why = note.observation.detail as string;
+  return {
+    launch,
+    items: [],
+    notes: [note],
+    endpoint: untoldEndpoint(launch.client, why, [note.observation]),
+  };
 }
 
 /** Something that decides and can't be read, and where that shows. */

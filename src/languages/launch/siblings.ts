@@ -4,7 +4,8 @@ import type { Word } from './word';
 
 /** The URI of a file that is named relative to another; undefined where names have no meaning. */
 export function siblingUri(uri: string, name: string): string | undefined {
-  return URL.canParse(name, uri) ? new URL(encodeURI(name), uri).href : undefined;
+  const isText = !/\p{Surrogate}/u.test(name);
+  return isText && URL.canParse(name, uri) ? new URL(encodeURI(name), uri).href : undefined;
 }
 
 /** The variables of a file that is named relative to a document; none when it does not exist. */

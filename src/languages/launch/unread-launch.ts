@@ -1,9 +1,7 @@
-import { type Endpoint, endpointId } from '../../core/endpoint';
-import { leaf } from '../../core/policy/decision';
-import { browserHandshake } from '../../core/policy/handshake';
-import { unknownVerdict } from '../../core/policy/verdict';
-import type { SourceDocument } from '../../core/source';
+import type { Endpoint } from '../../core/endpoint';
+import type { SourceDocument, SourceRange } from '../../core/source';
 import { clientOfProgram, clients } from './clients';
+import { untoldEndpoint } from './unopened';
 
 const alternatives = (names: readonly string[]): string =>
   [...new Set(names)].map((name) => name.replaceAll('.', '\\.')).join('|');
@@ -26,30 +24,24 @@ const forPeople =
   /^\W*(?:rem\b|::)|#|\/\/|\b(?:echo|printf|label|description|name|title|summary|help|message|documentation)\b/i;
 
 /**
- * The first place of a document that plainly starts a node, for documents in which no launch could be read: cut off
- * in the middle, or with a mistake that hides the rest. Its policy is unknown.
+ * The first place of a document that plainly starts a node and is not among the launches that were read: cut off in
+ * the middle, or with a mistake that hides the rest. Its policy is unknown.
+ * @param read where those launches stand
  */
-export function unreadLaunch({ uri, text }: SourceDocument): Endpoint | undefined {
+export function unreadLaunch(
+  { uri, text }: SourceDocument,
+  read: readonly SourceRange[],
+): Endpoint | undefined {
   const joined = text.replace(/[\\^`]\r?\n/g, (mark) => ' '.repeat(mark.length));
   for (const { 0: command, 1: program = '', 2: between = '', index } of joined.matchAll(start)) {
     const client = clientOfProgram(program);
     const before = joined.slice(Math.max(joined.lastIndexOf('\n', index) + 1, index - 200), index);
     const isOther = client?.otherCommands?.some((name) => between.split(/\s+/).includes(name));
-    if (!client || isOther || forPeople.test(before)) continue;
     const range = { uri, start: index, end: index + command.length };
+    const isRead = read.some((one) => one.uri === uri && one.start < range.end && index < one.end);
+    if (!client || isOther || isRead || forPeople.test(before)) continue;
     const why = `the command that starts ${client.name} here is cut off or has a mistake`;
-    return {
-      id: endpointId(client.name, range),
-      language: 'launch',
-      library: client.name,
-      kind: 'node',
-      range,
-      listen: [],
-      policy: leaf(unknownVerdict(why)),
-      sample: browserHandshake,
-      entries: [],
-      observations: [{ kind: 'unread-origins', range, detail: why }],
-    };
+    return untoldEndpoint(client, why, [{ kind: 'unread-origins', range, detail: why }]);
   }
   return undefined;
 }

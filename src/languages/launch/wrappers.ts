@@ -9,12 +9,16 @@ interface Wrapper {
   readonly operands?: number;
   /** The words before the program may set variables. */
   readonly assigns?: boolean;
+  /** Sub-commands that may stand before the program. */
+  readonly commands?: readonly string[];
+  /** Options with which it runs nothing. */
+  readonly asks?: readonly string[];
 }
 
 /** Programs that run the rest of their own command line. */
 const wrappers: Readonly<Record<string, Wrapper>> = {
   exec: { valued: ['-a'] },
-  command: {},
+  command: { asks: ['-v', '-V'] },
   builtin: {},
   nohup: {},
   setsid: {},
@@ -23,6 +27,7 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   sudo: {
     valued: ['-u', '-g', '-h', '-p', '-C', '-U', '-r', '-t', '-D', '-R', '-T', '--user', '--group'],
     assigns: true,
+    asks: ['-v', '-l', '-e'],
   },
   doas: { valued: ['-u', '-C'] },
   runuser: { valued: ['-u', '-g', '-G'] },
@@ -46,6 +51,10 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   'systemd-run': { valued: ['-u', '--unit', '-p', '--property', '-E', '--setenv', '-M', '-H'] },
   npx: { valued: ['-p', '--package'] },
   bunx: {},
+  npm: { commands: ['exec', 'x'] },
+  pnpm: { commands: ['exec', 'dlx'], valued: ['-C', '--dir', '--filter', '-F'] },
+  yarn: { commands: ['exec', 'dlx', 'run'], valued: ['--cwd'] },
+  bun: { commands: ['x', 'run'] },
   xargs: { valued: ['-I', '-n', '-P', '-d', '-a'] },
 };
 
@@ -58,14 +67,17 @@ export function unwrap(line: CommandLine): CommandLine | undefined {
   if (!wrapper) return undefined;
   const environment = new Map(line.environment);
   let operands = wrapper.operands ?? 0;
+  let commands = wrapper.commands ?? [];
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at] as Word;
     const text = textOf(word.units);
     if (text === '--') return { ...line, environment, words: rest.slice(at + 1 + operands) };
+    if (wrapper.asks?.includes(text)) return { ...line, environment, words: [] };
     if (takesNext(wrapper, program, text)) at++;
     else if (text.startsWith('-')) continue;
     else if (wrapper.assigns && assignment.test(text)) setVariable(environment, word, text);
     else if (operands > 0) operands--;
+    else if (commands.includes(text)) commands = [];
     else return { ...line, environment, words: rest.slice(at) };
   }
   return { ...line, environment, words: [] };

@@ -98,6 +98,7 @@ b'; geth "$A" $A`,
   `geth\t--ws\t\ta`,
   `geth a;geth b`,
   `B=x; A="$B-\${B}_$B"; geth "$A" "$B $B"`,
+  `A=a; B=b; C=$A/x$B/y; geth $A/l$B/x --d=$A/b$B/c.d "$C" '$A/b$B/c' "$A/b$B/c"`,
 ];
 
 const unknownScripts: readonly string[] = [

@@ -36,20 +36,23 @@ const byProgram = new Map(
   clients.flatMap((client) => client.programs.map((name) => [name, client] as const)),
 );
 
-/** The client whose program this is, by its name with or without a path. */
+/** The client whose program this is, by its name with or without a path; `taiko-geth` and its like are builds of it. */
 export function clientOfProgram(path: string): Client | undefined {
+  if (path.includes('://')) return undefined;
   const name = path.replace(/^.*[\\/]/, '').replace(/\.exe$/i, '');
-  return byProgram.get(name);
+  return byProgram.get(name) ?? byProgram.get(/^[a-z0-9]+-(geth|reth)$/.exec(name)?.[1] ?? '');
 }
 
-/** The client in a container image such as `ethereum/client-go:v1.13.4`, and its version if the tag names one. */
+/**
+ * The client in a container image such as `ethereum/client-go:v1.13.4`, and its version if the tag names one. Tags of
+ * images that only have its name in theirs count something else.
+ */
 export function clientOfImage(image: string): { client: Client; version?: string } | undefined {
   const [, repository = '', tag = ''] = /^(.*?)(?::([^/:@]+))?(?:@.*)?$/.exec(image) ?? [];
-  const client =
-    clients.find(({ images }) => images.some((image) => `/${repository}`.endsWith(`/${image}`))) ??
-    clientNamedIn(repository.replace(/^.*\//, ''));
+  const own = clients.find(({ images }) => images.some((name) => `/${repository}`.endsWith(`/${name}`)));
+  const client = own ?? clientNamedIn(repository.replace(/^.*\//, ''));
   if (!client) return undefined;
-  const version = /(?:^|-)v?(\d+\.\d+(?:\.\d+)?)(?![\d.])/.exec(tag)?.[1];
+  const version = own && /(?:^|-)v?(\d+\.\d+(?:\.\d+)?)(?![\d.])/.exec(tag)?.[1];
   return { client, ...(version === undefined ? {} : { version }) };
 }
 

@@ -1,6 +1,6 @@
 import { linesOf } from '../ini';
 import { unknownUnit } from '../interpolate';
-import { launches } from '../launch';
+import { type Launch, launches, type ReadScript } from '../launch';
 import { unitsIn, wholeDocument } from '../source-map';
 import { bounded, rangeOf, textOf, type Unit, type Word } from '../word';
 import type { Container } from './container';
@@ -23,13 +23,30 @@ export const batch: Container = {
         return [];
       }
       if (/^\s*@?(rem\b|::|echo\b)/i.test(textOf(line))) return [];
-      return commands(expanded(line, variables)).flatMap((words) => {
-        const range = words[0]?.range;
-        return range ? launches({ words, environment: new Map(), range }, read) : [];
-      });
+      return launchesIn(expanded(line, variables), read);
     });
   },
 };
+
+function launchesIn(line: readonly Unit[], read: ReadScript): Launch[] {
+  return commands(line).flatMap((words) => {
+    const range = words[0]?.range;
+    const inner = commandOfCmd(words);
+    if (inner) return launchesIn(inner, read);
+    return range ? launches({ words, environment: new Map(), range }, read) : [];
+  });
+}
+
+/** What `cmd /c …` runs: all that follows, as it is written. */
+function commandOfCmd(words: readonly Word[]): Unit[] | undefined {
+  if (!/^cmd(\.exe)?$/i.test(words[0] ? textOf(words[0].units) : '')) return undefined;
+  const option = words.findIndex((word) => /^\/[ck]$/i.test(textOf(word.units)));
+  return option < 0
+    ? undefined
+    : words.slice(option + 1).flatMap(({ units }) => [...units, blankAfter(units)]);
+}
+
+const blankAfter = (units: readonly Unit[]): Unit => ({ ...(units.at(-1) as Unit), text: ' ' });
 
 function logicalLines(uri: string, text: string): Unit[][] {
   const source = wholeDocument(uri, text);

@@ -3,7 +3,7 @@ import type { SourceDocument } from '../../../core/source';
 import { LineIndex } from '../../../core/text/lines';
 import { jsonWords } from '../data/json';
 import { interpolate } from '../interpolate';
-import { containerLaunches, type Launch, launches, type ReadScript } from '../launch';
+import { containerLaunches, type Launch, type ReadScript } from '../launch';
 import { shellWords } from '../shlex';
 import { mappedUnits, wholeDocument } from '../source-map';
 import { textOf, type Unit, type Word } from '../word';
@@ -82,13 +82,12 @@ class DockerfileReader {
   }
 
   #finish(): void {
-    const { image, entrypoint, command, environment } = this.#stage;
-    const words = [...(entrypoint ?? []), ...(command ?? [])];
-    const first = words[0];
-    if (!first) return;
-    const line = { words, environment, range: first.range };
-    const started = entrypoint ? launches(line, this.#read) : containerLaunches({ image, line }, this.#read);
-    this.#launches.push(...started);
+    const { image, entrypoint, command = [], environment } = this.#stage;
+    const range = (entrypoint?.[0] ?? command[0])?.range;
+    if (!range) return;
+    const line = { words: command, environment, range };
+    const run = { image, line, ...(entrypoint ? { entrypoint } : {}) };
+    this.#launches.push(...containerLaunches(run, this.#read));
   }
 
   #withVariables(instruction: Instruction): ReadonlyMap<string, Word> {

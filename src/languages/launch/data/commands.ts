@@ -15,6 +15,9 @@ const prose =
 /** Keys of lists that hold arguments. */
 const argumentKeys = /args|arguments|flags|options|command|cmd|params/i;
 
+/** Keys whose texts are run, although they may be a single word. */
+const commandKeys = /script|cmd|command|run|exec|start|entrypoint|program/i;
+
 /** Keys whose values name a container. */
 const nameKeys = ['container_name', 'name', 'hostname'];
 
@@ -28,6 +31,8 @@ interface Surroundings {
   /** Names of the keys above it, and of the file. */
   readonly names: string;
   readonly image?: Word;
+  /** Does a key above it say that it is run? */
+  readonly runs?: boolean;
   readonly environment: ReadonlyMap<string, Word>;
 }
 
@@ -52,7 +57,7 @@ export class CommandFinder {
   #value(data: Data, key: string, around: Surroundings): Launch[] {
     if (data.kind === 'map') return this.#map(data, around);
     if (data.kind === 'list') return this.#list(data.items, key, around);
-    if (prose.test(key)) return [];
+    if (prose.test(key) || (!/\s/.test(textOf(data.word.units)) && !around.runs)) return [];
     if (key.endsWith('.toml') && data.word.units.length > 0) {
       const node = configuredNode(readTomlIn(mappedUnits(data.word.units)), around.names);
       return node ? [node] : [];
@@ -65,7 +70,7 @@ export class CommandFinder {
     const environment = new Map([...outer.environment, ...this.#environment(map)]);
     const names = [outer.names, ...nameKeys.map((key) => text(get(map, key)))].join(' ');
     const above = image ?? outer.image;
-    const around = { names, ...(above ? { image: above } : {}), environment };
+    const around = { ...outer, names, ...(above ? { image: above } : {}), environment };
     const command = commandOf(map, image !== undefined || containerKeys.some((key) => get(map, key)));
     const words = command?.words.map((word) => substituted(word, environment)) ?? [];
     const found = command || image ? this.#run(words, around) : [];
@@ -75,7 +80,11 @@ export class CommandFinder {
     return [
       ...found,
       ...rest.flatMap(({ key, value }) =>
-        this.#value(value, key, { ...around, names: `${around.names} ${key}` }),
+        this.#value(value, key, {
+          ...around,
+          names: `${around.names} ${key}`,
+          runs: commandKeys.test(key) || (around.runs === true && value.kind !== 'map'),
+        }),
       ),
     ];
   }
@@ -84,8 +93,9 @@ export class CommandFinder {
     const words = items.flatMap((item) => (item.kind === 'text' ? [item.word] : []));
     const first = words[0];
     if (first && words.length === items.length) {
+      const hasFlags = words.some((word) => textOf(word.units).startsWith('-'));
       const isArguments = argumentKeys.test(key) && textOf(first.units).startsWith('-');
-      if (isArguments || !/\s/.test(textOf(first.units))) {
+      if (isArguments || (!/\s/.test(textOf(first.units)) && (around.runs || hasFlags))) {
         const found = this.#run(
           words.map((word) => substituted(word, around.environment)),
           around,

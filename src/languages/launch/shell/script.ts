@@ -3,6 +3,7 @@ import type { Node, Parse } from '../../tree-sitter';
 import type { CommandLine } from '../command-line';
 import { type MappedText, mappedUnits, rangeIn, unitsIn } from '../source-map';
 import { hole, textOf, type Unit, unknownIn, type Word } from '../word';
+import { withBraces } from './braces';
 import { Expander } from './expand';
 import {
   append,
@@ -27,10 +28,11 @@ const maxWork = 1_000_000;
  * variables, arrays and functions of the script; what comes from outside is unknown.
  */
 export function shellCommandLines(
-  source: MappedText,
+  written: MappedText,
   environment: ReadonlyMap<string, Word>,
   parse: Parse,
 ): CommandLine[] {
+  const source = withBraces(written);
   const tree = parse(source.text);
   try {
     return new Script(source, parse).run(tree.rootNode, environment);
