@@ -2,6 +2,7 @@ import { type Comparison, evaluate } from '../policy/condition';
 import type { Handshake } from '../policy/handshake';
 import { literal } from '../policy/term';
 import { isUnknown, type Truth, Unknown } from '../policy/unknown';
+import { finiteLanguage } from '../regex/finite';
 import type { MatchMode } from '../regex/match';
 import { NotModelled } from '../regex/not-modelled';
 import { escapeRegex, type Regex } from '../regex/regex';
@@ -68,7 +69,7 @@ export function lower(comparison: Comparison, scheme: string, sample: Handshake)
 type ScopeComparison = Extract<Comparison, { kind: 'matches' | 'parses' | 'library' }>;
 
 function lowerScope(comparison: ScopeComparison, scope: Scope, scheme: string): Lowered {
-  if (comparison.kind === 'matches') return atom(scope, comparison.regex, comparison.mode);
+  if (comparison.kind === 'matches') return lowerMatch(comparison.regex, comparison.mode, scope);
   const { stretch, before, after, upperCase } = scope;
   if (stretch !== 'host' || before !== `${scheme}://` || after !== '' || upperCase)
     return unknown(notForSearch);
@@ -78,6 +79,14 @@ function lowerScope(comparison: ScopeComparison, scope: Scope, scheme: string): 
   return language
     ? atom(scope, language, 'full')
     : unknown(`the search does not follow ${comparison.matcher.name}`);
+}
+
+/** Host names hold no capitals, so that an expression that ignores case is a list, too, unless the scope has some. */
+function lowerMatch(regex: Regex, mode: MatchMode, scope: Scope): Lowered {
+  const texts = finiteLanguage(regex);
+  const hasCapitals = scope.upperCase || /[A-Z]/.test(scope.before + scope.after);
+  if (!texts || (regex.flags === 'i' && hasCapitals)) return atom(scope, regex, mode);
+  return { literals: { scope, values: texts } };
 }
 
 const fixed = (comparison: ScopeComparison, scoped: Scoped, sample: Handshake): Lowered =>

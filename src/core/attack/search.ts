@@ -4,6 +4,7 @@ import type { Comparison } from '../policy/condition';
 import { leaf, nodes, replaceLeaves } from '../policy/decision';
 import { type OriginPolicy, predict } from '../policy/predict';
 import { reject, type Verdict } from '../policy/verdict';
+import { finiteLanguage } from '../regex/finite';
 import { Owners } from './attacker';
 import { searchExactly } from './exact';
 import { type Mutation, mutations, type Tier } from './families';
@@ -47,11 +48,16 @@ function searchIn(endpoint: Endpoint, trusted: readonly Origin[]): SearchResult 
   ];
   const likely = new Owners(hostnames(others));
   const owners = new Owners(hostnames([...others, ...exact]));
-  const found = comparesWhole(endpoint)
+  const exactly = () => searchExactly({ policy: endpoint.policy, sample: endpoint.sample, owners, likely });
+  const comparesOnlyWhole = comparesWhole(endpoint);
+  // Where lists alone decide, a proof is cheaper than any guess.
+  const listed = comparesOnlyWhole ? exactly() : undefined;
+  if (listed && 'proof' in listed) return listed;
+  const found = comparesOnlyWhole
     ? fromFamilies(endpoint, [anyPage], 'quick', owners)
     : fromFamilies(endpoint, seeds(intended, trusted), 'full', owners);
   if (found) return found;
-  const result = searchExactly({ policy: endpoint.policy, sample: endpoint.sample, owners, likely });
+  const result = listed ?? exactly();
   if (!('origin' in result)) return result;
   const meant = intended.find((one) => !one.exact) ?? intended[0];
   return { origin: result.origin, mutation: undefined, intended: meant?.origin };
@@ -59,12 +65,16 @@ function searchIn(endpoint: Endpoint, trusted: readonly Origin[]): SearchResult 
 
 /** True when nothing but equality is asked of the Origin or its parts: no variation of a page can be equal to it. */
 function comparesWhole({ policy }: Endpoint): boolean {
-  const kinds = new Set<Comparison['kind']>(['present', 'equals', 'oneOf']);
   for (const node of nodes(policy))
-    if (node.kind === 'branch' && comparisonsIn(node.condition).some(({ kind }) => !kinds.has(kind)))
-      return false;
+    if (node.kind === 'branch' && !comparisonsIn(node.condition).every(isEquality)) return false;
   return true;
 }
+
+const equalities = new Set<Comparison['kind']>(['present', 'equals', 'oneOf']);
+
+const isEquality = (comparison: Comparison): boolean =>
+  equalities.has(comparison.kind) ||
+  (comparison.kind === 'matches' && finiteLanguage(comparison.regex) !== undefined);
 
 const hostnames = (origins: readonly Origin[]): string[] => origins.map(({ hostname }) => hostname);
 

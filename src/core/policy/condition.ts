@@ -1,4 +1,4 @@
-import { type MatchMode, matchRegex, type RegexMatch } from '../regex/match';
+import { type MatchMode, testRegex } from '../regex/match';
 import type { Regex } from '../regex/regex';
 import { parseUrl, type UrlParser } from '../url';
 import type { Handshake } from './handshake';
@@ -127,16 +127,13 @@ function compare(condition: Comparison, handshake: Handshake): Truth {
       return typeof text === 'string' ? value[condition.kind](text) : (text ?? false);
     }
     case 'matches':
-      return isMatch(matchRegex(condition.regex, value, condition.mode));
+      return testRegex(condition.regex, value, condition.mode);
     case 'parses':
       return parseUrl(value, condition.parser) !== undefined;
     case 'library':
       return condition.matcher.matches(condition.pattern, value);
   }
 }
-
-const isMatch = (match: RegexMatch | undefined | Unknown): Truth =>
-  isUnknown(match) ? match : match !== undefined;
 
 /** True when the answer can depend on the named request header (lower case). */
 export function conditionReads(condition: Condition, name: string): boolean {

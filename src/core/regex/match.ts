@@ -1,6 +1,7 @@
 import { Cache } from '../cache';
-import { Unknown } from '../policy/unknown';
+import { isUnknown, type Truth, Unknown } from '../policy/unknown';
 import { compile, type Program } from './compile';
+import { finiteLanguage } from './finite';
 import { type Found, type MatchMode, search } from './machine';
 import { NotModelled } from './not-modelled';
 import { parseRegex } from './parse';
@@ -25,6 +26,16 @@ export function matchRegex(
 ): RegexMatch | undefined | Unknown {
   return bounded(regex, () => matchFrom(regex, text, mode, 0));
 }
+
+/** Is there a match? A list in disguise is looked up, which spares the expression's own engine. */
+export function testRegex(regex: Regex, text: string, mode: MatchMode = 'search'): Truth {
+  const texts = onePrintedLine.test(text) ? finiteLanguage(regex) : undefined;
+  if (texts) return texts.includes(regex.flags === 'i' ? text.toLowerCase() : text);
+  const match = matchRegex(regex, text, mode);
+  return isUnknown(match) ? match : match !== undefined;
+}
+
+const onePrintedLine = /^[\x20-\x7e]*$/;
 
 /**
  * The text with the first match replaced by a plain text, or all of them when the flags hold `g`. Unknown as for

@@ -1,6 +1,7 @@
 import type { AST } from '@eslint-community/regexpp';
 import { Cache } from '../cache';
 import { type CharacterNode, characterTest, isCharacterNode } from './characters';
+import { finiteLanguage } from './finite';
 import { NotModelled } from './not-modelled';
 import { parseRegex, type RegexFlags } from './parse';
 import { type Regex, regexKey } from './regex';
@@ -18,6 +19,8 @@ export const sampleTexts = (regex: Regex): readonly string[] =>
 const samples = new Cache<readonly string[]>(1000);
 
 function made(regex: Regex): readonly string[] {
+  const texts = finiteLanguage(regex);
+  if (texts?.length === 1) return texts;
   try {
     const { pattern, flags } = parseRegex(regex, true);
     return [...new Set(ofAlternatives(pattern.alternatives, flags))];
