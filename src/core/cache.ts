@@ -1,7 +1,9 @@
-/** Keeps what was made last; beyond the limit, what was not used for the longest time is forgotten. */
+/** Keeps what was made last. What was not asked for while `limit` others were is forgotten. */
 export class Cache<V> {
   readonly #limit: number;
-  readonly #values = new Map<string, V>();
+  #young = new Map<string, V>();
+  /** Forgotten as a whole when the young ones are as many as the limit. */
+  #old = new Map<string, V>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -9,10 +11,14 @@ export class Cache<V> {
 
   /** The value of the key, made if it is not there. */
   get(key: string, make: () => V): V {
-    const value = this.#values.has(key) ? (this.#values.get(key) as V) : make();
-    this.#values.delete(key);
-    this.#values.set(key, value);
-    if (this.#values.size > this.#limit) this.#values.delete(this.#values.keys().next().value as string);
+    const young = this.#young.get(key);
+    if (young !== undefined || this.#young.has(key)) return young as V;
+    const value = this.#old.has(key) ? (this.#old.get(key) as V) : make();
+    this.#young.set(key, value);
+    if (this.#young.size >= this.#limit) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
     return value;
   }
 }

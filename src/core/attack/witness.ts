@@ -26,8 +26,21 @@ export type WitnessSearch =
 
 /** What the endpoint answers to a page of this origin (undefined: no Origin header). */
 export function predictOrigin(endpoint: Endpoint, origin: string | undefined): Prediction {
-  return predict(endpoint.policy, { ...endpoint.sample, origin });
+  let known = predictions.get(endpoint);
+  if (!known) {
+    known = new Map();
+    predictions.set(endpoint, known);
+  }
+  let prediction = known.get(origin);
+  if (!prediction) {
+    prediction = predict(endpoint.policy, { ...endpoint.sample, origin });
+    known.set(origin, prediction);
+  }
+  return prediction;
 }
+
+/** Most rules ask for the same few pages. */
+const predictions = new WeakMap<Endpoint, Map<string | undefined, Prediction>>();
 
 /**
  * An Origin that any page of an attacker can send and that gets in: outside the sites of all intended and trusted
