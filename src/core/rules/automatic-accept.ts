@@ -9,7 +9,10 @@ export const automaticAccept: Rule = {
   severity: 'warning',
   docs: {
     why: `With \`autoAcceptConnections: true\` WebSocket-Node accepts clients of any origin, and never calls the \`request\`
-listeners: a check in one of them is dead code. The library's own documentation warns of it.`,
+listeners: a check in one of them is dead code. The library's own documentation warns of it.
+
+Development servers have such options, too: \`legacy.skipWebSocketTokenCheck\` of Vite, and \`allowedHosts: 'all'\` of
+webpack-dev-server. With them any page that a developer visits can listen to what the server sends.`,
     bad: [{ language: 'js', code: `new WebSocketServer({ httpServer, autoAcceptConnections: true });` }],
     good: [
       {
@@ -30,8 +33,8 @@ sockets.on('request', (request) => {
   },
   check(endpoint) {
     if (predictOrigin(endpoint, stranger).verdict.kind !== 'accept') return [];
-    return observed(endpoint, 'automatic-accept', () => ({
-      message: `This option accepts every page, for example ${stranger}, without asking the listeners.`,
+    return observed(endpoint, 'automatic-accept', ({ detail }) => ({
+      message: `This option accepts every page, for example ${stranger}, ${detail}.`,
       confidence: 'high',
       witness: stranger,
     }));

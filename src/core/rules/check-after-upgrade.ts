@@ -41,6 +41,8 @@ check has seen it. Refuse the handshake itself instead.`,
   check(endpoint) {
     const { verdict, because } = predictOrigin(endpoint, stranger);
     if (verdict.kind !== 'accept' || !verdict.closed || !reads(endpoint.policy, 'origin')) return [];
+    // A library's own check comes before it sends anything.
+    if (because.length === 0) return [];
     const reason = because.findLast((step) => step.range.uri === endpoint.range.uri);
     return [
       {

@@ -1,6 +1,6 @@
 import { type Endpoint, endpointId, type Listen } from '../../core/endpoint';
 import { type Decision, nodes } from '../../core/policy/decision';
-import { browserHandshake } from '../../core/policy/handshake';
+import { browserHandshake, type Handshake } from '../../core/policy/handshake';
 import type { SourceRange } from '../../core/source';
 import { answersOf, closing, handsOver, reaches } from './answers';
 import { constructed, constructions } from './constructions';
@@ -10,7 +10,7 @@ import { exportedServer } from './exported';
 import { type Answer, verdicts } from './gates/answer';
 import { type OptionsPlace, optionsAt } from './libraries/options';
 import type { Guard } from './libraries/refusals';
-import type { CheckOption, ServerExport } from './library';
+import type { CheckOption, Server, ServerExport } from './library';
 import { observationsOf } from './observations';
 import { onPath, pathsIn } from './paths';
 import { overruledRefusals } from './refusals';
@@ -79,7 +79,7 @@ function endpointOf(host: ServerHost, site: Site, named: Located): CodeEndpoint 
     listen: listenOf(host),
     ...(path === undefined ? {} : { path }),
     policy: verdicts(answers),
-    sample: { ...browserHandshake, path: target ?? '/' },
+    sample: sampleOf(server, target),
     entries: notes.entries,
     observations: notes.observations,
     construction: site.scope.range(site.expression),
@@ -98,6 +98,11 @@ function endpointOf(host: ServerHost, site: Site, named: Located): CodeEndpoint 
     endpoint.entries.map(({ text }) => text),
   );
   return { ...endpoint, observations: [...notes.observations, ...seen, ...overruled] };
+}
+
+function sampleOf({ made }: Server, target: string | undefined): Handshake {
+  const headers = { ...browserHandshake.headers, ...made.headers };
+  return { ...browserHandshake, path: target ?? '/', headers };
 }
 
 /** What names the construction: the class, function or method, or the plugin that is registered. */

@@ -18,7 +18,15 @@ const uses = new RegExp(
   ].join('|'),
 );
 
-const recognizes = ({ uri, text }: SourceDocument): boolean => extension.test(uri) && uses.test(text);
+/** Names of files that a library reads by itself. */
+const configurations = libraries
+  .flatMap(({ servers }) => servers)
+  .flatMap(({ how }) =>
+    typeof how === 'object' && 'exported' in how && how.exported !== 'any file' ? [how.exported] : [],
+  );
+
+const recognizes = ({ uri, text }: SourceDocument): boolean =>
+  extension.test(uri) && (uses.test(text) || configurations.some((name) => name.test(uri)));
 
 /** JavaScript and TypeScript programs that accept WebSockets. */
 export const code: Language = {

@@ -55,14 +55,26 @@ export interface ServerExport {
   readonly handover?: (server: Server) => 'library' | 'method' | 'construction';
   /** Path and query of a handshake that the library takes for one of its own. */
   readonly target?: (server: Server) => string | undefined;
+  /** Request headers, by lower-case name, that a handshake must have to be taken for one of its own. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** What refuses before a call that accepts; fixes write it. */
   readonly guard?: Guard;
   /** The option that takes a check; fixes write it. */
   readonly check?: CheckOption | ((server: Server) => CheckOption);
-  /** Options that, when true, accept every handshake without asking anybody. */
-  readonly automatic?: readonly string[];
+  /** Options that accept every handshake without asking anybody. */
+  readonly automatic?: readonly AutomaticAccept[];
   /** Options that look like a check of the Origin and are none. */
   readonly lookAlikes?: readonly string[] | ((server: Server) => readonly string[]);
+}
+
+/** An option with which nobody is asked any more. */
+export interface AutomaticAccept {
+  /** Names from the options down. */
+  readonly path: readonly string[];
+  /** Does this value switch it on? */
+  readonly when: (value: Tree) => boolean;
+  /** In words, what no longer happens: `without asking the listeners`. */
+  readonly without: string;
 }
 
 /** An option that takes a function which decides about handshakes. */

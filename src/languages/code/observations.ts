@@ -3,7 +3,8 @@ import type { Endpoint, Observation } from '../../core/endpoint';
 import { nodes } from '../../core/policy/decision';
 import { predict } from '../../core/policy/predict';
 import type { SourceRange } from '../../core/source';
-import { environmentIn, truthOf } from './evaluate/value';
+import { environmentIn } from './evaluate/value';
+import { nestedOption } from './libraries/options';
 import type { Server } from './library';
 
 /** What an endpoint's policy and options show besides the policy itself. */
@@ -16,11 +17,12 @@ export function observationsOf(endpoint: Endpoint, server: Server, text: string)
 }
 
 function automaticAccept(server: Server, text: string): Observation[] {
-  const option = 'autoAcceptConnections';
-  if (!server.made.automatic?.includes(option)) return [];
-  const truth = truthOf(server.option(option));
-  const range = optionName(server, option, text);
-  return truth.kind === 'leaf' && truth.value && range ? [{ kind: 'automatic-accept', range }] : [];
+  return (server.made.automatic ?? []).flatMap(({ path, when, without }) => {
+    const range = when(nestedOption(server, path))
+      ? optionName(server, path.at(-1) as string, text)
+      : undefined;
+    return range ? [{ kind: 'automatic-accept', range, detail: without }] : [];
+  });
 }
 
 /** Options that read like a list of allowed origins, where nothing else looks at the Origin. */

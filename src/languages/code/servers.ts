@@ -10,6 +10,7 @@ import {
   nativeValue,
   type Tree,
   undefinedValue,
+  unknownValue,
   type Value,
 } from './evaluate/value';
 import { type Answer, answering, give } from './gates/answer';
@@ -100,8 +101,9 @@ export class Servers implements Externals {
 
   /** What is made from the default export of a file. */
   exported(value: Tree, at: Call['at'], program: Program): ServerHost | undefined {
-    if (value.kind !== 'leaf' || value.value.kind !== 'record') return undefined;
-    const call: Call = { arguments: [value], self: undefinedValue, state: State.empty, at };
+    const settings = configuration(value, at, program);
+    if (settings.kind !== 'leaf' || settings.value.kind !== 'record') return undefined;
+    const call: Call = { arguments: [settings], self: undefinedValue, state: State.empty, at };
     return exportedIn(at.uri)
       .map((found) => serverOf(makeHost(found, `${at.uri}@export`, call, program)))
       .find((host) => host && (host.server.made.when?.(host.server) ?? true));
@@ -116,6 +118,22 @@ export class Servers implements Externals {
     const takesOver = host?.server.made.handover?.(host.server) === 'construction';
     return goOn(tree, takesOver && host ? give(call.state, handedOver(host.gate(), call.at)) : call.state);
   }
+}
+
+/** A configuration may also be a function that returns it, and a promise. */
+function configuration(value: Tree, at: Call['at'], program: Program): Tree {
+  if (value.kind !== 'leaf') return value;
+  if (value.value.kind === 'promise') return value.value.of;
+  if (value.value.kind !== 'closure') return value;
+  const environment = unknownValue('what a configuration is asked for is not known');
+  const call: Call = {
+    arguments: [environment, environment],
+    self: undefinedValue,
+    state: State.empty,
+    at,
+  };
+  const flow = program.call(value.value, call);
+  return flow.next ? configuration(flow.value, at, program) : value;
 }
 
 function makeHost({ library, made }: Found, id: string, call: Call, program: Program): Tree {

@@ -146,9 +146,14 @@ export class Program {
     return platform ?? this.externals.read?.(value) ?? leaf(value);
   }
 
+  /** The versions of a package that the program asks for, such as `^5.2.0`; undefined when it does not say. */
+  dependency(name: string): string | undefined {
+    return this.#surroundings.dependencies[name];
+  }
+
   /** The major version of a package that the program asks for; undefined when it does not say. */
   majorVersion(name: string): number | undefined {
-    const major = /\d+/.exec(this.#surroundings.dependencies[name] ?? '')?.[0];
+    const major = /\d+/.exec(this.dependency(name) ?? '')?.[0];
     return major === undefined ? undefined : Number(major);
   }
 

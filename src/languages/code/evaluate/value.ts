@@ -147,6 +147,13 @@ export function constantOf(tree: Tree): string | number | boolean | undefined {
   return constantText(value);
 }
 
+/** The strings that a list holds before any handshake, when all are known. */
+export function constantTexts({ list }: Extract<Value, { kind: 'list' }>): readonly string[] | undefined {
+  const items = list.items.initial;
+  const texts = items?.kind === 'leaf' ? items.value.map(constantOf) : [undefined];
+  return texts.every((text) => typeof text === 'string') ? texts : undefined;
+}
+
 /** What `next` makes of every value that the tree can have. */
 export function mapTree(tree: Tree, next: (value: Value) => Tree): Tree {
   return replaceLeaves(tree, (node) => (node.value.kind === 'thrown' ? thrown : next(node.value)));
@@ -206,6 +213,12 @@ const unknownTruth = (why: string, at?: SourceRange): Decision<boolean> =>
 /** The truthiness of a tree. */
 export const truthOf = (tree: Tree, at?: SourceRange): Decision<boolean> =>
   simplifyTruth(replaceLeaves(tree, (node) => truthiness(node.value, at)));
+
+/** Is the value truthy, whatever the handshake? */
+export function isTrue(tree: Tree): boolean {
+  const truth = truthOf(tree);
+  return truth.kind === 'leaf' && truth.value;
+}
 
 /** One leaf object for each answer, so that equal branches meet. */
 function simplifyTruth(tree: Decision<boolean>): Decision<boolean> {

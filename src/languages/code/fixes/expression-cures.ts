@@ -81,7 +81,7 @@ export function replaceEntry(
   return node.parent?.type === 'array' ? removeItem(node, context.text) : undefined;
 }
 
-/** Takes an item out of a list, with one comma and the white space around it. */
+/** Takes an item out of a list or object, with one comma and the white space around it. */
 function removeItem(node: Node, text: string): TextEdit[] {
   const next = /^\s*,\s*/.exec(text.slice(node.endIndex));
   if (next && node.nextNamedSibling) {
@@ -90,6 +90,15 @@ function removeItem(node: Node, text: string): TextEdit[] {
   const before = /,\s*$/.exec(text.slice(0, node.startIndex));
   const start = before && node.previousNamedSibling ? before.index : node.startIndex;
   return [{ start, end: node.endIndex, newText: '' }];
+}
+
+/** Takes an option out of the object literal that it is written in. */
+export function removeOption(
+  { root, text, endpoint }: CureContext,
+  problem: Problem,
+): TextEdit[] | undefined {
+  const name = problem.range.uri === endpoint.range.uri ? nodeAt(root, problem.range) : undefined;
+  return name?.parent?.type === 'pair' ? removeItem(name.parent, text) : undefined;
 }
 
 /** Takes a comparison with `null` out of an `||`. */

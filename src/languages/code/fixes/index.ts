@@ -8,7 +8,7 @@ import { withProgram } from '../files';
 import { parseDocument } from '../trees';
 import { addCheck, guardCheck, replaceCheck } from './check-cures';
 import { type Cure, type CureContext, cureContext } from './context';
-import { dropAlternative, exactList, replaceEntry } from './expression-cures';
+import { dropAlternative, exactList, removeOption, replaceEntry } from './expression-cures';
 import { guardHandover, returnAfterRefusal } from './handover-cures';
 import { ownRequestListener, ownUpgradeListener } from './listener-cures';
 
@@ -34,7 +34,15 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
   'late-listener': [allowOnly],
   'check-after-upgrade': [allowOnly],
   'verdict-always-true': [{ ...allowOnly, cures: [replaceCheck] }],
-  'automatic-accept': [{ ...allowOnly, cures: [ownRequestListener] }],
+  'automatic-accept': [
+    { ...allowOnly, cures: [ownRequestListener] },
+    {
+      id: 'remove-option',
+      title: () => 'Remove this option',
+      needsOrigins: false,
+      cures: [removeOption],
+    },
+  ],
   'answer-after-refusal': [
     {
       id: 'add-return',
@@ -153,9 +161,16 @@ async function heals(
     // What is still there may no longer matter: that depends on who gets in.
     if (count(same) >= count(endpoint) && problem.witness === undefined) return false;
   }
-  if (problem.witness !== undefined && verdict(same, problem.witness) !== 'reject') return false;
+  if (problem.witness !== undefined && !keepsOut(same, endpoint, problem.witness)) return false;
   if (remedy.needsOrigins) return origins.every((origin) => verdict(same, origin) === 'accept');
   return problem.replacement === undefined || verdict(same, problem.replacement) === 'accept';
+}
+
+/** Is the origin refused, or at least closed again where it was not before? */
+function keepsOut(after: CodeEndpoint, before: CodeEndpoint, origin: string): boolean {
+  const [now, then] = [after, before].map((one) => predict(one.policy, { ...one.sample, origin }).verdict);
+  if (now?.kind !== 'accept') return now?.kind === 'reject';
+  return now.closed === true && !(then?.kind === 'accept' && then.closed);
 }
 
 const delegate = (workspace: Workspace): Workspace => ({

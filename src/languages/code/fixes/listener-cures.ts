@@ -122,6 +122,7 @@ export const ownRequestListener: Cure = (context, { range }) => {
   const name = declarator?.type === 'variable_declarator' ? field(declarator, 'name')?.text : undefined;
   const statement = statementAround(construction);
   if (
+    endpoint.library !== 'websocket' ||
     value?.text !== 'true' ||
     !name ||
     !statement ||

@@ -4,8 +4,7 @@ import { branch, type Decision, replaceLeaves } from '../../../core/policy/decis
 import { origin } from '../../../core/policy/term';
 import { accept, reject, unknownVerdict } from '../../../core/policy/verdict';
 import { parseUrl } from '../../../core/url';
-import { State } from '../evaluate/flow';
-import { constantOf, constantText, type Value, whyUnknown } from '../evaluate/value';
+import { constantText, constantTexts, type Value, whyUnknown } from '../evaluate/value';
 import type { Server } from '../library';
 import { type Answer, giveVerdict } from './answer';
 
@@ -41,10 +40,7 @@ const refused = giveVerdict(reject(400), undefined);
 /** The option as text or list; not given, it means everyone. */
 function written(value: Value): string | readonly string[] | undefined {
   if (value.kind === 'undefined') return '';
-  if (value.kind !== 'list') return constantText(value);
-  const items = State.empty.get(value.list.items);
-  const texts = items?.kind === 'leaf' ? items.value.map(constantOf) : [undefined];
-  return texts.every((text) => typeof text === 'string') ? texts : undefined;
+  return value.kind === 'list' ? constantTexts(value) : constantText(value);
 }
 
 const matcherOf = (list: string | readonly string[]): LibraryMatcher => ({

@@ -7,6 +7,8 @@ import { nestjs } from './nestjs';
 import { fayeWebsocket, sockjs } from './open-by-design';
 import { engineIo, socketIo } from './socket-io';
 import { uWebSockets } from './uwebsockets';
+import { vite } from './vite';
+import { webpackDevServer } from './webpack-dev-server';
 import { websocketNode } from './websocket-node';
 import { expressWs, koaWebsocket } from './wrappers-of-ws';
 import { ws } from './ws';
@@ -27,4 +29,6 @@ export const libraries: readonly Library[] = [
   uWebSockets,
   bun,
   deno,
+  vite,
+  webpackDevServer,
 ];

@@ -2,6 +2,7 @@ import { State } from '../evaluate/flow';
 import type { Program } from '../evaluate/module';
 import { readProperty } from '../evaluate/properties';
 import { mapTree, type Tree, undefinedValue } from '../evaluate/value';
+import type { Server } from '../library';
 
 /** Which argument of a construction holds the options. */
 export interface OptionsPlace {
@@ -20,13 +21,20 @@ export function optionsAt(
 ): Tree {
   const [first] = args;
   const isFirst = orFirst && first?.kind === 'leaf' && first.value.kind === 'record';
-  return path.reduce<Tree>(
-    (tree, name) =>
-      mapTree(tree, (value) =>
+  return within((isFirst ? first : args[index]) ?? undefinedValue, path, program);
+}
+
+/** An option of a server by the names that lead to it; the undefined value when it is not given. */
+export const nestedOption = ({ option, program }: Server, [first = '', ...rest]: readonly string[]): Tree =>
+  within(option(first), rest, program);
+
+const within = (tree: Tree, path: readonly string[], program: Program): Tree =>
+  path.reduce<Tree>(
+    (outer, name) =>
+      mapTree(outer, (value) =>
         value.kind === 'undefined' || value.kind === 'null'
           ? undefinedValue
           : readProperty(value, name, program, State.empty),
       ),
-    (isFirst ? first : args[index]) ?? undefinedValue,
+    tree,
   );
-}

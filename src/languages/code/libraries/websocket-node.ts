@@ -1,3 +1,4 @@
+import { isTrue } from '../evaluate/value';
 import { requestListeners } from '../gates/request-listener';
 import type { Library } from '../library';
 import { refuseRequest } from './refusals';
@@ -13,7 +14,7 @@ export const websocketNode: Library = {
       options: { index: 0 },
       gate: requestListeners,
       guard: refuseRequest,
-      automatic: ['autoAcceptConnections'],
+      automatic: [{ path: ['autoAcceptConnections'], when: isTrue, without: 'without asking the listeners' }],
     },
   ],
 };

@@ -1,4 +1,4 @@
-import { truthOf } from '../evaluate/value';
+import { isTrue } from '../evaluate/value';
 import { verifyClient } from '../gates/verify-client';
 import type { CheckOption, Library, ServerExport } from '../library';
 import { refuseUpgrade } from './refusals';
@@ -17,10 +17,7 @@ const server = (...path: string[]): ServerExport => ({
   how: 'new',
   options: { index: 0 },
   gate: ({ option, program }) => verifyClient(option('verifyClient'), program),
-  handover: ({ option }) => {
-    const detached = truthOf(option('noServer'));
-    return detached.kind === 'leaf' && detached.value ? 'method' : 'library';
-  },
+  handover: ({ option }) => (isTrue(option('noServer')) ? 'method' : 'library'),
   guard: refuseUpgrade,
   check: verifyClientOption,
   lookAlikes: ['origin', 'origins', 'cors'],

@@ -63,6 +63,8 @@ export interface Source {
   readonly text: string;
   /** Default: Node. */
   readonly runtime?: Runtime;
+  /** Texts of the files beside it. */
+  readonly beside?: Readonly<Record<string, string>>;
 }
 
 /** Running programs. */
@@ -97,10 +99,13 @@ export async function start(sources: readonly Source[], folder: string): Promise
   return { ports, stop };
 }
 
-function write({ name, text }: Source, folder: string): string {
+function write({ name, text, beside = {} }: Source, folder: string): string {
   const file = path.join(folder, name);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
+  for (const [other, content] of Object.entries(beside)) {
+    writeFileSync(path.join(path.dirname(file), other), content);
+  }
   return file;
 }
 
