@@ -121,7 +121,7 @@ const problems: readonly (readonly [string, string, Endpoint, RegExp])[] = [
   [
     'check-after-upgrade',
     'closed after the 101',
-    server(branch(isApp, leaf(accept), leaf({ ...accept, closed: true }))),
+    server(branch(isApp, leaf(accept), leaf({ ...accept, closed: true }), range(3))),
     /gets its socket opened before it is closed again/,
   ],
   [
@@ -193,6 +193,11 @@ const silent: readonly (readonly [string, string, Endpoint])[] = [
   ['dead-origin-entry', 'not known', withEntries(entry(`${app}/`, 'exact', unclear))],
   ['dead-origin-entry', 'an expression', withEntries(entry('^x$', 'regex'))],
   ['over-broad-entry', 'an entry that names one page', withEntries(entry(app))],
+  [
+    'check-after-upgrade',
+    'a check of the library itself, which no line of the file decides',
+    server(branch(isApp, leaf(accept), leaf({ ...accept, closed: true }))),
+  ],
   ['check-after-upgrade', 'refused before the upgrade', server(listed)],
   ['inverted-origin-check', 'the right way round', server(listed)],
   ['everybody-refused', 'somebody gets in', withEntries(entry(app))],

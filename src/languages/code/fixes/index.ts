@@ -16,6 +16,8 @@ interface Remedy {
   readonly id: string;
   readonly title: (origins: readonly string[], problem: Problem) => string;
   readonly needsOrigins: boolean;
+  /** One of these must still get in. */
+  readonly keepsOneOf?: readonly (string | undefined)[];
   /** Tried in this order; the first that cures is taken. */
   readonly cures: readonly Cure[];
 }
@@ -40,6 +42,7 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
       id: 'remove-option',
       title: () => 'Remove this option',
       needsOrigins: false,
+      keepsOneOf: [undefined, 'http://localhost'],
       cures: [removeOption],
     },
   ],
@@ -153,7 +156,7 @@ async function heals(
     ({ range, library }) => library === endpoint.library && range.start === shift(endpoint.range.start),
   );
   if (!same) return false;
-  const verdict = (one: CodeEndpoint, origin: string) =>
+  const verdict = (one: CodeEndpoint, origin: string | undefined) =>
     predict(one.policy, { ...one.sample, origin }).verdict.kind;
   if (problem.observation !== undefined) {
     const { kind } = endpoint.observations[problem.observation] ?? {};
@@ -162,6 +165,7 @@ async function heals(
     if (count(same) >= count(endpoint) && problem.witness === undefined) return false;
   }
   if (problem.witness !== undefined && !keepsOut(same, endpoint, problem.witness)) return false;
+  if (remedy.keepsOneOf?.every((origin) => verdict(same, origin) !== 'accept')) return false;
   if (remedy.needsOrigins) return origins.every((origin) => verdict(same, origin) === 'accept');
   return problem.replacement === undefined || verdict(same, problem.replacement) === 'accept';
 }
