@@ -1,3 +1,4 @@
+import { additions, asVisited } from './attack/visitor';
 import type { Config } from './config';
 import type { Endpoint } from './endpoint';
 import type { Finding, Fix, Problem } from './finding';
@@ -61,9 +62,7 @@ export function createAnalyzer(languages: readonly Language[], rules: readonly R
       return endpoints.filter((endpoint) => {
         const language = languages.find(({ id }) => id === endpoint.language);
         const rivals = endpoints.filter((other) => other.language === endpoint.language);
-        if (language?.select)
-          return language.select(rivals, handshakeFor(endpoint, undefined, choice)) === endpoint;
-        return choice.path === undefined || [undefined, choice.path.split('?')[0]].includes(endpoint.path);
+        return language && comesTo(language, endpoint, rivals, handshakeFor(endpoint, undefined, choice));
       });
     },
     hover(endpoints, document, offset) {
@@ -81,14 +80,38 @@ async function check(
   config: Config,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
+  const active = rules.filter(({ id }) => config.rules[id] !== 'off');
   for (const endpoint of endpoints) {
-    for (const rule of rules.filter(({ id }) => config.rules[id] !== 'off')) {
-      for (const problem of rule.check(endpoint, config)) {
-        findings.push(await finish(language, rule, endpoint, problem, workspace, config));
+    const visited = asVisited(endpoint, (handshake) => comesTo(language, endpoint, endpoints, handshake));
+    for (const rule of active) {
+      for (const problem of rule.check(visited, config)) {
+        const told = met(problem, endpoint, visited);
+        findings.push(await finish(language, rule, endpoint, told, workspace, config));
       }
     }
   }
   return findings;
+}
+
+/** The problem with what else has to be in the attacker's handshake, or is only supposed. */
+function met(problem: Problem, endpoint: Endpoint, visited: Endpoint): Problem {
+  if (problem.witness === undefined || visited === endpoint) return problem;
+  const needs = additions(endpoint.sample, visited.sample);
+  const message =
+    needs.length > 0 ? `${problem.message} The handshake needs ${needs.join(', ')}.` : problem.message;
+  const supposed = visited.policy !== endpoint.policy && problem.confidence === 'high';
+  return { ...problem, message, confidence: supposed ? 'medium' : problem.confidence };
+}
+
+/** Is it this endpoint that answers to the handshake? */
+function comesTo(
+  { select }: Language,
+  endpoint: Endpoint,
+  rivals: readonly Endpoint[],
+  handshake: Handshake,
+): boolean {
+  if (select) return select(rivals, handshake) === endpoint;
+  return endpoint.path === undefined || endpoint.path === handshake.path.split('?')[0];
 }
 
 async function finish(

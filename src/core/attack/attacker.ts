@@ -13,7 +13,9 @@ export interface Requirement {
 const port = '(?::[1-9]\\d{0,4})?';
 const octet = '(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])';
 /** Browsers send underscores and outer hyphens in labels, but registries take neither. */
-const name = '(?:[a-z0-9_-]+\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.[a-z][a-z0-9-]*[a-z0-9]\\.?';
+const name = '(?:[a-z0-9_-]+\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+/** Any last label of a name; few of them exist. */
+export const anySuffix = '[a-z][a-z0-9-]*[a-z0-9]';
 /** Global unicast (RFC 4291, section 2.4). */
 const ipv6 = '\\[[23][0-9a-f:]+\\]';
 
@@ -50,10 +52,15 @@ export class Owners {
  * The origins, without their `scheme://`, of web pages that a stranger can put on the internet: as browsers write them
  * (see {@link isBrowserOrigin}), and on no host of the owners given. A little wider than that: what is found must pass
  * {@link isStranger}; when nothing is found, there is nothing.
+ * @param suffix what the last label of a name matches
  */
-export function strangers(scheme: string, { domains, hosts }: Owners): readonly Requirement[] {
+export function strangers(
+  scheme: string,
+  { domains, hosts }: Owners,
+  suffix = anySuffix,
+): readonly Requirement[] {
   const requirements: Requirement[] = [
-    must('host', `(?:${name}|${octet}(?:\\.${octet}){3}|${ipv6})${port}`),
+    must('host', `(?:${name}\\.(?:${suffix})\\.?|${octet}(?:\\.${octet}){3}|${ipv6})${port}`),
     mustNot('hostname', privateAddress),
     mustNot('port', scheme === 'https' ? '443' : '80'),
   ];

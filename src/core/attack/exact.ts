@@ -6,7 +6,7 @@ import { isUnknown, type Truth } from '../policy/unknown';
 import type { Verdict } from '../policy/verdict';
 import { NotModelled } from '../regex/not-modelled';
 import { type Atom, atom, type Literals, type Lowered, lower, oneOfThese, stretchesIn } from './atoms';
-import { isStranger, Owners, type Requirement, strangers } from './attacker';
+import { anySuffix, isStranger, Owners, type Requirement, strangers } from './attacker';
 import { automatonOf } from './automaton';
 import { conditionKey } from './fingerprint';
 import { Outcomes, open, possible, reduce } from './outcomes';
@@ -44,9 +44,18 @@ export function searchExactly(search: ExactSearch): ExactResult {
   return unknown ?? { proof: true };
 }
 
+/** Of the last labels that exist, where to look when the search ended at one that does not. */
+const likelySuffixes = ['example', 'com|net|org|io|dev|app'];
+
 function searchScheme(search: ExactSearch, scheme: string): ExactResult {
   try {
-    return new SchemeSearch(search, scheme).run();
+    const wide = new SchemeSearch(search, scheme).run();
+    if (!('unknown' in wide)) return wide;
+    for (const suffix of likelySuffixes) {
+      const narrow = new SchemeSearch(search, scheme, suffix).run();
+      if ('origin' in narrow) return narrow;
+    }
+    return wide;
   } catch (error) {
     if (error instanceof NotModelled) return { unknown: `a regular expression ${error.message}` };
     throw error;
@@ -67,10 +76,12 @@ class SchemeSearch {
   /** Of the long lists, the entries that have turned out to matter. */
   readonly #entries = new Map<Literals, string[]>();
   readonly #owners: Owners;
+  readonly #suffix: string;
 
-  constructor(search: ExactSearch, scheme: string) {
+  constructor(search: ExactSearch, scheme: string, suffix = anySuffix) {
     this.#search = search;
     this.#scheme = scheme;
+    this.#suffix = suffix;
     const { domains, hosts } = search.likely ?? search.owners;
     this.#owners = new Owners([...domains, ...hosts]);
   }
@@ -86,7 +97,7 @@ class SchemeSearch {
   /** Undefined when the walk met an entry or owner that it had not taken into account. */
   #walk(policy: OriginPolicy): ExactResult | undefined {
     if (policy.kind === 'leaf' && policy.value.kind === 'reject') return { proof: true };
-    const questions = new Questions(strangers(this.#scheme, this.#owners));
+    const questions = new Questions(strangers(this.#scheme, this.#owners, this.#suffix));
     const outcomes = new Outcomes(policy, (comparison) => this.#question(comparison, questions));
     if (questions.atoms.length > mostAtoms) return { unknown: 'too many patterns play a part' };
     let unknown: string | undefined;

@@ -32,6 +32,17 @@ export function intentions(endpoint: Endpoint): readonly Intention[] {
   return [...found.values()];
 }
 
+/**
+ * Pages to try that a check without a whole host name may be meant for, such as those of `mycompany`: under a domain
+ * that nobody has.
+ */
+export function guessedOrigins(endpoint: Endpoint): readonly Origin[] {
+  const labels = [...texts(endpoint)].flatMap(
+    ({ text }) => /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]+)\.?$/i.exec(text)?.[1] ?? [],
+  );
+  return [...new Set(labels)].flatMap((label) => parseOrigin(`https://${label}.example`) ?? []);
+}
+
 interface Text {
   readonly text: string;
   readonly exact: boolean;

@@ -8,7 +8,7 @@ import { finiteLanguage } from '../regex/finite';
 import { Owners } from './attacker';
 import { searchExactly } from './exact';
 import { type Mutation, mutations, type Tier } from './families';
-import { comparisonsIn, type Intention, intentions } from './intent';
+import { comparisonsIn, guessedOrigins, type Intention, intentions } from './intent';
 
 /** A label that names nobody: reports are the same in every run. */
 export const witnessLabel = 'evil';
@@ -55,8 +55,11 @@ function searchIn(endpoint: Endpoint, trusted: readonly Origin[]): SearchResult 
   if (listed && 'proof' in listed) return listed;
   const found = comparesOnlyWhole
     ? fromFamilies(endpoint, [anyPage], 'quick', owners)
-    : fromFamilies(endpoint, seeds(intended, trusted), 'full', owners);
-  if (found) return found;
+    : fromFamilies(endpoint, seeds(endpoint, intended, trusted), 'full', owners);
+  if (found) {
+    const meant = [...intended.map(({ origin }) => origin), ...trusted];
+    return { ...found, intended: meant.find((page) => page === found.intended) };
+  }
   const result = listed ?? exactly();
   if (!('origin' in result)) return result;
   const meant = intended.find((one) => !one.exact) ?? intended[0];
@@ -84,10 +87,15 @@ const anyPage = parseOrigin('https://app.example.com') as Origin;
 /** So many pages are varied: patterns first, as nothing but itself is equal to a whole Origin. */
 const mostSeeds = 12;
 
-function seeds(intended: readonly Intention[], trusted: readonly Origin[]): readonly Origin[] {
+function seeds(
+  endpoint: Endpoint,
+  intended: readonly Intention[],
+  trusted: readonly Origin[],
+): readonly Origin[] {
   const patterns = intended.filter(({ exact }) => !exact);
   const exact = intended.filter((one) => one.exact).slice(0, 1);
   const all = [...[...patterns, ...exact].map(({ origin }) => origin), ...trusted];
+  if (all.length === 0) all.push(...guessedOrigins(endpoint));
   return all.length > 0 ? all.slice(0, mostSeeds) : [anyPage];
 }
 
@@ -110,8 +118,7 @@ function fromFamilies(
       visits += size;
       if (visits > mostVisits) return undefined;
       const { verdict } = predict(endpoint.policy, { ...endpoint.sample, origin });
-      if (verdict.kind === 'accept')
-        return { origin, mutation, intended: page === anyPage ? undefined : page };
+      if (verdict.kind === 'accept') return { origin, mutation, intended: page };
     }
   }
   return undefined;

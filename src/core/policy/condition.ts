@@ -135,6 +135,21 @@ function compare(condition: Comparison, handshake: Handshake): Truth {
   }
 }
 
+/** The condition with one part, the very object, replaced by another. */
+export function replaceIn(condition: Condition, part: Condition, by: Condition): Condition {
+  if (condition === part) return by;
+  switch (condition.kind) {
+    case 'all':
+      return all(condition.of.map((one) => replaceIn(one, part, by)));
+    case 'any':
+      return any(condition.of.map((one) => replaceIn(one, part, by)));
+    case 'not':
+      return negate(replaceIn(condition.of, part, by));
+    default:
+      return condition;
+  }
+}
+
 /** True when the answer can depend on the named request header (lower case). */
 export function conditionReads(condition: Condition, name: string): boolean {
   switch (condition.kind) {

@@ -62,6 +62,23 @@ export function replaceLeaves<T, U>(tree: Decision<T>, next: (leaf: Leaf<T>) => 
   return made(tree);
 }
 
+/** The tree with every condition replaced. Shared subtrees stay shared. */
+export function replaceConditions<T>(
+  tree: Decision<T>,
+  next: (condition: Condition) => Condition,
+): Decision<T> {
+  const done = new Map<Decision<T>, Decision<T>>();
+  const made = (node: Decision<T>) => done.get(node) as Decision<T>;
+  for (const node of childrenFirst(tree))
+    done.set(
+      node,
+      node.kind === 'leaf'
+        ? node
+        : branch(next(node.condition), made(node.then), made(node.otherwise), node.at),
+    );
+  return made(tree);
+}
+
 /** Every node once, children before parents. Without recursion: a chain may have as many nodes as a map has lines. */
 export function childrenFirst<T>(tree: Decision<T>): Decision<T>[] {
   const result: Decision<T>[] = [];

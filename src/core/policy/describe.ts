@@ -81,6 +81,8 @@ function name(term: Term): string {
       return term.parts.map(name).join(' + ');
     case 'urlPart':
       return `the ${partNames[term.part] ?? term.part} of ${name(term.of)}`;
+    case 'parameter':
+      return `the parameter ${quote(term.name)} of ${name(term.of)}`;
     case 'unknown':
       return 'a value that is not known';
     default:

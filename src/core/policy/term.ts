@@ -33,6 +33,8 @@ export type Term =
   | { readonly kind: 'slice'; readonly of: Term; readonly start: number; readonly end?: number }
   /** The item at `index` of the text split at a separator. */
   | { readonly kind: 'item'; readonly of: Term; readonly separator: string; readonly index: number }
+  /** The first value of a name in a query, decoded (URL standard, `URLSearchParams`). */
+  | { readonly kind: 'parameter'; readonly of: Term; readonly name: string }
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
 export type TermValue = string | undefined | Unknown;
@@ -116,6 +118,8 @@ function transformed(term: Transform, value: string): TermValue {
       return value.slice(term.start, term.end);
     case 'item':
       return value.split(term.separator).at(term.index);
+    case 'parameter':
+      return new URLSearchParams(value).get(term.name) ?? undefined;
   }
 }
 

@@ -1,9 +1,12 @@
 /** The third truth value: what the analyzer could not find out, and why, in words for the user. */
 export class Unknown {
   readonly why: string;
+  /** Whatever it is, it does not depend on the Origin of the handshake. */
+  readonly apart: boolean;
 
-  constructor(why: string) {
+  constructor(why: string, { apart = false } = {}) {
     this.why = why;
+    this.apart = apart;
   }
 }
 

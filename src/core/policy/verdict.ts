@@ -4,7 +4,14 @@ export type Verdict =
   | { readonly kind: 'accept'; readonly closed?: boolean }
   /** An HTTP status instead of 101; `dropped` when the connection ends without an answer. */
   | { readonly kind: 'reject'; readonly status: number | 'dropped' }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | UnknownVerdict;
+
+export interface UnknownVerdict {
+  readonly kind: 'unknown';
+  readonly why: string;
+  /** Somebody decides of whom it is not known whether they look at the Origin: a server behind this one. */
+  readonly elsewhere?: boolean;
+}
 
 export const accept: Verdict = { kind: 'accept' };
 export const reject = (status: number | 'dropped'): Verdict => ({ kind: 'reject', status });

@@ -3,7 +3,7 @@ import { Cache } from '../cache';
 import { type CharacterNode, characterTest, isCharacterNode } from './characters';
 import { finiteLanguage } from './finite';
 import { NotModelled } from './not-modelled';
-import { parseRegex, type RegexFlags } from './parse';
+import { capturingGroups, type ParsedRegex, parseRegex, type RegexFlags } from './parse';
 import { type Regex, regexKey } from './regex';
 
 /** Variants of one expression, by its alternatives. */
@@ -13,16 +13,24 @@ const mostSamples = 32;
  * Texts such as the author of an expression had in mind: its plain characters, one for each alternative, without what
  * is optional; `app` and `1` stand for what may be many letters or digits. Empty when the expression is not understood.
  */
-export const sampleTexts = (regex: Regex): readonly string[] =>
-  samples.get(regexKey(regex), () => made(regex));
+export const sampleTexts = (regex: Regex, filling?: Filling): readonly string[] =>
+  filling ? made(regex, filling) : samples.get(regexKey(regex), () => made(regex));
+
+/** What a capturing group, by number or name, should hold. */
+export interface Filling {
+  readonly group: number | string;
+  readonly text: string;
+}
 
 const samples = new Cache<readonly string[]>(1000);
 
-function made(regex: Regex): readonly string[] {
-  const texts = finiteLanguage(regex);
+function made(regex: Regex, filling?: Filling): readonly string[] {
+  const texts = filling ? undefined : finiteLanguage(regex);
   if (texts?.length === 1) return texts;
   try {
-    const { pattern, flags } = parseRegex(regex, true);
+    const parsed = parseRegex(regex, true);
+    const { pattern } = parsed;
+    const flags = { ...parsed.flags, filled: filledGroup(parsed, filling) };
     return [...new Set(ofAlternatives(pattern.alternatives, flags))];
   } catch (error) {
     if (error instanceof NotModelled) return [];
@@ -30,10 +38,22 @@ function made(regex: Regex): readonly string[] {
   }
 }
 
-const ofAlternatives = (alternatives: readonly AST.Alternative[], flags: RegexFlags): string[] =>
+/** What counts everywhere in one expression. */
+interface Flags extends RegexFlags {
+  readonly filled?: { readonly group: AST.CapturingGroup; readonly text: string } | undefined;
+}
+
+function filledGroup({ pattern, groupKeys }: ParsedRegex, filling: Filling | undefined): Flags['filled'] {
+  if (!filling) return undefined;
+  const index = groupKeys.findIndex((keys) => keys.includes(filling.group));
+  const group = capturingGroups(pattern)[index];
+  return group && { group, text: filling.text };
+}
+
+const ofAlternatives = (alternatives: readonly AST.Alternative[], flags: Flags): string[] =>
   alternatives.flatMap(({ elements }) => ofElements(elements, flags)).slice(0, mostSamples);
 
-function ofElements(elements: readonly AST.Element[], flags: RegexFlags): string[] {
+function ofElements(elements: readonly AST.Element[], flags: Flags): string[] {
   let texts = [''];
   for (const element of elements) {
     const next = ofElement(element, flags);
@@ -42,10 +62,12 @@ function ofElements(elements: readonly AST.Element[], flags: RegexFlags): string
   return texts;
 }
 
-function ofElement(element: AST.Element, flags: RegexFlags): string[] {
+function ofElement(element: AST.Element, flags: Flags): string[] {
   switch (element.type) {
-    case 'Group':
     case 'CapturingGroup':
+      if (element === flags.filled?.group) return [flags.filled.text];
+      return ofAlternatives(element.alternatives, flags);
+    case 'Group':
       return ofAlternatives(element.alternatives, flags);
     case 'Quantifier':
       return ofQuantifier(element, flags);
@@ -57,7 +79,7 @@ function ofElement(element: AST.Element, flags: RegexFlags): string[] {
   }
 }
 
-function ofQuantifier({ element, min, max }: AST.Quantifier, flags: RegexFlags): string[] {
+function ofQuantifier({ element, min, max }: AST.Quantifier, flags: Flags): string[] {
   // The `s` of `https?` is what the author wants most of the time.
   if (element.type === 'Character' && element.raw === 's' && min === 0 && max === 1) return ['s'];
   if (min === 0) return [''];
@@ -69,13 +91,13 @@ function ofQuantifier({ element, min, max }: AST.Quantifier, flags: RegexFlags):
   return texts.map((text) => text.repeat(Math.min(min, 64)));
 }
 
-function isIn(node: CharacterNode, flags: RegexFlags, text: string): boolean {
+function isIn(node: CharacterNode, flags: Flags, text: string): boolean {
   const test = characterTest(node, flags);
   return [...text].every((character) => test.has(character.charCodeAt(0)));
 }
 
 /** A `.` stands for a dot: who escapes it means it, who does not means it, too. */
-function ofCharacter(node: CharacterNode, flags: RegexFlags): string {
+function ofCharacter(node: CharacterNode, flags: Flags): string {
   if (node.type === 'Character') {
     const lower = String.fromCodePoint(node.value).toLowerCase();
     return isIn(node, flags, lower) ? lower : String.fromCodePoint(node.value);

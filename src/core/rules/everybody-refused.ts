@@ -1,4 +1,5 @@
 import { intendedOrigins } from '../attack/intent';
+import { hingesOnMore } from '../attack/visitor';
 import { predictOrigin, stranger } from '../attack/witness';
 import type { Endpoint } from '../endpoint';
 import { serializeOrigin } from '../origin';
@@ -68,5 +69,7 @@ function namedAndRefused(endpoint: Endpoint): string | undefined {
     .filter((origin) =>
       endpoint.entries.some(({ fits }) => evaluate(fits, { ...endpoint.sample, origin }) === true),
     );
-  return named.every(refused) ? named[0] : undefined;
+  // What the visitor brings along may let the page in after all.
+  const surely = (origin: string) => refused(origin) && !hingesOnMore(endpoint, origin);
+  return named.every(surely) ? named[0] : undefined;
 }

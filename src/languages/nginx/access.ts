@@ -3,7 +3,7 @@ import { headerTerm } from '../../core/policy/term';
 import { effective, type Scope } from './config';
 import { decide, type Flow, type State } from './flow';
 import { type Directive, headRange, lastNamed } from './syntax';
-import { unknownTerm } from './variables';
+import { apartTerm } from './variables';
 
 /** How one check of the access phase goes on. */
 export interface Answers {
@@ -87,7 +87,7 @@ function byAddress(rules: readonly Directive[], index: number, state: State, ans
   if (!rule) return answers.declined(state);
   const decided = () => (rule.name === 'allow' ? answers.allowed(state) : answers.denied(403, rule, state));
   if (rule.args[0]?.value === 'all') return decided();
-  const address = unknownTerm("it depends on the client's address");
+  const address = apartTerm("it depends on the client's address");
   return decide(
     { kind: 'present', term: address },
     decided,

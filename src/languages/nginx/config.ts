@@ -1,5 +1,5 @@
 import type { MapVariable } from './map';
-import { VariableCollector } from './relevance';
+import { type Opaque, VariableCollector } from './relevance';
 import { type Directive, mayMention, named } from './syntax';
 
 /** A place that holds settings: nginx merges each setting from the outer one unless the inner one has it. */
@@ -34,7 +34,7 @@ export interface Config {
   readonly servers: readonly Server[];
   readonly maps: ReadonlyMap<string, MapVariable>;
   /** Variables that `set`, a named group or an opaque directive creates: why the value is not known, or '' for `set`. */
-  readonly variables: ReadonlyMap<string, string>;
+  readonly variables: ReadonlyMap<string, Opaque | undefined>;
   /** Variables that can change the answer to a handshake, `1` to `9` for captured groups. */
   readonly relevant: ReadonlySet<string>;
 }

@@ -6,7 +6,7 @@ import { type Config, effective, type Location, type Scope, type Server } from '
 import { entriesOf } from './entries';
 import type { Flow } from './flow';
 import { goneRound, observationsOf } from './observations';
-import { type PhaseOptions, Phases, policyOf } from './phases';
+import { Phases, policyOf } from './phases';
 import { programOf } from './program';
 import { listens, sampleOf } from './sample';
 import { type Directive, headRange, named } from './syntax';
@@ -30,15 +30,15 @@ const originations = new WeakMap<Endpoint, Origination>();
 export const originationOf = (endpoint: Endpoint): Origination | undefined => originations.get(endpoint);
 
 /** One endpoint for each location that passes WebSocket handshakes on, or would without its checks. */
-export function endpointsOf(config: Config, options: PhaseOptions): Endpoint[] {
+export function endpointsOf(config: Config): Endpoint[] {
   const endpoints: Endpoint[] = [];
   const add = (endpoint: Endpoint | undefined) => endpoint && endpoints.push(endpoint);
   for (const server of config.servers.filter(({ carriesSockets }) => carriesSockets)) {
     const rewritten = sendsElsewhere(server);
     for (const location of allLocations(server.locations))
-      if (rewritten || mayPass(location)) add(endpointOf(config, server, location, options));
+      if (rewritten || mayPass(location)) add(endpointOf(config, server, location));
     const everywhere = server.locations.some(({ pattern }) => pattern === '/' || pattern === '^~ /');
-    if (!everywhere && (rewritten || mayFail(server))) add(endpointOf(config, server, undefined, options));
+    if (!everywhere && (rewritten || mayFail(server))) add(endpointOf(config, server, undefined));
   }
   return withUniqueIds(withDetours(endpoints));
 }
@@ -80,13 +80,8 @@ const passes = (location: Location): boolean =>
       name === 'proxy_pass' || block?.directives.some((inner) => inner.name === 'proxy_pass'),
   );
 
-function endpointOf(
-  config: Config,
-  server: Server,
-  location: Location | undefined,
-  options: PhaseOptions,
-): Endpoint | undefined {
-  const phases = new Phases(config, server, options);
+function endpointOf(config: Config, server: Server, location: Location | undefined): Endpoint | undefined {
+  const phases = new Phases(config, server);
   const flow = phases.run(location);
   const passedBy = passing(flow);
   if (passedBy.length === 0 && !(location && wouldPass(phases, location))) return undefined;
@@ -108,7 +103,7 @@ function endpointOf(
     observations: [],
     forwards: forwardsOf(passedBy[0] ?? level),
   };
-  const observations = observationsOf({ config, server, location, passedBy, options, endpoint });
+  const observations = observationsOf({ config, server, location, passedBy, endpoint });
   return remember({ ...endpoint, observations }, { config, server, location, passedBy });
 }
 

@@ -22,13 +22,12 @@ export const nginx: Language = {
   fixes,
   select,
   hover: (endpoints, document, offset) => hoverAt(endpoints, document.uri, offset, headsOf),
-  async analyze(document, workspace, { versions }) {
-    const options = { nginxVersion: versions.nginx };
+  async analyze(document, workspace) {
     if (mayEmbed(document.uri))
-      return embeddedConfigs(document).flatMap((directives) => endpointsOf(buildConfig(directives), options));
+      return embeddedConfigs(document).flatMap((directives) => endpointsOf(buildConfig(directives)));
     const expansion = (await rootOf(document, workspace)) ?? (await expand(document, workspace));
     const config = buildConfig(expansion.directives);
-    const endpoints = endpointsOf(config, options);
+    const endpoints = endpointsOf(config);
     return belongingTo(document, workspace, expansion.files, endpoints);
   },
 };

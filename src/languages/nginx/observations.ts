@@ -5,7 +5,7 @@ import { predict } from '../../core/policy/predict';
 import type { Verdict } from '../../core/policy/verdict';
 import { questionOf } from './condition';
 import { type Config, effective, type Location, type Scope, type Server } from './config';
-import { type PhaseOptions, Phases, policyOf } from './phases';
+import { Phases, policyOf } from './phases';
 import { programOf } from './program';
 import { type Directive, headRange } from './syntax';
 import { proxyHeader } from './upgrade';
@@ -16,7 +16,6 @@ export interface Subject {
   readonly server: Server;
   readonly location: Location | undefined;
   readonly passedBy: readonly Scope[];
-  readonly options: PhaseOptions;
   readonly endpoint: Endpoint;
 }
 
@@ -36,8 +35,8 @@ const ofStranger = (policy: Endpoint['policy'], { endpoint }: Subject): Verdict 
 
 /** What a stranger would be answered if nginx ignored directives of that name. */
 function withoutDirective(name: 'break' | 'error_page' | 'satisfy', subject: Subject): Verdict {
-  const { config, server, location, options } = subject;
-  const phases = new Phases(config, server, { ...options, ignoring: name });
+  const { config, server, location } = subject;
+  const phases = new Phases(config, server, { ignoring: name });
   return ofStranger(policyOf(phases.run(location)), subject);
 }
 

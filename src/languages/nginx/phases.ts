@@ -11,13 +11,23 @@ import { decide, type Flow, type Outcome, type State } from './flow';
 import { expressionOf, locate, redirectedPaths } from './locate';
 import { Memory } from './memory';
 import { type Instruction, programOf } from './program';
+import { matchedByHost } from './server-name';
 import { type Directive, headRange, lastNamed, named } from './syntax';
 import { forwardsUpgrade } from './upgrade';
 import { Values } from './values';
 import { fold, requestPath, requestQuery, unknownTerm } from './variables';
 
+const isRedirect = (code: number): boolean => [301, 302, 303, 307, 308].includes(code);
+
 /** What a proxied request without Upgrade is answered with: some ordinary status, never 101. */
 const ordinaryAnswer: Verdict = reject(200);
+
+/** A service that gets to see the whole request. */
+const byAuthentication: Verdict = {
+  kind: 'unknown',
+  why: 'the authentication service decides',
+  elsewhere: true,
+};
 
 const initial = (uri: Term): State => ({
   variables: new Map(),
@@ -44,7 +54,7 @@ export class Phases {
   readonly #options: PhaseOptions;
   readonly #memory = new Memory();
 
-  constructor(config: Config, server: Server, options: PhaseOptions) {
+  constructor(config: Config, server: Server, options: PhaseOptions = {}) {
     this.#server = server;
     this.#options = options;
     this.values = new Values(config, server);
@@ -53,12 +63,13 @@ export class Phases {
   /** The fate of a handshake whose path chooses this location, or (undefined) none of the server's. */
   run(location: Location | undefined): Flow {
     const uri = location?.modifier === '=' ? literal(location.pattern) : requestPath;
-    const begun = initial(uri);
-    return this.#serverRewrite(begun, (after) => {
-      if (after.uri !== uri) return this.#findConfig(after);
-      const fresh = { ...after, uriChanged: false };
-      return location ? this.#enter(location, fresh, undefined) : this.#nowhere(fresh);
-    });
+    return matchedByHost(this.#server, this.values, initial(uri), (begun) =>
+      this.#serverRewrite(begun, (after) => {
+        if (after.uri !== uri) return this.#findConfig(after);
+        const fresh = { ...after, uriChanged: false };
+        return location ? this.#enter(location, fresh, undefined) : this.#nowhere(fresh);
+      }),
+    );
   }
 
   /** No location: a file, or the redirect of a path that lacks a slash. */
@@ -206,9 +217,10 @@ export class Phases {
       );
     }
     // With a text nginx sends the answer itself; only a bare error goes through `error_page`.
-    return code < 400 || second
-      ? this.#answer(status(code), directive, state)
-      : this.#finish(code, settings, directive, state);
+    if (code >= 400 && !second) return this.#finish(code, settings, directive, state);
+    // A page for errors keeps the status that it is shown for, unless it redirects (`ngx_http_send_header`).
+    const kept = isRedirect(code) ? undefined : state.errorStatus;
+    return this.#answer(status(kept ?? code), directive, state);
   }
 
   #rewriteUri(
@@ -291,7 +303,7 @@ export class Phases {
       const { verdict } = value;
       if (verdict.kind === 'unknown') return answers.unknown(verdict.why, directive, after);
       if (verdict.kind === 'accept' || verdict === ordinaryAnswer)
-        return answers.unknown('the authentication service decides', directive, after);
+        return this.#answer(byAuthentication, directive, after);
       if (verdict.status === 'dropped') return this.#answer(verdict, directive, after);
       if (verdict.status >= 200 && verdict.status < 300) return answers.allowed(after);
       const refused = verdict.status === 401 || verdict.status === 403;
@@ -341,7 +353,7 @@ export class Phases {
     if (!handler) return this.#files(scope, state);
     if (handler.name !== 'proxy_pass')
       return this.#answer(unknownVerdict(`${handler.name} answers`), handler, state);
-    return forwardsUpgrade(scope, this.values, state, this.#options.nginxVersion, (upgraded, after) => {
+    return forwardsUpgrade(scope, this.values, state, (upgraded, after) => {
       if (upgraded === undefined)
         return this.#answer(unknownVerdict('whether Upgrade is passed on is not known'), handler, after);
       // In a subrequest it is the authentication service that answers, whatever becomes of the status.
@@ -410,7 +422,6 @@ export class Phases {
 }
 
 export interface PhaseOptions {
-  readonly nginxVersion: string | undefined;
   readonly subrequest?: boolean;
   /** Directives that are taken as not there, to see what they change. */
   readonly ignoring?: 'break' | 'error_page' | 'satisfy';

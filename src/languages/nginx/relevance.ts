@@ -2,10 +2,18 @@ import { type MapVariable, mapReads, readMap } from './map';
 import type { Directive } from './syntax';
 import { variablesIn } from './text';
 
+/** A value that this program cannot see. */
+export interface Opaque {
+  /** In words. */
+  readonly why: string;
+  /** Whatever it is, the Origin has no part in it. */
+  readonly apart?: boolean;
+}
+
 /** Directives whose blocks give variables values by what this program cannot see: in words for the user. */
-const opaqueVariables: Readonly<Record<string, { index: number; why: string }>> = {
-  geo: { index: -1, why: "it depends on the client's address" },
-  split_clients: { index: 1, why: 'it differs from client to client' },
+const opaqueVariables: Readonly<Record<string, { index: number } & Opaque>> = {
+  geo: { index: -1, why: "it depends on the client's address", apart: true },
+  split_clients: { index: 1, why: 'it differs from client to client', apart: true },
   perl_set: { index: 0, why: 'Perl code computes it' },
   js_set: { index: 0, why: 'JavaScript code computes it' },
   set_by_lua: { index: 0, why: 'Lua code computes it' },
@@ -34,8 +42,8 @@ const nameIn = (word: string | undefined): string => word?.replace(/^\$\{?|\}$/g
 /** Finds maps and variables, wherever they are defined, and which of them matter. */
 export class VariableCollector {
   readonly maps = new Map<string, MapVariable>();
-  /** Why the value is not known, or '' for what `set` and named groups define. */
-  readonly variables = new Map<string, string>();
+  /** Why the value is not known; undefined for what `set` and named groups define. */
+  readonly variables = new Map<string, Opaque | undefined>();
   readonly #assigned = new Map<string, string[]>();
   readonly #read = new Set<string>();
 
@@ -69,13 +77,13 @@ export class VariableCollector {
     }
     if (name === 'set') this.#assign(nameIn(args[0]?.value), args[1]?.value ?? '');
     const opaque = opaqueVariables[name];
-    if (opaque) this.#define(nameIn(args.at(opaque.index)?.value), opaque.why);
+    if (opaque) this.#define(nameIn(args.at(opaque.index)?.value), opaque);
     for (const text of readers[name]?.(directive) ?? []) if (text?.includes('$')) this.#read.add(text);
     if (withGroups.has(name)) this.#namedGroups(directive);
   }
 
   #assign(name: string, text: string): void {
-    this.#define(name, '');
+    this.#define(name, undefined);
     const texts = this.#assigned.get(name);
     if (texts) texts.push(text);
     else this.#assigned.set(name, [text]);
@@ -86,11 +94,11 @@ export class VariableCollector {
       name === 'map' ? (block?.directives.map((entry) => entry.name) ?? []) : args.map(({ value }) => value);
     for (const word of words) {
       if (!word.includes('(?')) continue;
-      for (const [, group] of word.matchAll(/\(\?P?[<'](\w+)[>']/g)) this.#define(group ?? '', '');
+      for (const [, group] of word.matchAll(/\(\?P?[<'](\w+)[>']/g)) this.#define(group ?? '', undefined);
     }
   }
 
-  #define(name: string, why: string): void {
-    if (name) this.variables.set(name, this.variables.get(name) || why);
+  #define(name: string, opaque: Opaque | undefined): void {
+    if (name) this.variables.set(name, this.variables.get(name) ?? opaque);
   }
 }

@@ -6,6 +6,7 @@ import type { Config, Server } from './config';
 import { type Continue, decide, type Flow, firstOf, type State } from './flow';
 import { hostnameCondition } from './hostnames';
 import { type MapEntry, type MapVariable, mapReads } from './map';
+import type { Opaque } from './relevance';
 import { named } from './syntax';
 import { type Piece, pieces } from './text';
 import { builtin, fold, orEmpty, unknownTerm } from './variables';
@@ -53,9 +54,7 @@ export class Values {
     if (set) return next(set, state);
     const map = this.config.maps.get(name);
     if (map) return this.#map(map, state, next);
-    const why = this.config.variables.get(name);
-    if (why === '') return next(literal(''), state);
-    if (why !== undefined) return next(unknownTerm(`the value of $${name} is not known: ${why}`), state);
+    if (this.config.variables.has(name)) return next(defined(name, this.config.variables.get(name)), state);
     const value = builtin(name, {
       uri: state.uri,
       args: state.args,
@@ -143,6 +142,10 @@ function fits(subject: Term, regex: Regex): Condition {
   if (matchRegex(regex, '') === undefined) return condition;
   return all([negate(equals(subject, literal(''))), condition]);
 }
+
+/** A variable that `set` has not come by yet is empty. */
+const defined = (name: string, opaque: Opaque | undefined): Term =>
+  opaque ? unknownTerm(`the value of $${name} is not known: ${opaque.why}`, opaque) : literal('');
 
 const anyHostname = (subject: Term, group: readonly MapEntry[]): Condition =>
   any(group.map(({ key }) => hostnameCondition(subject, key, 'exact')));

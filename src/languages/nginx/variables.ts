@@ -21,7 +21,13 @@ export interface Request {
 }
 
 const empty = literal('');
-export const unknownTerm = (why: string): Term => ({ kind: 'unknown', unknown: new Unknown(why) });
+/** @param options whether the Origin has no part in it, as in the client's address, the machine, the clock */
+export const unknownTerm = (why: string, options?: { readonly apart?: boolean }): Term => ({
+  kind: 'unknown',
+  unknown: new Unknown(why, options),
+});
+
+export const apartTerm = (why: string): Term => unknownTerm(why, { apart: true });
 
 /** In nginx what is absent is empty. */
 export const orEmpty = (term: Term): Term => orElse(term, empty);
@@ -49,7 +55,7 @@ export const requestPath: Term = { kind: 'target', part: 'path' };
 export const requestQuery: Term = { kind: 'target', part: 'query' };
 
 /** `$host`: the Host header in lower case without its port (`ngx_http_validate_host`). */
-const hostName: Term = orEmpty(
+export const hostName: Term = orEmpty(
   lowerCase({
     kind: 'capture',
     of: host,
@@ -92,7 +98,7 @@ export function builtin(name: string, request: Request): Term | Choice | undefin
   if (name.startsWith('http_')) return orEmpty(headerTerm(name.slice(5).replaceAll('_', '-')));
   if (name.startsWith('arg_')) return argument(name.slice(4), request.args);
   if (name.startsWith('cookie_')) return cookie(name.slice(7));
-  return environment.test(name) ? unknownTerm(`$${name} is not in the handshake`) : undefined;
+  return environment.test(name) ? apartTerm(`$${name} is not in the handshake`) : undefined;
 }
 
 /** Variables whose values come from the connection, the machine or the clock. */

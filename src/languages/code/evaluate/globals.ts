@@ -12,7 +12,9 @@ import {
   listValue,
   mapTree,
   nativeValue,
+  nullValue,
   numberValue,
+  optionalText,
   recordValue,
   stringValue,
   type Tree,
@@ -86,6 +88,7 @@ function relativeUrl(of: Term): Tree {
     name: 'the URL of the request',
     get: (key) => {
       if (key === 'pathname') return textValue({ kind: 'target', part: 'path' });
+      if (key === 'searchParams') return searchParameters;
       return key === 'href' ? undefined : unknownValue('the query of the request is not followed');
     },
   });
@@ -103,6 +106,19 @@ const urlOfRequest: Tree = hostValue({
     const part = (['protocol', 'host', 'hostname', 'port', 'origin'] as const).find((name) => name === key);
     return part && textValue({ kind: 'urlPart', of: requestUrl, parser: 'whatwg', part });
   },
+});
+
+const parameter = (name: string, work: (of: Term) => Tree): Tree =>
+  onFirst(name, (value) => {
+    const key = constantOf(leaf(value));
+    if (key === undefined) return unknownValue('which parameter is asked for is not known');
+    return work({ kind: 'parameter', of: { kind: 'target', part: 'query' }, name: String(key) });
+  });
+
+/** The query of the request's URL. */
+const searchParameters = namespace('searchParams', {
+  get: parameter('get', (term) => optionalText(term, nullValue)),
+  has: parameter('has', (term) => conditionValue({ kind: 'present', term })),
 });
 
 const list = (type: 'array' | 'set'): Tree =>

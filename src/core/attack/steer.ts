@@ -1,0 +1,183 @@
+import { type Comparison, evaluate } from '../policy/condition';
+import type { Handshake } from '../policy/handshake';
+import { evaluateTerm, type Term } from '../policy/term';
+import { sampleTexts } from '../regex/sample';
+import { asUrl } from '../url';
+
+/**
+ * What a page chooses when it opens a socket, what its visitor's browser adds, and what a proxy in front may add. Other
+ * headers no page can send.
+ */
+const steerable =
+  /^(host|cookie|user-agent|accept-(language|encoding)|cache-control|pragma|sec-websocket-(protocol|extensions)|x-forwarded-.+|x-real-ip|forwarded)$/;
+
+/** What looks like a secret is not guessed: who knows it is no stranger. Cookies the browser sends by itself. */
+const secret = /token|secret|key|passw|auth|sign|ticket|nonce/i;
+
+/** Can the comparison come out another way for what a visitor brings along, or for what is not known but apart? */
+export function isSteerable(comparison: Comparison): boolean {
+  const [other] = 'to' in comparison ? [comparison.to] : 'text' in comparison ? [comparison.text] : [];
+  return varies(comparison.term) || (other !== undefined && varies(other));
+}
+
+function varies(term: Term): boolean {
+  switch (term.kind) {
+    case 'literal':
+      return false;
+    case 'header':
+      return steerable.test(term.name);
+    case 'target':
+    case 'scheme':
+      return true;
+    case 'unknown':
+      return term.unknown.apart;
+    case 'concat':
+      return term.parts.some(varies);
+    case 'orElse':
+      return varies(term.of) || varies(term.fallback);
+    default:
+      return varies(term.of);
+  }
+}
+
+/**
+ * Handshakes like this one for which the comparison comes out the other way, by something else than the Origin that a
+ * page, its visitor's browser or a proxy in front decides. Each is tried; none is guessed.
+ */
+export function* steered(comparison: Comparison, handshake: Handshake): Generator<Handshake> {
+  const now = evaluate(comparison, handshake);
+  if (typeof now !== 'boolean') return;
+  for (const [term, text] of wishes(comparison, !now, handshake))
+    for (const changed of withValue(term, text, handshake))
+      if (evaluate(comparison, changed) === !now) yield changed;
+}
+
+type Wish = readonly [term: Term, text: string];
+
+/** Values that terms should have so that the comparison holds, or does not. */
+function wishes(comparison: Comparison, holds: boolean, handshake: Handshake): Wish[] {
+  const { term } = comparison;
+  if (!holds) return ['x', '1', ''].map((text) => [term, text]);
+  switch (comparison.kind) {
+    case 'present':
+      return [[term, 'x']];
+    case 'equals':
+      return isGuess(comparison.term) ? [] : mutual(comparison.term, comparison.to, handshake);
+    case 'oneOf':
+      return isGuess(term) ? [] : comparison.values.slice(0, 3).map((value) => [term, value]);
+    case 'startsWith':
+    case 'endsWith':
+    case 'includes':
+      return mutual(term, comparison.text, handshake);
+    case 'matches':
+      return sampleTexts(comparison.regex).flatMap((text) => [
+        [term, text],
+        [term, `${text}x`],
+        [term, `x${text}`],
+      ]);
+    case 'parses':
+      return [[term, 'http://example.com/']];
+    case 'library':
+      return [];
+  }
+}
+
+const isGuess = (term: Term): boolean => {
+  const text = JSON.stringify(term);
+  return secret.test(text) && !text.includes('"cookie"');
+};
+
+/** Each of two terms as the other one is now. */
+const mutual = (a: Term, b: Term, handshake: Handshake): Wish[] =>
+  (
+    [
+      [a, evaluateTerm(b, handshake)],
+      [b, evaluateTerm(a, handshake)],
+    ] as const
+  ).flatMap(([term, text]) => (typeof text === 'string' ? [[term, text] as const] : []));
+
+/** Handshakes in which the term may have this value. */
+function withValue(term: Term, text: string, handshake: Handshake): Handshake[] {
+  switch (term.kind) {
+    case 'header':
+      return withHeader(term.name, text, handshake);
+    case 'target':
+      return withTarget(term.part, text, handshake);
+    case 'scheme':
+      return /^https?$/.test(text) ? [{ ...handshake, tls: text === 'https' }] : [];
+    case 'concat':
+      return term.parts.flatMap((part, index) => withPart(term.parts, part, index, text, handshake));
+    case 'literal':
+    case 'unknown':
+      return [];
+    default:
+      return inside(term, text, evaluateTerm(term.of, handshake)).flatMap((value) =>
+        withValue(term.of, value, handshake),
+      );
+  }
+}
+
+function withHeader(name: string, text: string, handshake: Handshake): Handshake[] {
+  if (!steerable.test(name)) return [];
+  if (name === 'host') return [{ ...handshake, host: text }];
+  return [{ ...handshake, headers: { ...handshake.headers, [name]: text } }];
+}
+
+function withTarget(part: 'path' | 'query' | 'whole', text: string, handshake: Handshake): Handshake[] {
+  const [path = '/', query] = handshake.path.split(/\?(.*)/s);
+  const target = {
+    path: query === undefined ? text : `${text}?${query}`,
+    query: `${path}?${text}`,
+    whole: text,
+  }[part];
+  return target.startsWith('/') ? [{ ...handshake, path: target }] : [];
+}
+
+/** One part of a text, when the others stay as they are. */
+function withPart(
+  parts: readonly Term[],
+  part: Term,
+  index: number,
+  text: string,
+  handshake: Handshake,
+): Handshake[] {
+  const values = parts.map((other) => evaluateTerm(other, handshake) ?? '');
+  const before = values.slice(0, index).join('');
+  const after = values.slice(index + 1).join('');
+  const fits = text.startsWith(before) && text.endsWith(after) && text.length >= before.length + after.length;
+  return fits ? withValue(part, text.slice(before.length, text.length - after.length), handshake) : [];
+}
+
+type Inner = Extract<Term, { of: Term }>;
+
+/** What the inner term may be, so that the outer one becomes the text; `now` is what it is. */
+function inside(term: Inner, text: string, now: ReturnType<typeof evaluateTerm>): string[] {
+  const current = typeof now === 'string' ? now : '';
+  switch (term.kind) {
+    case 'urlPart': {
+      const url = asUrl(current);
+      if (!url || term.part === 'origin' || term.part === 'href') return [text];
+      url[term.part] = text;
+      return [url.href];
+    }
+    case 'capture':
+      return sampleTexts(term.regex, { group: term.group, text }).flatMap((sample) =>
+        current === '' ? [sample] : [sample, `${current}; ${sample}`, `${current}&${sample}`],
+      );
+    case 'item': {
+      const items = current.split(term.separator);
+      while (items.length <= term.index) items.push('');
+      items.splice(term.index, 1, text);
+      return [items.join(term.separator)];
+    }
+    case 'parameter': {
+      const parameters = new URLSearchParams(current);
+      parameters.set(term.name, text);
+      return [String(parameters)];
+    }
+    case 'slice':
+      return [current.slice(0, Math.max(term.start, 0)).padEnd(term.start, 'x') + text];
+    default:
+      return [text];
+  }
+}
