@@ -7,8 +7,8 @@ import { type OriginPolicy, predict } from '../policy/predict';
 import { isUnknown } from '../policy/unknown';
 import { accept, type UnknownVerdict, type Verdict } from '../policy/verdict';
 import { guessedOrigins, intendedOrigins } from './intent';
-import { stranger } from './search';
 import { isSteerable, steered } from './steer';
+import { predictOrigin, stranger } from './witness';
 
 /**
  * The endpoint as a page meets it in the browser of a visitor who may come in: with the path and query that the server
@@ -22,7 +22,7 @@ export function asVisited(endpoint: Endpoint, reaches: (handshake: Handshake) =>
   const meant = [...intendedOrigins(endpoint), ...guessedOrigins(endpoint)];
   const pages = meant.slice(0, mostPages).map(serializeOrigin);
   const origins = [stranger, undefined, ...pages];
-  const admitted = origins.some((origin) => getsIn(endpoint, origin));
+  const admitted = origins.some((origin) => predictOrigin(endpoint, origin).verdict.kind === 'accept');
   const visit = new Visit(reaches, admitted ? pageChooses : visitorBrings);
   for (const origin of admitted ? [stranger] : origins.reverse()) {
     const met = visit.search(endpoint, origin);

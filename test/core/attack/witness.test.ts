@@ -46,6 +46,12 @@ const telling: readonly (readonly [string, Condition, string, string | undefined
     'PFX-3',
   ],
   [
+    'a name without its domain',
+    { kind: 'includes', term: origin, text: literal('goodcorp') },
+    'https://goodcorp.example.evil.example',
+    'PFX-1',
+  ],
+  [
     'only the exact search finds it',
     fits('^https://app[0-9]+example\\.com$'),
     'https://app0example.com',

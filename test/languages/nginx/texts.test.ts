@@ -81,13 +81,6 @@ const texts: Readonly<Record<string, readonly [string, readonly string[]]>> = {
 for (const [name, [text, expected]] of Object.entries(texts))
   test(`text: ${name}`, async () => assert.deepEqual(await verdicts(text), expected));
 
-test('before 1.29.7 a proxied request is HTTP/1.0, which has no Upgrade', async () => {
-  const text = `server { location /ws { ${upgrade.replace('proxy_http_version 1.1; ', '')} proxy_pass http://b; } }`;
-  const found = async (version: string) =>
-    (await analyzeFiles({ 'ws.conf': text }, 'ws.conf', { versions: { nginx: version } })).endpoints.length;
-  assert.deepEqual([await found('1.28.0'), await found('1.29.7')], [0, 1]);
-});
-
 test('nginx in a ConfigMap, in ingress annotations and in a Dockerfile keeps its offsets', async () => {
   const ingress = `metadata:
   annotations:

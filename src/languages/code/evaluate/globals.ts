@@ -100,8 +100,8 @@ const urlOfRequest: Tree = hostValue({
   get: (key) => {
     if (key === 'pathname') return textValue({ kind: 'target', part: 'path' });
     if (key === 'href') return textValue(requestUrl);
-    if (key === 'search' || key === 'searchParams')
-      return unknownValue('the query of the request is not followed');
+    if (key === 'searchParams') return searchParameters;
+    if (key === 'search') return unknownValue('the query of the request is not followed');
     if (key === 'hash') return stringValue('');
     const part = (['protocol', 'host', 'hostname', 'port', 'origin'] as const).find((name) => name === key);
     return part && textValue({ kind: 'urlPart', of: requestUrl, parser: 'whatwg', part });
