@@ -26,7 +26,8 @@ const observers: readonly Observe[] = [skipped, notInherited, undone, rewritten,
 
 /** Facts for the rules; most matter only where a stranger gets in. */
 export function observationsOf(subject: Subject): Observation[] {
-  if (ofStranger(subject.endpoint.policy, subject).kind !== 'accept') return referers(subject);
+  if (ofStranger(subject.endpoint.policy, subject).kind !== 'accept')
+    return [...referers(subject), ...unexpanded(subject)];
   return observers.flatMap((observe) => observe(subject));
 }
 
@@ -156,6 +157,24 @@ function referers({ location, endpoint }: Subject): Observation[] {
     ? [{ kind: 'everybody-refused', range: headRange(directive), detail }]
     : [];
 }
+
+/** A variable in a regular expression: `$` is the end of the text there, and nothing can follow it. */
+function unexpanded({ location, server, config, endpoint }: Subject): Observation[] {
+  const own = predict(endpoint.policy, { ...endpoint.sample, origin: `https://${endpoint.sample.host}` });
+  if (own.verdict.kind !== 'reject') return [];
+  for (const scope of [server, ...(location ? [location] : [])])
+    for (const check of checks(scope, config)) {
+      const question = questionOf(check);
+      const name =
+        question.kind === 'match' && question.negated ? variableIn(question.regex.source) : undefined;
+      const detail = `nginx puts no value in place of ${name} in a regular expression, so that it matches nothing`;
+      if (name) return [{ kind: 'everybody-refused', range: headRange(check), detail }];
+    }
+  return [];
+}
+
+const variableIn = (expression: string): string | undefined =>
+  /(?<!\\)\$(?:\{\w+\}|[a-z_]\w*)/i.exec(expression)?.[0];
 
 /** Endpoints that take paths away from a less specific location which refuses strangers. */
 export function goneRound(
