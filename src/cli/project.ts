@@ -31,6 +31,8 @@ export interface ProjectOptions {
   readonly trusted?: readonly string[] | undefined;
   /** `name=version`, over those of the configuration. */
   readonly versions?: readonly string[] | undefined;
+  /** Are code blocks of Markdown files read, whatever the configuration says? */
+  readonly markdown?: boolean | undefined;
 }
 
 /** @throws UsageError for a path, setting or origin that cannot be used */
@@ -95,6 +97,7 @@ function configuration(options: ProjectOptions, root: string, io: Io): Config {
     ...base,
     trustedOrigins: [...new Set([...base.trustedOrigins, ...trusted])],
     versions: { ...base.versions, ...Object.fromEntries(versions) },
+    markdown: base.markdown || options.markdown === true,
   };
 }
 

@@ -16,7 +16,7 @@ export const scan: Command = {
   name: 'scan',
   summary: 'Find WebSocket endpoints whose Origin check lets the wrong pages in.',
   usage:
-    '[PATH…] [--format text|json|sarif] [--fail-on error|warning|information|never] [--trusted ORIGIN]… [--config FILE] [--client-version NAME=VERSION]…',
+    '[PATH…] [--format text|json|sarif] [--fail-on error|warning|information|never] [--trusted ORIGIN]… [--config FILE] [--client-version NAME=VERSION]… [--markdown]',
   async run(args, io) {
     const { values, positionals } = parseArguments(args, {
       format: { type: 'string', default: 'text' },
@@ -24,6 +24,7 @@ export const scan: Command = {
       trusted: { type: 'string', multiple: true },
       config: { type: 'string' },
       'client-version': { type: 'string', multiple: true },
+      markdown: { type: 'boolean', default: false },
     });
     const format = formats[choice('format', values.format, ['text', 'json', 'sarif'])];
     const failOn = choice('fail-on', values['fail-on'], ['error', 'warning', 'information', 'never']);
@@ -34,6 +35,7 @@ export const scan: Command = {
         configFile: values.config,
         trusted: values.trusted,
         versions: values['client-version'],
+        markdown: values.markdown,
       },
       io,
     );
@@ -50,7 +52,9 @@ export async function scanPaths(project: Project, paths: readonly string[], io: 
   let files = 0;
   for await (const uri of filesAt(project, paths, io)) {
     if (io.signal.aborted) break;
-    const document = project.analyzer.mayContain(uri) ? await project.workspace.read(uri) : undefined;
+    const document = project.analyzer.mayContain(uri, project.config)
+      ? await project.workspace.read(uri)
+      : undefined;
     if (!document || !project.analyzer.recognizes(document)) continue;
     files++;
     const analysis = await project.analyzer.analyze(document, project.workspace, project.config);

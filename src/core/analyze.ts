@@ -34,7 +34,7 @@ export function handshakeFor(
 /** The analyzer's face: the same for editor, command line and tests. */
 export interface Analyzer {
   /** Is there a front end that may find something in a file of this name? */
-  mayContain(uri: string): boolean;
+  mayContain(uri: string, config: Config): boolean;
   /** Does a front end recognize the document? */
   recognizes(document: SourceDocument): boolean;
   analyze(document: SourceDocument, workspace: Workspace, config: Config): Promise<Analysis>;
@@ -46,13 +46,13 @@ export interface Analyzer {
 
 export function createAnalyzer(languages: readonly Language[], rules: readonly Rule[]): Analyzer {
   return {
-    mayContain: (uri) => languages.some((language) => language.mayContain(uri)),
+    mayContain: (uri, config) => languages.some((language) => language.mayContain(uri, config)),
     recognizes: (document) => languages.some((language) => language.recognizes(document)),
     async analyze(document, workspace, config) {
       const endpoints: Endpoint[] = [];
       const findings: Finding[] = [];
       for (const language of languages.filter((candidate) => candidate.recognizes(document))) {
-        const own = await language.analyze(document, workspace, { versions: config.versions });
+        const own = await language.analyze(document, workspace, config);
         endpoints.push(...own);
         findings.push(...(await check(language, own, rules, workspace, config)));
       }

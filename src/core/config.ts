@@ -16,9 +16,17 @@ export interface Config {
   readonly ignore: readonly string[];
   /** Version by client or server name, e.g. `{ "geth": "1.13.0" }`. Default: the current one. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Are code blocks of Markdown files read too? */
+  readonly markdown: boolean;
 }
 
-export const defaultConfig: Config = { trustedOrigins: [], rules: {}, ignore: [], versions: {} };
+export const defaultConfig: Config = {
+  trustedOrigins: [],
+  rules: {},
+  ignore: [],
+  versions: {},
+  markdown: false,
+};
 
 /** A value in the configuration that cannot be used; the message names it. */
 export interface ConfigProblem {
@@ -61,6 +69,7 @@ export function readConfig(
         ? version.replace(/^v/, '')
         : complain(`versions: "${name}" must be a version such as "1.13.0"`),
     ),
+    markdown: flag(object.markdown, 'markdown', complain),
   };
   return { config, problems };
 }
@@ -101,6 +110,12 @@ function strings(value: unknown, name: string, complain: Complain): string[] {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
   complain(`${name} must be a list of strings`);
   return [];
+}
+
+function flag(value: unknown, name: string, complain: Complain): boolean {
+  if (value === undefined || value === null || typeof value === 'boolean') return value === true;
+  complain(`${name} must be true or false`);
+  return false;
 }
 
 function record<T>(

@@ -9,6 +9,8 @@ import type { Workspace } from './workspace';
 export interface LanguageOptions {
   /** Version by client or server name, e.g. `{ geth: '1.13.0', nginx: '1.28.0' }`; else the current one. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Are code blocks of Markdown files read too? */
+  readonly markdown?: boolean;
 }
 
 /** A front end: everything that the core must know of a language or config format. */
@@ -20,7 +22,7 @@ export interface Language {
    */
   recognizes(document: SourceDocument): boolean;
   /** Cheap test by name alone, so that a scan reads no file in vain. */
-  mayContain(uri: string): boolean;
+  mayContain(uri: string, options: LanguageOptions): boolean;
   /**
    * The endpoints of the document, and of what belongs to it (included and imported files). Never throws on text:
    * what it cannot read is an unknown verdict, or nothing.

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Analyzer } from '../core/analyze';
+import type { Config } from '../core/config';
 import type { SourceDocument } from '../core/source';
 import { AnalysisResult } from './analyses';
 import { EditorWorkspace, sizeLimit, sourceDocument } from './editorWorkspace';
@@ -25,8 +26,8 @@ export class Analyst {
   }
 
   /** May a front end find something in a file of this name? */
-  mayContain(uri: string): boolean {
-    return this.analyzer.mayContain(uri);
+  mayContain(uri: string, config: Config): boolean {
+    return this.analyzer.mayContain(uri, config);
   }
 
   /**

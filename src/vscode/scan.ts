@@ -20,10 +20,10 @@ export async function scanWorkspace(
 ): Promise<void> {
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const root = folder.uri.toString().replace(/\/$/, '');
-    const { ignore } = await settings.config(folder.uri);
-    for await (const uri of walk(new EditorWorkspace(), root, root, ignore)) {
+    const config = await settings.config(folder.uri);
+    for await (const uri of walk(new EditorWorkspace(), root, root, config.ignore)) {
       if (cancel.isCancellationRequested) return;
-      if (!analyst.mayContain(uri)) continue;
+      if (!analyst.mayContain(uri, config)) continue;
       const file = vscode.Uri.parse(uri);
       reporter.progress(vscode.workspace.asRelativePath(file));
       const result = await analyst.analyze(file);

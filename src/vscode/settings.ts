@@ -59,6 +59,7 @@ export class Settings implements vscode.Disposable {
         rules: settings.get<unknown>('rules'),
         ignore: settings.get<unknown>('ignore'),
         versions: settings.get<unknown>('versions'),
+        markdown: settings.get<unknown>('markdown'),
       },
       ruleIds,
     );
@@ -69,6 +70,7 @@ export class Settings implements vscode.Disposable {
       ignore: [...project.ignore, ...config.ignore],
       rules: { ...project.rules, ...config.rules },
       versions: { ...project.versions, ...config.versions },
+      markdown: project.markdown || config.markdown,
     };
   }
 

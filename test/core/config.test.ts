@@ -13,6 +13,7 @@ test('a full configuration with comments and trailing commas', () => {
       "rules": { "origin-bypass": "information", "dead-origin-entry": "off" },
       "ignore": ["vendor/"],
       "versions": { "geth": "v1.13.0" },
+      "markdown": true,
     }`,
     rules,
   );
@@ -22,6 +23,7 @@ test('a full configuration with comments and trailing commas', () => {
     rules: { 'origin-bypass': 'information', 'dead-origin-entry': 'off' },
     ignore: ['vendor/'],
     versions: { geth: '1.13.0' },
+    markdown: true,
   });
 });
 
@@ -39,6 +41,7 @@ const wrong: readonly (readonly [unknown, string])[] = [
     'rules: "origin-bypass" must be off, error, warning, information, hint',
   ],
   [{ ignore: [1] }, 'ignore must be a list of strings'],
+  [{ markdown: 'yes' }, 'markdown must be true or false'],
   [{ versions: { geth: 'latest' } }, 'versions: "geth" must be a version such as "1.13.0"'],
 ];
 

@@ -31,7 +31,7 @@ export async function fixAll(
   const result: Record<string, string> = { ...files };
   // One finding at a time, as a fix may cure several; bounded, as a fix must cure its finding.
   for (let round = 0; round < 20; round++) {
-    const { findings, workspace } = await analyzeFiles(result, path, { trustedOrigins });
+    const { findings, workspace } = await analyzeFiles(result, path, { trustedOrigins, markdown: true });
     const fix = findings
       .flatMap((finding) => finding.fixes)
       .find((one) => one.needs.length === 0 && one.safe);

@@ -8,4 +8,6 @@ export interface CommandLine {
   /** Environment variables that are known to be set for it. */
   readonly environment: ReadonlyMap<string, Word>;
   readonly range: SourceRange;
+  /** Why only its text is known, as its one word. */
+  readonly unread?: string;
 }

@@ -1,27 +1,54 @@
 import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
-import { readToml } from './data/toml';
+import type { EmbeddedFile } from './containers/container';
+import type { Data } from './data/data';
+import { readHclIn } from './data/hcl';
+import { readTomlIn } from './data/toml';
 import { decisive, readArguments } from './flags';
 import type { Launch } from './launch';
 import { fileName, siblingUri } from './siblings';
+import { type MappedText, wholeDocument } from './source-map';
 import { textOf, unknownIn } from './word';
 
+/** How configuration files are read, by the end of their names. */
+const readers: Readonly<Record<string, (source: MappedText) => Data>> = {
+  toml: readTomlIn,
+  hcl: readHclIn,
+};
+
+/** The path of the configuration file that the flags of a launch name. */
+function configPathOf({ client, arguments: words }: Launch): string | undefined {
+  const path = decisive(client, readArguments(words, client).uses, 'config')?.value;
+  return path && !unknownIn(path.units) ? textOf(path.units) : undefined;
+}
+
+/** The last part of that path. */
+export function configNameOf(launch: Launch): string | undefined {
+  const path = configPathOf(launch);
+  return path === undefined ? undefined : fileName(path);
+}
+
 /**
- * The launch with the configuration file that its flags name, when the workspace has it: at that path, or beside the
- * document, as files of a container or a server mostly are.
+ * The launch with the configuration file that its flags name, when it stands in the same document or the workspace has
+ * it: at that path, or beside the document, as files of a container or a server mostly are.
+ * @param embedded files inside the document
  */
 export async function withConfigFile(
   launch: Launch,
   document: SourceDocument,
   workspace: Workspace,
+  embedded: readonly EmbeddedFile[],
 ): Promise<Launch> {
-  const { uses } = readArguments(launch.arguments, launch.client);
-  const path = decisive(launch.client, uses, 'config')?.value;
-  if (!path || !launch.client.config || launch.config || unknownIn(path.units)) return launch;
-  for (const name of [textOf(path.units), fileName(textOf(path.units))]) {
+  const path = configPathOf(launch);
+  if (path === undefined || !launch.client.config || launch.config) return launch;
+  const read = readers[path.replace(/^.*\./s, '')];
+  if (!read) return launch;
+  const own = embedded.find(({ name }) => name === fileName(path));
+  if (own) return { ...launch, config: read(own.source) };
+  for (const name of [path, fileName(path)]) {
     const uri = siblingUri(document.uri, name);
     const file = uri === undefined ? undefined : await workspace.read(uri);
-    if (file?.uri.endsWith('.toml')) return { ...launch, config: readToml(file.uri, file.text) };
+    if (file) return { ...launch, config: read(wholeDocument(file.uri, file.text)) };
   }
   return launch;
 }

@@ -2,9 +2,9 @@ import type { Endpoint } from '../../core/endpoint';
 import type { Language } from '../../core/language';
 import type { SourceDocument } from '../../core/source';
 import { clientWord } from './clients';
-import { withConfigFile } from './config-file';
-import { containerOf, mayBeLaunchFile } from './containers';
+import { containerOf, isForPeople, mayBeLaunchFile } from './containers';
 import { nodeFixes } from './fixes';
+import { launchesIn } from './launches-in';
 import { type NodeEndpoint, nodeEndpoint } from './node-endpoint';
 import { unreadLaunch } from './unread-launch';
 
@@ -23,15 +23,16 @@ export const launch: Language = {
       (clientWord.test(document.text) || container.marks?.test(document.text) === true)
     );
   },
-  async analyze(document, workspace, { versions }) {
-    const launches = (await containerOf(document)?.launches(document, workspace)) ?? [];
+  async analyze(document, workspace, { versions, markdown }) {
+    if (isForPeople(document) && !markdown) return [];
+    const launches = await launchesIn(document, workspace);
     const found = new Map<string, NodeEndpoint>();
     for (const one of launches) {
-      const node = nodeEndpoint(await withConfigFile(one, document, workspace), versions);
+      const node = nodeEndpoint(one, versions);
       if (node) found.set(keyOf(node.endpoint), node);
     }
     const result = withoutClosedWays([...found.values()]);
-    if (result.length === 0) {
+    if (result.length === 0 && !isForPeople(document)) {
       const unread = unreadLaunch(
         document,
         launches.map(({ line }) => line.range),

@@ -17,6 +17,8 @@ export interface Launch {
   readonly line: CommandLine;
   /** The client's configuration file, where it was read. */
   readonly config?: Data;
+  /** Why nothing more can be told of it. */
+  readonly unread?: string;
 }
 
 /** Reads a text as a shell script. */
@@ -32,6 +34,10 @@ const maxDepth = 8;
 export function launches(line: CommandLine, readScript: ReadScript, depth = maxDepth): Launch[] {
   const [program, ...rest] = line.words;
   if (!program || depth === 0) return [];
+  if (line.unread !== undefined) {
+    const named = clientNamedIn(textOf(program.units));
+    return named ? [{ client: named, arguments: [], line, unread: line.unread }] : [];
+  }
   const script = shellScriptOf(line);
   if (script) return scriptLaunches(mappedUnits(script.units), line.environment, readScript, depth - 1);
   const inner = unwrap(line);

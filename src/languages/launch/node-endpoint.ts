@@ -35,6 +35,7 @@ export function nodeEndpoint(
   versions: Readonly<Record<string, string>>,
 ): NodeEndpoint | undefined {
   const { client, line, config } = launch;
+  if (launch.unread !== undefined) return unreadNode(launch, launch.unread);
   const { uses, command, opaque } = readArguments(launch.arguments, client);
   if (!startsNode(client, command, uses)) return undefined;
   const stated = versions[client.name] ?? launch.version;
@@ -92,6 +93,16 @@ function startsNode(client: Client, command: string | undefined, uses: readonly 
   if (uses.some(({ flag }) => flag.name === 'version' || flag.name === 'help')) return false;
   if (client.command !== undefined) return command === client.command;
   return command === undefined || !client.otherCommands?.includes(command);
+}
+
+function unreadNode(launch: Launch, why: string): NodeEndpoint {
+  const note = noted({ why, range: launch.line.range });
+  return {
+    launch,
+    items: [],
+    notes: [note],
+    endpoint: untoldEndpoint(launch.client, why, [note.observation]),
+  };
 }
 
 /** A launch that opens no WebSocket although its flags speak of one; undefined when it may be opened elsewhere. */

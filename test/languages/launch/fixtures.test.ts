@@ -12,7 +12,7 @@ async function findingsIn(fixture: Fixture): Promise<Finding[]> {
   const files = siblings(fixture);
   const found = new Map<string, Finding>();
   for (const name of Object.keys(files)) {
-    const { findings, workspace } = await analyzeFiles(files, name);
+    const { findings, workspace } = await analyzeFiles(files, name, { markdown: true });
     for (const finding of findings)
       if (finding.range.uri === workspace.uri(nameOf(fixture)))
         found.set(placeOf(fixture.text, finding) + finding.message, finding);
@@ -37,10 +37,10 @@ for (const fixture of fixtures) {
 
   if (fixture.expected.length === 0) continue;
   test(`fixes in ${fixture.path}`, async () => {
-    const before = await analyzeFiles(siblings(fixture), name, { trustedOrigins: trusted });
+    const before = await analyzeFiles(siblings(fixture), name, { trustedOrigins: trusted, markdown: true });
     const fixable = before.findings.filter((finding) => finding.fixes.some((fix) => fix.safe));
     const files = await fixAll(siblings(fixture), name, trusted);
-    const after = await analyzeFiles(files, name, { trustedOrigins: trusted });
+    const after = await analyzeFiles(files, name, { trustedOrigins: trusted, markdown: true });
     assert.equal(after.findings.filter((finding) => finding.fixes.some((fix) => fix.safe)).length, 0);
     assert.equal(after.endpoints.length, before.endpoints.length);
     assert.deepEqual(await fixAll(files, name, trusted), files, 'a second run changes nothing');

@@ -120,3 +120,16 @@ test('huge files are read in bounded time', async () => {
     assert.ok(seconds < 30, `${name} took ${seconds.toFixed(1)} s`);
   }
 });
+
+test('where a script is too long to be followed, one note says so', async () => {
+  const long = `A=${'x'.repeat(4_000)}\n`.repeat(400);
+  const text = `geth --ws --ws.origins '*'\n${long}echo on\n${"geth --ws --ws.origins 'null'\n".repeat(3)}`;
+  const { findings } = await analyzeFiles({ 'start.sh': text }, 'start.sh');
+  assert.deepEqual(
+    findings.map(({ rule, range }) => [rule, text.slice(range.start, range.end)]),
+    [
+      ['wildcard-origin', '*'],
+      ['unread-origins', "geth --ws --ws.origins 'null'"],
+    ],
+  );
+});

@@ -1,6 +1,15 @@
 import type { SourceDocument } from '../../../core/source';
 import type { Workspace } from '../../../core/workspace';
 import type { Launch } from '../launch';
+import type { MappedText } from '../source-map';
+
+/** A launch file inside another: one that a script writes, or a code block in a text for people. */
+export interface EmbeddedFile {
+  /** Its name, without folders, which tells its kind. */
+  readonly name: string;
+  readonly languageId?: string;
+  readonly source: MappedText;
+}
 
 /** A kind of file that holds command lines. */
 export interface Container {
@@ -14,4 +23,6 @@ export interface Container {
   readonly languageIds: readonly string[];
   /** The nodes that the document starts. Never throws on text. */
   launches(document: SourceDocument, workspace: Workspace): Promise<readonly Launch[]>;
+  /** The launch files inside it. Never throws on text. */
+  embedded?(document: SourceDocument): Promise<readonly EmbeddedFile[]>;
 }

@@ -1,5 +1,6 @@
 import { configuredNode } from '../configured-node';
-import { readHcl } from '../data/hcl';
+import { readHclIn } from '../data/hcl';
+import { wholeDocument } from '../source-map';
 import type { Container } from './container';
 
 /** bor's configuration in HCL, its format before TOML. */
@@ -8,7 +9,7 @@ export const hcl: Container = {
   marks: /^\s*jsonrpc\b/m,
   languageIds: ['hcl'],
   async launches({ uri, text }) {
-    const node = configuredNode(readHcl(uri, text), uri);
+    const node = configuredNode(readHclIn(wholeDocument(uri, text)), uri);
     return node ? [node] : [];
   },
 };

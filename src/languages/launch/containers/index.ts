@@ -1,4 +1,5 @@
 import { URI } from 'vscode-uri';
+import type { LanguageOptions } from '../../../core/language';
 import type { SourceDocument } from '../../../core/source';
 import { batch } from './batch';
 import type { Container } from './container';
@@ -7,6 +8,7 @@ import { hcl } from './hcl';
 import { javascript } from './javascript';
 import { json } from './json';
 import { justfile, makefile } from './makefile';
+import { markdown } from './markdown';
 import { powershell } from './powershell';
 import { procfile } from './procfile';
 import { shellScript } from './shell';
@@ -31,15 +33,20 @@ const containers: readonly Container[] = [
   javascript,
   batch,
   powershell,
+  markdown,
 ];
 
 const pathOf = (uri: string): string => URI.parse(uri).path;
 
 const hasExtension = (path: string): boolean => /\.[^/]*$/.test(path);
 
+/** Is it a text for people, which is read on request only? */
+export const isForPeople = (document: SourceDocument): boolean => containerOf(document) === markdown;
+
 /** By name alone: a file that may start a node. Scripts often have no extension. */
-export function mayBeLaunchFile(uri: string): boolean {
+export function mayBeLaunchFile(uri: string, options: LanguageOptions): boolean {
   const path = pathOf(uri);
+  if (markdown.names.test(path)) return options.markdown === true;
   return !hasExtension(path) || containers.some((container) => container.names.test(path));
 }
 

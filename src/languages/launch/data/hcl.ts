@@ -1,5 +1,5 @@
 import { unknownUnit } from '../interpolate';
-import { type MappedText, rangeIn, unitsIn, wholeDocument } from '../source-map';
+import { type MappedText, rangeIn, unitsIn } from '../source-map';
 import { type Encode, type Word, within } from '../word';
 import type { Data, Entry } from './data';
 
@@ -12,7 +12,7 @@ const maxDepth = 50;
 const encoders: readonly [Encode, Encode] = [(text) => text, (text) => JSON.stringify(text).slice(1, -1)];
 
 /** A document of HashiCorp's configuration language: blocks, and attributes of literals. Never throws. */
-export const readHcl = (uri: string, text: string): Data => new HclReader(wholeDocument(uri, text)).read();
+export const readHclIn = (source: MappedText): Data => new HclReader(source).read();
 
 interface Token {
   readonly text: string;

@@ -2,13 +2,14 @@ import { Unknown } from '../../../core/policy/unknown';
 import type { Node } from '../../tree-sitter';
 import type { MappedText } from '../source-map';
 import { type Encode, hole, type Unit, type Word } from '../word';
-import { Fields } from './fields';
+import { collector, type FieldSink, Fields, joined } from './fields';
 import { isEmpty, lookUp, readParameter } from './parameter';
 import {
   ansiEscapes,
   bareEscapes,
   type Decoded,
   decode,
+  documentEscapes,
   doubleQuoteEscapes,
   type EscapeRule,
   noEscapes,
@@ -16,8 +17,13 @@ import {
 } from './quoting';
 import type { ShellState, Variable } from './variables';
 
-/** Where a text stands: outside quotes, between double quotes, or in the `x` of a `${NAME:-x}` outside quotes. */
-type Context = 'bare' | 'double' | 'default';
+/**
+ * Where a text stands: outside quotes, between double quotes, in a here-document, or in the `x` of a `${NAME:-x}`
+ * outside quotes.
+ */
+type Context = 'bare' | 'double' | 'document' | 'default';
+
+const isQuoted = (context: Context): boolean => context === 'double' || context === 'document';
 
 /** Expands the words of a script (POSIX shell, 2.6), as far as its own text tells; the rest becomes unknown stretches. */
 export class Expander {
@@ -88,12 +94,15 @@ export class Expander {
         into.add([]);
         this.#contents(node, node.startIndex + 1, endInside(node, '"'), state, 'double', into);
         break;
+      case 'heredoc_body':
+        this.#contents(node, node.startIndex, node.endIndex, state, 'document', into);
+        break;
       case 'translated_string':
         for (const child of node.namedChildren) if (child) this.#expand(child, state, context, into);
         break;
       case 'raw_string':
         // Between double quotes, inside an expansion, single quotes are plain characters.
-        if (context === 'double') into.add(this.#literal(node.startIndex, node.endIndex, 'double'));
+        if (isQuoted(context)) into.add(this.#literal(node.startIndex, node.endIndex, context));
         else into.add(this.#literal(node.startIndex + 1, endInside(node, "'"), 'single'));
         break;
       case 'ansi_c_string':
@@ -127,8 +136,8 @@ export class Expander {
     for (const child of node.children) {
       if (!child || child.startIndex < at || child.endIndex > end || child.startIndex === child.endIndex)
         continue;
-      if (child.type === 'string_content') continue;
-      if (!child.isNamed && context === 'double') continue;
+      if (child.type === 'string_content' || child.type === 'heredoc_content') continue;
+      if (!child.isNamed && isQuoted(context)) continue;
       this.#addLiteral(at, child.startIndex, context, into);
       this.#expand(child, state, context, into);
       at = child.endIndex;
@@ -151,14 +160,14 @@ export class Expander {
     const kind = operator.slice(-1);
     if (kind === '+' && !isSet) return;
     if (kind === '+' ? variable?.kind !== 'unknown' : /[-=]/.test(kind) && !isSet) {
-      const within = context === 'double' ? 'double' : 'default';
+      const within = isQuoted(context) ? context : 'default';
       this.#contents(node, start + length, node.endIndex - 1, state, within, into);
       if (kind === '=') this.#assign(name, node, start + length, state, within);
     } else if (variable === undefined || variable.kind === 'unknown') {
       const why = variable?.unknown.why ?? `${shown(node)} is set outside this file`;
       this.#addUnknown(node, why, context, into);
     } else if (variable.kind === 'array') addArray(variable.words, index ?? `[${name}]`, context, into);
-    else if (context !== 'double') into.addSplit(variable.units);
+    else if (!isQuoted(context)) into.addSplit(variable.units);
     else into.add(variable.units);
   }
 
@@ -173,7 +182,7 @@ export class Expander {
     const first = this.#source.unit(node.startIndex);
     const last = this.#source.unit(node.endIndex - 1);
     const unit: Unit = { ...first, end: last.end, text: hole, unknown: new Unknown(why) };
-    if (context !== 'double') into.addSplit([unit]);
+    if (!isQuoted(context)) into.addSplit([unit]);
     else into.add([unit]);
   }
 
@@ -201,25 +210,11 @@ export class Expander {
   }
 }
 
-/** Where the results of expansions go. */
-type FieldSink = Pick<Fields, 'add' | 'addSplit' | 'addList' | 'separate'>;
-
-/** Takes everything as one value. */
-function collector(): FieldSink & { readonly units: Unit[] } {
-  const units: Unit[] = [];
-  return {
-    units,
-    add: (more) => units.push(...more),
-    addSplit: (more) => units.push(...more),
-    addList: (words) => units.push(...joined(words)),
-    separate: () => undefined,
-  };
-}
-
 const escapes: Readonly<Record<Context | 'single' | 'ansi', EscapeRule>> = {
   bare: bareEscapes,
   default: bareEscapes,
   double: doubleQuoteEscapes,
+  document: documentEscapes,
   single: noEscapes,
   ansi: ansiEscapes,
 };
@@ -240,19 +235,11 @@ function hasBraces(node: Node): boolean {
 const shown = (node: Node): string => (node.text.length > 40 ? `${node.text.slice(0, 40)}…` : node.text);
 
 function addArray(words: readonly Word[], index: string, context: Context, into: FieldSink): void {
-  if (context === 'double' && /^\[@\]$/.test(index)) into.addList(words);
-  else if (context !== 'double')
+  if (isQuoted(context) && /^\[@\]$/.test(index)) into.addList(words);
+  else if (!isQuoted(context))
     words.forEach((word, at) => {
       if (at > 0) into.separate();
       into.addSplit(word.units);
     });
   else into.add(joined(words));
-}
-
-/** `"$*"`: the items with a blank between them. */
-function joined(words: readonly Word[]): Unit[] {
-  return words.flatMap((word, at) => {
-    const [first] = word.units;
-    return at > 0 && first ? [{ ...first, text: ' ', end: first.start }, ...word.units] : [...word.units];
-  });
 }

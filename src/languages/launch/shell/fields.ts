@@ -60,3 +60,26 @@ export class Fields {
     return this.#words;
   }
 }
+
+/** Where the results of expansions go. */
+export type FieldSink = Pick<Fields, 'add' | 'addSplit' | 'addList' | 'separate'>;
+
+/** Takes everything as one value. */
+export function collector(): FieldSink & { readonly units: Unit[] } {
+  const units: Unit[] = [];
+  return {
+    units,
+    add: (more) => units.push(...more),
+    addSplit: (more) => units.push(...more),
+    addList: (words) => units.push(...joined(words)),
+    separate: () => undefined,
+  };
+}
+
+/** `"$*"`: the items with a blank between them. */
+export function joined(words: readonly Word[]): Unit[] {
+  return words.flatMap((word, at) => {
+    const [first] = word.units;
+    return at > 0 && first ? [{ ...first, text: ' ', end: first.start }, ...word.units] : [...word.units];
+  });
+}

@@ -8,6 +8,8 @@ export const shellEncode = {
   bare: (text: string): string => (plain.test(text) ? text : quoted(text)),
   single: (text: string): string => text.replaceAll("'", `'\\''`),
   double: (text: string): string => text.replace(/[$`"\\]/g, '\\$&'),
+  /** Of a here-document that is expanded. */
+  document: (text: string): string => text.replace(/[$`\\]/g, '\\$&'),
   ansi: (text: string): string => text.replace(/['\\]/g, '\\$&'),
   /** A word of its own. */
   word: (text: string): string => (plain.test(text) && text !== '' ? text : quoted(text)),
@@ -49,6 +51,12 @@ export const bareEscapes: EscapeRule = { lengthOf: newlineLength, read: afterBac
 /** Inside double quotes only some characters can be quoted (POSIX shell, 2.2.3). */
 export const doubleQuoteEscapes: EscapeRule = {
   lengthOf: (source, at) => (/[$`"\\\r\n]/.test(source[at + 1] ?? '') ? newlineLength(source, at) : 1),
+  read: afterBackslash,
+};
+
+/** The same in a here-document that is expanded, where quotes are plain characters. */
+export const documentEscapes: EscapeRule = {
+  lengthOf: (source, at) => (/[$`\\\r\n]/.test(source[at + 1] ?? '') ? newlineLength(source, at) : 1),
   read: afterBackslash,
 };
 

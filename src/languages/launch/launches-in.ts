@@ -1,0 +1,52 @@
+import type { SourceDocument } from '../../core/source';
+import type { Workspace } from '../../core/workspace';
+import { clientWord } from './clients';
+import { configNameOf, withConfigFile } from './config-file';
+import { socketsOpenedBy } from './console-script';
+import { containerOf } from './containers';
+import type { EmbeddedFile } from './containers/container';
+import type { Launch } from './launch';
+import { Relocator } from './relocate';
+import { fileName, siblingUri } from './siblings';
+import { hole } from './word';
+
+/** Files in files are followed this deep. */
+const maxDepth = 3;
+
+/** The nodes that a document starts, with their configuration files, and those of the files inside it. */
+export async function launchesIn(
+  document: SourceDocument,
+  workspace: Workspace,
+  depth = maxDepth,
+): Promise<Launch[]> {
+  const container = containerOf(document);
+  if (!container || depth === 0) return [];
+  const own = await container.launches(document, workspace);
+  const embedded = (await container.embedded?.(document)) ?? [];
+  const configNames = new Set(own.map(configNameOf));
+  const isConfig = ({ name }: EmbeddedFile) => configNames.has(name);
+  const configs = embedded.filter(isConfig);
+  const result = await Promise.all(own.map((one) => withConfigFile(one, document, workspace, configs)));
+  for (const one of own) result.push(...(await socketsOpenedBy(one)));
+  for (const [index, file] of embedded.entries())
+    if (!isConfig(file)) result.push(...(await launchesInside(file, index, document, workspace, depth)));
+  return result;
+}
+
+/** The launches of a file inside a document, at their places in the document. */
+async function launchesInside(
+  { name, source, languageId }: EmbeddedFile,
+  index: number,
+  outer: SourceDocument,
+  workspace: Workspace,
+  depth: number,
+): Promise<Launch[]> {
+  // The query keeps it apart from a file of that name.
+  const known = name.includes(hole) ? 'unnamed' : encodeURIComponent(name);
+  const uri = `${siblingUri(outer.uri, known) ?? `${outer.uri}/${known}`}?inside=${fileName(outer.uri)}${index}`;
+  const document = { uri, version: outer.version, text: source.text, ...(languageId ? { languageId } : {}) };
+  const container = containerOf(document);
+  if (!clientWord.test(document.text) && !container?.marks?.test(document.text)) return [];
+  const relocator = new Relocator(uri, source);
+  return (await launchesIn(document, workspace, depth - 1)).map((launch) => relocator.launch(launch));
+}
