@@ -12,7 +12,7 @@ import { type OptionsPlace, optionsAt } from './libraries/options';
 import type { Guard } from './libraries/refusals';
 import type { CheckOption, Server, ServerExport } from './library';
 import { observationsOf } from './observations';
-import { onPath, pathsIn } from './paths';
+import { onPath, pathsIn, subprotocolIn } from './paths';
 import { overruledRefusals } from './refusals';
 import { type ServerHost, serverOf } from './servers';
 import type { Site } from './sites';
@@ -79,7 +79,7 @@ function endpointOf(host: ServerHost, site: Site, named: Located): CodeEndpoint 
     listen: listenOf(host),
     ...(path === undefined ? {} : { path }),
     policy: verdicts(answers),
-    sample: sampleOf(server, target),
+    sample: sampleOf(server, target, subprotocolIn(answers)),
     entries: notes.entries,
     observations: notes.observations,
     construction: site.scope.range(site.expression),
@@ -100,8 +100,9 @@ function endpointOf(host: ServerHost, site: Site, named: Located): CodeEndpoint 
   return { ...endpoint, observations: [...notes.observations, ...seen, ...overruled] };
 }
 
-function sampleOf({ made }: Server, target: string | undefined): Handshake {
-  const headers = { ...browserHandshake.headers, ...made.headers };
+function sampleOf({ made }: Server, target: string | undefined, subprotocol: string | undefined): Handshake {
+  const headers: Record<string, string> = { ...browserHandshake.headers, ...made.headers };
+  if (subprotocol !== undefined) headers['sec-websocket-protocol'] = subprotocol;
   return { ...browserHandshake, path: target ?? '/', headers };
 }
 

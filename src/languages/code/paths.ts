@@ -16,6 +16,19 @@ export function pathsIn<T>(tree: Decision<T>): string[] {
   });
 }
 
+/** A subprotocol that the conditions of a tree ask for; undefined when they ask for none. */
+export function subprotocolIn<T>(tree: Decision<T>): string | undefined {
+  for (const node of nodes(tree)) {
+    if (node.kind === 'leaf' || !('term' in node.condition)) continue;
+    const { condition } = node;
+    if (condition.term.kind !== 'header' || condition.term.name !== 'sec-websocket-protocol') continue;
+    const asked =
+      condition.kind === 'equals' ? condition.to : condition.kind === 'includes' ? condition.text : undefined;
+    if (asked?.kind === 'literal') return asked.value;
+  }
+  return undefined;
+}
+
 /** The part of the tree that decides about handshakes for one path. */
 export function onPath<T>(tree: Decision<T>, path: string): Decision<T> {
   const handshake = { ...browserHandshake, path };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { browserHandshake, type Handshake } from '../../../src/core/policy/handshake';
 import { analyzeFiles, fixAll } from '../../support/analysis';
 import { checks } from './live/checks';
 import { forms } from './live/forms';
@@ -29,8 +30,8 @@ const weak = Object.fromEntries(
 );
 
 interface Repaired extends Source {
-  /** Where handshakes go. */
-  readonly target: string;
+  /** A handshake that reaches the server. */
+  readonly sample: Handshake;
   readonly witnesses: readonly string[];
 }
 
@@ -54,7 +55,7 @@ async function repaired(source: Source): Promise<Repaired | undefined> {
     `${name}: fixing twice changes it again`,
   );
   const witnesses = serious.flatMap(({ witness }) => (witness === undefined ? [] : [witness]));
-  return { ...source, text: fixed, target: after.endpoints[0]?.sample.path ?? '/', witnesses };
+  return { ...source, text: fixed, sample: after.endpoints[0]?.sample ?? browserHandshake, witnesses };
 }
 
 /** Starts the repaired programs and shakes hands as the attacker and as the trusted pages. */
@@ -64,8 +65,8 @@ async function prove(sources: readonly Source[], folder: string): Promise<number
   const running = await start(fixed, folder);
   const wrong: string[] = [];
   try {
-    for (const { name, text, target, witnesses } of fixed) {
-      const send = (origin: string) => handshake(running.ports.get(name) as number, target, origin, 10_000);
+    for (const { name, text, sample, witnesses } of fixed) {
+      const send = (origin: string) => handshake(running.ports.get(name) as number, sample, origin, 10_000);
       for (const origin of new Set([...witnesses, stranger, 'null'])) {
         const outcome = await send(origin);
         if (outcome === 101) wrong.push(`${name}: ${origin} still gets in\n${text}`);

@@ -39,7 +39,7 @@ async function compare(sources: readonly Source[], folder: string): Promise<numb
       const [endpoint] = endpoints;
       assert.ok(endpoint && endpoints.length === 1, `${name}: ${endpoints.length} endpoints`);
       const send = (origin: string | undefined, patience: number) =>
-        handshake(running.ports.get(name) as number, endpoint.sample.path, origin, patience);
+        handshake(running.ports.get(name) as number, endpoint.sample, origin, patience);
       const live = await Promise.all(origins.map((origin) => send(origin, 400)));
       for (const [index, origin] of origins.entries()) {
         const { verdict } = predictOrigin(endpoint, origin);

@@ -34,24 +34,19 @@ import { table } from './handshake';
  * What the handler `upgrade(response, request, context)` of uWebSockets.js decides (20.30): without one everybody is
  * accepted; a handler that answers nothing ends the connection.
  */
-export function upgradeHandler({ option, program }: Server): Decision<Answer> {
+export function upgradeHandler({ option, program, call: made }: Server): Decision<Answer> {
+  const response = responseOf((task, { state, at }) => program.listen(task, [], state, at));
   return replaceLeaves(option('upgrade'), ({ value }) => {
-    if (value.kind !== 'closure') return withoutCheck(value);
-    const at = value.scope.range(value.function);
-    const call = {
-      arguments: [responseOf(run), request, context],
+    if (value.kind !== 'closure' && value.kind !== 'native') return withoutCheck(value);
+    const { at } = value.kind === 'closure' ? { at: value.scope.range(value.function) } : made;
+    const call: Call = {
+      arguments: [response, request, context],
       self: undefinedValue,
       state: State.empty,
       at,
     };
-    return policyOf(
-      program.during(true, () => runFunction(value, call, program)),
-      unanswered,
-    );
-
-    function run(task: Tree, { state, at: place }: Call): Flow {
-      return program.listen(task, [], state, place);
-    }
+    const run = () => (value.kind === 'closure' ? runFunction(value, call, program) : value.call(call));
+    return policyOf(program.during(true, run), unanswered);
   });
 }
 

@@ -1,26 +1,56 @@
-import type { Decision } from '../../../core/policy/decision';
+import type { Condition } from '../../../core/policy/condition';
+import { branch, type Decision } from '../../../core/policy/decision';
+import { headerTerm, literal } from '../../../core/policy/term';
 import { reject } from '../../../core/policy/verdict';
-import { goOn } from '../evaluate/flow';
-import { isUndefined, nativeValue, recordValue, type Tree } from '../evaluate/value';
+import { goOn, type State } from '../evaluate/flow';
+import {
+  constantOf,
+  hostValue,
+  isUndefined,
+  nativeValue,
+  recordValue,
+  type Tree,
+  thrown,
+} from '../evaluate/value';
 import { type Answer, acceptedBy, giveVerdict } from '../gates/answer';
 import { fetchHandler } from '../gates/fetch-handler';
-import { openSocket } from '../gates/open-socket';
+import { silent } from '../gates/open-socket';
 import { webResponse } from '../gates/web';
 import type { Library, Server, ServerExport } from '../library';
 import { refuseWithResponse } from './refusals';
 
-/** The response is what accepts: a handler that returns another one ends the program (Deno 2.9, measured). */
-const upgradeWebSocket: Tree = nativeValue('upgradeWebSocket', ({ state, at }) => {
-  const response = webResponse(acceptedBy(at));
-  return goOn(
-    recordValue(
-      new Map([
-        ['socket', openSocket],
-        ['response', response],
-      ]),
-    ),
-    state,
+/** What is done with the socket comes after the handshake. */
+const socket: Tree = hostValue({ name: 'the WebSocket', get: silent });
+
+/**
+ * The response is what accepts: a handler that returns another one ends the program. It throws where the handshake
+ * does not offer the subprotocol that the options ask for (Deno 2.9, measured).
+ */
+const upgradeWebSocket: Tree = nativeValue('upgradeWebSocket', ({ arguments: [, options], state, at }) => {
+  const upgraded = recordValue(
+    new Map([
+      ['socket', socket],
+      ['response', webResponse(acceptedBy(at))],
+    ]),
   );
+  const protocol = subprotocol(options, state);
+  return goOn(protocol === undefined ? upgraded : branch(offers(protocol), upgraded, thrown, at), state);
+});
+
+function subprotocol(options: Tree | undefined, state: State): string | undefined {
+  const held =
+    options?.kind === 'leaf' && options.value.kind === 'record'
+      ? state.get(options.value.record.properties)
+      : undefined;
+  const protocol = held?.kind === 'leaf' ? held.value.get('protocol') : undefined;
+  const text = protocol && constantOf(protocol);
+  return typeof text === 'string' ? text : undefined;
+}
+
+const offers = (protocol: string): Condition => ({
+  kind: 'includes',
+  term: headerTerm('sec-websocket-protocol'),
+  text: literal(protocol),
 });
 
 /** Nothing returned is answered with 500. */

@@ -2,6 +2,7 @@ import type { Library } from '../library';
 import { bun } from './bun';
 import { deno } from './deno';
 import { fastifyWebsocket } from './fastify';
+import { graphqlWs } from './graphql-ws';
 import { hocuspocus } from './hocuspocus';
 import { nestjs } from './nestjs';
 import { fayeWebsocket, sockjs } from './open-by-design';
@@ -27,6 +28,7 @@ export const libraries: readonly Library[] = [
   nestjs,
   hocuspocus,
   uWebSockets,
+  graphqlWs,
   bun,
   deno,
   vite,

@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import type { Handshake } from '../../../../src/core/policy/handshake';
 
 /** The libraries under test have a package directory of their own. */
 export const directory = path.join(__dirname, '../servers');
@@ -170,13 +171,15 @@ function listening(
 /** What a handshake got: a status, or `dropped` when the connection ended or stayed silent. */
 export type Outcome = number | 'dropped';
 
-/** Sends one opening handshake; undefined sends no Origin header. */
 /**
+ * Sends one opening handshake.
+ * @param sample its target and headers
+ * @param origin undefined sends no Origin header
  * @param patience how long a server may take for its answer, in milliseconds
  */
 export function handshake(
   port: number,
-  target: string,
+  { path: target, headers = {} }: Pick<Handshake, 'path' | 'headers'>,
   origin: string | undefined,
   patience: number,
 ): Promise<Outcome> {
@@ -187,9 +190,7 @@ export function handshake(
       path: target,
       agent: false,
       headers: {
-        Connection: 'Upgrade',
-        Upgrade: 'websocket',
-        'Sec-WebSocket-Version': '13',
+        ...headers,
         'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
         Host: 'localhost',
         ...(origin === undefined ? {} : { Origin: origin }),
