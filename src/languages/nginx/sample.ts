@@ -45,11 +45,12 @@ export function sampleOf(server: Server, location: Location | undefined): Handsh
 function hostOf(server: Server): string {
   for (const { args } of named(server.directives, 'server_name')) {
     for (const { value, templated } of args) {
-      if (templated || value === '_' || value === '' || value.includes('$')) continue;
+      if (templated || value === '_' || value === '') continue;
       if (value.startsWith('~')) {
         const example = exampleOf(value.slice(1));
         if (example) return example;
-      } else return value.replace(/^\*?\./, value.startsWith('.') ? '' : 'www.').replace(/\.\*$/, '.example');
+      } else if (!value.includes('$'))
+        return value.replace(/^\*?\./, value.startsWith('.') ? '' : 'www.').replace(/\.\*$/, '.example');
     }
   }
   return 'localhost';

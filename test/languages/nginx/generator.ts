@@ -93,12 +93,15 @@ class Generator {
   host(): Generated {
     const maps = this.#below(4);
     for (let i = 0; i < maps; i++) this.#maps.push(this.#map());
-    const lines: string[] = [`listen PORT;`, `server_name ${this.#id}.test;`];
+    const lines: string[] = [`listen PORT;`, `server_name ${this.#serverName()};`];
     if (this.#chance(0.7)) lines.push(this.#headers());
     if (this.#chance(0.4)) lines.push(...this.#program(this.#below(3) + 1, 'server'));
     if (this.#chance(0.1)) lines.push(this.#errorPage());
     lines.push(...this.#locations('', 2));
     lines.push(this.#fallback());
+    lines.push(
+      `location = /told { internal; return ${this.#pick(['200 "told"', '403 "told"', '404', '302 https://good.example/'])}; }`,
+    );
     lines.push(
       `location = /auth { internal; ${this.#program(1, 'location').join(' ')} return ${this.#pick(['204', '403', '401'])}; }`,
     );
@@ -110,6 +113,13 @@ class Generator {
       files: this.#files,
       paths: this.#paths,
     };
+  }
+
+  /** By name, or by an expression whose group can be asked for. */
+  #serverName(): string {
+    if (this.#chance(0.8)) return `${this.#id}.test`;
+    this.#variables.push(`${this.#id}_name`);
+    return `~^(?<${this.#id}_name>${this.#id})\\.test$`;
   }
 
   #chance(probability: number): boolean {
@@ -127,7 +137,7 @@ class Generator {
   #headers(): string {
     const connection = this.#pick(['"upgrade"', 'Upgrade', '$connection_upgrade', '$http_connection']);
     const extra = this.#chance(0.2) ? ' proxy_set_header Host $host;' : '';
-    return `proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection ${connection};${extra}`;
+    return `${this.#chance(0.9) ? 'proxy_http_version 1.1; ' : ''}proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection ${connection};${extra}`;
   }
 
   #map(): string {
@@ -230,6 +240,8 @@ class Generator {
     if (kind < 0.2) return `$${variable}`;
     if (kind < 0.55)
       return `$${variable} ${this.#pick(['=', '!='])} ${this.#pick([...values, '0', '1', 'allow', '$http_origin'])}`;
+    if (kind < 0.6 && kind >= 0.58)
+      return this.#pick(['$cookie_session', '$http_upgrade ~* websocket', '$is_args = "?"']);
     if (kind < 0.58) return `${this.#pick(['!-f', '-f', '-d', '!-e'])} $request_filename`;
     return `$${variable} ${this.#pick(['~', '~*', '!~', '!~*'])} ${this.#pick(expressions).replace('_ID', `_${this.#id}_${this.#regexes++}`)}`;
   }
@@ -262,6 +274,8 @@ class Generator {
       'error_page 403 @fallback;',
       'error_page 401 403 =200 @fallback;',
       'error_page 403 = /b;',
+      'error_page 403 /told;',
+      'error_page 401 403 =200 /told;',
       'error_page 403 404 = @fallback;',
     ]);
   }
