@@ -7,6 +7,7 @@ import { undefinedValue } from './evaluate/value';
 import { type Answer, giveVerdict, policyOf, socket, unanswered } from './gates/answer';
 import { head, request } from './gates/handshake';
 import { isClosed, openSocket } from './gates/open-socket';
+import { taken } from './gates/overridden';
 import type { ServerHost } from './servers';
 import type { Listener, Site } from './sites';
 
@@ -25,13 +26,19 @@ function attached(host: ServerHost, site: Site): Decision<Answer> {
   const { program, call } = host.server;
   const name = attachedTo(site);
   const same =
-    name === undefined ? [] : program.listeners('upgrade').filter(({ objectName }) => objectName === name);
+    name === undefined
+      ? []
+      : program
+          .listeners('upgrade')
+          .filter(
+            ({ objectName, site: { scope } }) => objectName === name && scope.module === site.scope.module,
+          );
   const isBefore = ({ site: { expression } }: Listener) => expression.start < call.at.start;
   for (const listener of same.filter((one) => !isBefore(one))) observeLate(host, listener);
   const before = same.filter(isBefore);
-  if (before.length === 0) return host.gate();
+  if (before.length === 0) return taken(host.server, host.gate);
   return policyOf(runListeners(host, before), (step) =>
-    step.kind === 'next' ? host.gate() : unanswered(step),
+    step.kind === 'next' ? taken(host.server, host.gate) : unanswered(step),
   );
 }
 
@@ -61,7 +68,7 @@ function observeLate(host: ServerHost, listener: Listener): void {
   );
   if (!refuses) return;
   const { expression, scope } = listener.site;
-  program.observe({
+  program.notes.observe({
     kind: 'late-listener',
     range: scope.range(expression.arguments[0]?.value ?? expression),
     related: [{ range: host.server.call.at, message: 'here the WebSocket server adds its listener' }],
@@ -71,14 +78,15 @@ function observeLate(host: ServerHost, listener: Listener): void {
 function byListeners(host: ServerHost, upgrade: readonly Listener[]): Decision<Answer> {
   const groups = new Map<string, Listener[]>();
   for (const listener of upgrade) {
-    groups.set(listener.objectName, [...(groups.get(listener.objectName) ?? []), listener]);
+    const emitter = `${listener.site.scope.module.uri} ${listener.objectName}`;
+    groups.set(emitter, [...(groups.get(emitter) ?? []), listener]);
   }
   for (const group of groups.values()) {
     const answers = answersFrom(host, group);
     if (reaches(answers, host)) return answers;
   }
   const [only, ...others] = groups.values();
-  // A listener that refuses everybody hands nothing over.
+  // A listener that refuses everybody hands nothing over; one that is not followed may hand over.
   if (only && others.length === 0 && !handsOver(answersFrom(host, only))) return answersFrom(host, only);
   return giveVerdict(
     unknownVerdict('no `upgrade` listener in this file hands handshakes over to this server'),
@@ -105,7 +113,7 @@ const answersFrom = (host: ServerHost, listeners: readonly Listener[]): Decision
 /** Does any server get handshakes that it may let in? */
 export const handsOver = (answers: Decision<Answer>): boolean =>
   [...nodes(answers)].some(
-    (node) => node.kind === 'leaf' && node.value.kind === 'given' && node.value.verdict.kind !== 'reject',
+    (node) => node.kind === 'leaf' && node.value.kind === 'given' && node.value.verdict.kind === 'accept',
   );
 
 /** Does the server get handshakes? */

@@ -3,22 +3,25 @@ import { State } from './evaluate/flow';
 import type { Module } from './evaluate/module';
 import { type Tree, undefinedValue } from './evaluate/value';
 import { libraries } from './libraries';
+import { packageName } from './project/imports';
 import { Servers } from './servers';
 import type { Site } from './sites';
-import type { ModuleSyntax } from './syntax';
+import type { Expression, ModuleSyntax } from './syntax';
 
 /** Where a construction may stand: at the names of a library's exports, and of classes from other files. */
-export function constructions({ syntax }: Module): RegExp {
+export function constructions({ syntax, program }: Module): RegExp {
   const used = libraries.flatMap(({ globals }) => globals ?? []);
   const constructed: string[] = [];
   const methods = new Set<string>();
   for (const [names, from] of importsOf(syntax)) {
     const library = libraries.find(({ modules }) => modules.includes(from));
+    const isOwn = from.startsWith('.') || program.dependency(packageName(from)) === undefined;
     if (library) used.push(...names);
-    else if (from.startsWith('.')) constructed.push(...names);
+    else if (isOwn) constructed.push(...names);
     for (const { path } of library?.servers ?? [])
       if (path.includes('()')) methods.add(path.at(-1) as string);
   }
+  addDerived(syntax.text, used, constructed);
   const patterns = [
     '\\brequire\\s*\\(',
     ...used.map((name) => `(?<![\\w$.])${escaped(name)}(?![\\w$])`),
@@ -27,6 +30,23 @@ export function constructions({ syntax }: Module): RegExp {
   ];
   return new RegExp(patterns.join('|'), 'g');
 }
+
+/** Adds names that stand for these: other variables, and classes that extend them. */
+function addDerived(text: string, used: string[], constructed: string[]): void {
+  for (const [, names = '', from = ''] of text.matchAll(aliasDeclaration))
+    if (used.includes(from)) used.push(...namesIn(names));
+  for (const [, name = '', parent = ''] of text.matchAll(
+    /\bclass\s+([\w$]+)(?:<[^{]*?>)?\s+extends\s+([\w$]+)/g,
+  ))
+    if (used.includes(parent) || constructed.includes(parent)) constructed.push(name);
+}
+
+/** `const Name = Other.Name` and `const { Name } = Other`. */
+const aliasDeclaration =
+  /(?:\b(?:const|let|var)|,)\s+([\w$]+|\{[^}]*\})\s*=\s*([\w$]+)(?:\s*\.\s*[\w$]+)*\s*(?=[;,\n])/g;
+
+const namesIn = (pattern: string): string[] =>
+  [...pattern.matchAll(/([\w$]+)\s*(?=[,}]|$)/g)].map((name) => name[1] as string);
 
 const escaped = (name: string): string => name.replaceAll('$', '\\$');
 
@@ -38,14 +58,37 @@ function importsOf({ statements, text }: ModuleSyntax): [string[], string][] {
       : [],
   );
   const required = [...text.matchAll(requireDeclaration)].map((match): [string[], string] => [
-    [...(match[1] as string).matchAll(/([\w$]+)\s*(?=[,}]|$)/g)].map((name) => name[1] as string),
+    namesIn(match[1] as string),
     match[2] as string,
   ]);
   return [...imported, ...required];
 }
 
 const requireDeclaration =
-  /(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:await\s+import|require)\s*\(\s*['"]([^'"]+)['"]/g;
+  /(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:await\s+import|(?:[\w$.]+\s*\(\s*)?require)\s*\(\s*['"]([^'"]+)['"]/g;
+
+/**
+ * Classes of the file that are made elsewhere only: each is looked at as if it were made here, with arguments that are
+ * not known.
+ */
+export function unmadeClasses({ syntax, scope }: Module): Site[] {
+  return syntax.statements.flatMap((statement) => {
+    const inner = statement.kind === 'export' ? statement.declaration : statement;
+    const { name, parent } = inner?.kind === 'class' ? inner.class : { name: undefined, parent: undefined };
+    if (!inner || !name || !parent || new RegExp(`\\bnew\\s+${escaped(name)}\\b`).test(syntax.text))
+      return [];
+    const start = syntax.text.indexOf(name, inner.start);
+    const place = { start, end: start + name.length };
+    const argument: Expression = { ...place, kind: 'unsupported', what: 'what callers pass' };
+    const expression: Expression = {
+      ...place,
+      kind: 'new',
+      callee: { ...place, kind: 'name', name },
+      arguments: [argument, argument, argument].map((value) => ({ value, spread: false })),
+    };
+    return [{ expression, scope }];
+  });
+}
 
 /** The value of a construction. A plugin is one that gets registered with something that need not be known. */
 export function constructed({ expression, scope }: Site, { program }: Module): Tree {

@@ -3,7 +3,7 @@ import { type Decision, nodes } from '../../core/policy/decision';
 import { browserHandshake, type Handshake } from '../../core/policy/handshake';
 import type { SourceRange } from '../../core/source';
 import { answersOf, closing, handsOver, reaches } from './answers';
-import { constructed, constructions } from './constructions';
+import { constructed, constructions, unmadeClasses } from './constructions';
 import type { Module } from './evaluate/module';
 import { constantOf, isUndefined, type Tree } from './evaluate/value';
 import { exportedServer } from './exported';
@@ -39,7 +39,7 @@ export interface CodeEndpoint extends Endpoint {
 /** The endpoints that the constructions of a module make. */
 export function endpointsOf(module: Module): CodeEndpoint[] {
   const found = new Map<string, CodeEndpoint>();
-  for (const site of module.program.sites(constructions(module))) {
+  for (const site of [...module.program.sites(constructions(module)), ...unmadeClasses(module)]) {
     const server = serverOf(constructed(site, module));
     if (!server || !isHere(server.server.call.at, site.expression) || !accepts(server)) continue;
     const endpoint = endpointOf(server, site, rangeNode(site, server.server.made));
@@ -62,9 +62,9 @@ const accepts = ({ server }: ServerHost): boolean => server.made.when?.(server) 
 function endpointOf(host: ServerHost, site: Site, named: Located): CodeEndpoint {
   const { server } = host;
   const { program, made } = server;
-  program.takeNotes();
+  program.notes.takeNotes();
   const everyPath = closing(host, answersOf(host, site));
-  const notes = program.takeNotes();
+  const notes = program.notes.takeNotes();
   const range = site.scope.range(named);
   const target = made.target?.(server) ?? pathOf(host, everyPath);
   const answers = target === undefined ? everyPath : onPath(everyPath, target);

@@ -1,9 +1,9 @@
 import type { Language } from '../../core/language';
 import type { SourceDocument } from '../../core/source';
 import { endpointsOf } from './endpoints';
-import { withProgram } from './files';
 import { fixesFor } from './fixes';
 import { libraries } from './libraries';
+import { withProgram } from './project/load';
 
 const extension = /\.([cm]?[jt]s|[jt]sx)$/;
 

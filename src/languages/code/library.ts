@@ -21,6 +21,13 @@ export interface Library {
   readonly fluent?: readonly string[];
   /** The exports that make a server. */
   readonly servers: readonly ServerExport[];
+  /** What decides about its servers and may stand in a file that the one with the server does not import. */
+  readonly elsewhere?: {
+    /** Is there a server in this text of which it may be so? */
+    readonly when: RegExp;
+    /** Such files hold this. */
+    readonly mentions: RegExp;
+  };
   /** What other exports are, by their path, such as `isWebSocket`. */
   readonly values?: Readonly<Record<string, Tree>>;
 }
@@ -46,6 +53,8 @@ export interface ServerExport {
   readonly when?: (server: Server) => boolean;
   /** What the program can do with the server object, besides handing handshakes over. */
   readonly members?: Readonly<Record<string, Tree>>;
+  /** Methods of the server that take options after the construction. */
+  readonly later?: readonly LaterOptions[];
   /** What the library itself decides about a handshake that reaches it. */
   readonly gate: (server: Server) => Decision<Answer>;
   /**
@@ -77,6 +86,17 @@ export interface AutomaticAccept {
   readonly without: string;
 }
 
+/** A method of a server that takes options. */
+export interface LaterOptions {
+  readonly method: string;
+  /** The argument with the options, or with the value of one. */
+  readonly index: number;
+  /** The one option that it is, or the argument that names it. */
+  readonly option?: string | { readonly namedBy: number };
+  /** True when it counts more than what the construction says. */
+  readonly overrides?: true;
+}
+
 /** An option that takes a function which decides about handshakes. */
 export interface CheckOption {
   readonly name: string;
@@ -98,11 +118,13 @@ export interface Server {
   readonly library: Library;
   readonly made: ServerExport;
   readonly program: Program;
-  readonly call: Pick<Call, 'arguments' | 'at' | 'state'>;
+  readonly call: Call;
   /** The object literal that the options were written as. */
   readonly optionsRange: SourceRange | undefined;
   /** An option by name; the undefined value when it is not given. */
   readonly option: (name: string) => Tree;
+  /** What the program puts in the place of a method: by a subclass, or by assignment. Else the undefined value. */
+  readonly override: (method: string) => Tree;
   /** The listeners that the program registers on this server. */
   readonly listeners: (event: string) => readonly Listener[];
 }

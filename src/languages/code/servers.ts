@@ -1,8 +1,7 @@
 import { type Decision, leaf, replaceLeaves } from '../../core/policy/decision';
-import { settle } from './evaluate/calls';
+import { baseOf } from './evaluate/classes';
 import { type Flow, goOn, State } from './evaluate/flow';
 import type { Externals, Program } from './evaluate/program';
-import { readProperty } from './evaluate/properties';
 import {
   type Call,
   type Host,
@@ -16,8 +15,9 @@ import {
 import { type Answer, answering, give } from './gates/answer';
 import { silent } from './gates/open-socket';
 import { responseClass } from './gates/web';
+import { isServer, laterOptions, overrideOf } from './later';
 import { libraries } from './libraries';
-import { optionsAt } from './libraries/options';
+import { optionIn, optionsAt } from './libraries/options';
 import type { Library, Server, ServerExport } from './library';
 
 type External = Extract<Value, { kind: 'external' }>;
@@ -28,10 +28,11 @@ export interface ServerHost extends Host {
   readonly gate: () => Decision<Answer>;
 }
 
-export const serverOf = (tree: Tree): ServerHost | undefined =>
-  tree.kind === 'leaf' && tree.value.kind === 'host' && 'server' in tree.value.host
-    ? (tree.value.host as ServerHost)
-    : undefined;
+/** The server that a value is: the library's object, or an instance of a class that extends the library's. */
+export function serverOf(tree: Tree): ServerHost | undefined {
+  const value = tree.kind === 'leaf' ? (baseOf(tree.value) ?? tree.value) : undefined;
+  return value?.kind === 'host' && 'server' in value.host ? (value.host as ServerHost) : undefined;
+}
 
 interface Found {
   readonly library: Library;
@@ -138,11 +139,14 @@ function configuration(value: Tree, at: Call['at'], program: Program): Tree {
 
 function makeHost({ library, made }: Found, id: string, call: Call, program: Program): Tree {
   const options = optionsAt(made.options, call.arguments, program);
+  const later = laterOptions(made, id, program, call.state);
   const option = (name: string): Tree =>
-    mapTree(options, (value) =>
-      value.kind === 'undefined' || value.kind === 'null'
-        ? undefinedValue
-        : readProperty(value, name, program, call.state),
+    mapTree(later.before(name), (overriding) =>
+      overriding.kind === 'undefined'
+        ? mapTree(optionIn(options, name, program, call.state), (own) =>
+            own.kind === 'undefined' ? later.after(name) : leaf(own),
+          )
+        : leaf(overriding),
     );
   const written =
     options.kind === 'leaf' && options.value.kind === 'record' ? options.value.record.from : undefined;
@@ -154,10 +158,8 @@ function makeHost({ library, made }: Found, id: string, call: Call, program: Pro
     call,
     option,
     optionsRange: written,
-    listeners: (event) =>
-      program
-        .listeners(event)
-        .filter(({ object, site }) => serverOf(settle(object, site.scope, State.empty))?.server.id === id),
+    override: (method) => overrideOf(method, call.self, id, program),
+    listeners: (event) => program.listeners(event).filter(({ object, site }) => isServer(object, site, id)),
   };
   let answers: Decision<Answer> | undefined;
   const gate = () => {

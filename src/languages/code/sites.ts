@@ -2,10 +2,11 @@ import { leaf } from '../../core/policy/decision';
 import { settle } from './evaluate/calls';
 import { State } from './evaluate/flow';
 import { type Module, memberPath } from './evaluate/module';
+import type { Program } from './evaluate/program';
 import { Scope } from './evaluate/scope';
 import { hostValue, type Tree, unknownValue, type Value } from './evaluate/value';
 import { childrenOf, type SyntaxNode } from './evaluate/walk';
-import type { ClassSyntax, Expression } from './syntax';
+import type { ClassSyntax, Expression, FunctionSyntax } from './syntax';
 
 /** An expression of a module, and the names that are visible there. */
 export interface Site<E extends Expression = Expression> {
@@ -14,7 +15,7 @@ export interface Site<E extends Expression = Expression> {
 }
 
 /**
- * The calls and constructions of a module at places where the pattern matches the text. Only functions and blocks
+ * The calls, constructions and assignments of a module at places where the pattern matches the text. Only functions and blocks
  * around such places are looked at, so that a large file costs no more than what is of interest in it.
  */
 export function sitesOf(module: Module, pattern: RegExp): Site[] {
@@ -26,7 +27,8 @@ export function sitesOf(module: Module, pattern: RegExp): Site[] {
   };
   const visit = (node: SyntaxNode, scope: Scope, isHolding: Holding): void => {
     if (!isHolding(node)) return;
-    if (node.kind === 'call' || node.kind === 'new') found.push({ expression: node, scope });
+    if (node.kind === 'call' || node.kind === 'new' || node.kind === 'assign')
+      found.push({ expression: node, scope });
     if (node.kind === 'class') {
       visitClass(node.class, scope, isHolding);
     } else if (node.kind === 'function') {
@@ -40,10 +42,10 @@ export function sitesOf(module: Module, pattern: RegExp): Site[] {
   const visitClass = (syntax: ClassSyntax, scope: Scope, isHolding: Holding): void => {
     const self = leafOfInstance(syntax, scope, module);
     visitAll(syntax.decorators, scope, isHolding);
-    for (const { value } of syntax.members) {
+    for (const { name, value } of syntax.members) {
       if (!value || !isHolding(value)) continue;
       if (value.kind === 'function') {
-        const inner = module.insideFunction(value.function, scope, self);
+        const inner = module.insideFunction(value.function, scope, self, calledAs(name, syntax));
         visitAll(childrenOf(value), inner, isHolding);
       } else visit(value, new Scope(module, scope, self), isHolding);
     }
@@ -76,11 +78,14 @@ function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree
     if (member?.kind === 'method' && member.value?.kind === 'function') {
       return leaf<Value>({ kind: 'closure', function: member.value.function, scope, self });
     }
-    const assigned = assignments(syntax, key);
+    const assigned = assignments(syntax, key).map(({ value, name, inside }) => ({
+      value,
+      scope: () => module.insideFunction(inside, outer, self, calledAs(name, syntax)),
+    }));
     if (assigned.length > 1 || (assigned[0] && member?.value))
       return unknownValue(`\`this.${key}\` is assigned more than once`);
     const [only] = assigned;
-    if (only) return settle(only.value, module.insideFunction(only.inside, outer, self), State.empty);
+    if (only) return settle(only.value, only.scope(), State.empty);
     return member?.value
       ? settle(member.value, scope, State.empty)
       : unknownValue(`\`this.${key}\` is not known`);
@@ -88,14 +93,25 @@ function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree
   return self;
 }
 
+/** A constructor is called by the name of its class. */
+const calledAs = (name: string, syntax: ClassSyntax): string | undefined =>
+  name === 'constructor' ? syntax.name : name;
+
+interface Assigned {
+  readonly value: Expression;
+  /** The method that assigns. */
+  readonly name: string;
+  readonly inside: FunctionSyntax;
+}
+
 /** The values that methods of a class assign to `this.key`. */
-function assignments(syntax: ClassSyntax, key: string): { value: Expression; inside: FunctionOf }[] {
-  return syntax.members.flatMap(({ value }) => {
+function assignments(syntax: ClassSyntax, key: string): Assigned[] {
+  return syntax.members.flatMap(({ name, value }) => {
     if (value?.kind !== 'function') return [];
-    const found: { value: Expression; inside: FunctionOf }[] = [];
+    const found: Assigned[] = [];
     const visit = (node: SyntaxNode): void => {
       if (node.kind === 'assign' && node.target.kind === 'member' && isOwn(node.target.of, key)) {
-        found.push({ value: node.value, inside: value.function });
+        found.push({ value: node.value, name, inside: value.function });
       }
       for (const child of childrenOf(node)) visit(child);
     };
@@ -103,8 +119,6 @@ function assignments(syntax: ClassSyntax, key: string): { value: Expression; ins
     return found;
   });
 }
-
-type FunctionOf = Extract<Expression, { kind: 'function' }>['function'];
 
 const isOwn = (target: Expression, key: string): boolean =>
   target.kind === 'member' &&
@@ -123,10 +137,10 @@ export interface Listener {
 
 const registration = new Set(['on', 'once', 'addListener', 'prependListener', 'addHook']);
 
-/** The listeners of an event, in source order. */
-export function listenersOf(module: Module, event: string): Listener[] {
+/** The listeners of an event, file by file in source order. */
+export function listenersOf(program: Program, event: string): Listener[] {
   const pattern = new RegExp(`(['"\`])${event}\\1`, 'g');
-  return sitesOf(module, pattern).flatMap(({ expression, scope }): Listener[] => {
+  return program.sitesEverywhere(pattern).flatMap(({ expression, scope }): Listener[] => {
     if (expression.kind !== 'call' || expression.callee.kind !== 'member') return [];
     const { object, key } = expression.callee;
     const [name, handler] = expression.arguments;

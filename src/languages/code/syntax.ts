@@ -63,6 +63,8 @@ export type Expression = Located &
     /** `i++` and its like: the value is the old one unless `prefix`. */
     | { readonly kind: 'update'; readonly by: 1 | -1; readonly prefix: boolean; readonly target: Pattern }
     | { readonly kind: 'await'; readonly of: Expression }
+    /** `all`: each of what `of` gives, as in `yield*`. */
+    | { readonly kind: 'yield'; readonly of: Expression; readonly all: boolean }
     | { readonly kind: 'sequence'; readonly of: readonly Expression[] }
     | { readonly kind: 'unsupported'; readonly what: string }
   );
@@ -79,6 +81,8 @@ export interface Item {
 export interface Property extends Located {
   readonly key: Expression | undefined;
   readonly value: Expression;
+  /** The value is a function that is called when the property is read. */
+  readonly getter?: true;
 }
 
 export type Pattern = Located &
@@ -147,7 +151,15 @@ export type Statement = Located &
         readonly finalizer?: Statement;
       }
     | { readonly kind: 'switch'; readonly of: Expression; readonly cases: readonly SwitchCase[] }
-    | { readonly kind: 'forOf'; readonly target: Pattern; readonly of: Expression; readonly body: Statement }
+    | {
+        readonly kind: 'forOf';
+        readonly target: Pattern;
+        readonly of: Expression;
+        readonly body: Statement;
+        /** `for … in`: over the names of properties. */
+        readonly keys: boolean;
+        readonly label?: string;
+      }
     | {
         readonly kind: 'loop';
         readonly init?: Statement;
@@ -156,8 +168,10 @@ export type Statement = Located &
         readonly body: Statement;
         /** `do … while`: the body runs before the test. */
         readonly bodyFirst: boolean;
+        readonly label?: string;
       }
     | { readonly kind: 'break' | 'continue'; readonly label?: string }
+    | { readonly kind: 'labeled'; readonly label: string; readonly body: Statement }
     | { readonly kind: 'import'; readonly from: string; readonly names: readonly ImportedName[] }
     | { readonly kind: 'export'; readonly names: readonly ExportedName[]; readonly declaration?: Statement }
     | { readonly kind: 'unsupported'; readonly what: string }

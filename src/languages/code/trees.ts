@@ -11,11 +11,22 @@ interface Known {
 
 const memory = new Map<string, Known>();
 
+type Text = Pick<SourceDocument, 'uri' | 'text'>;
+
 /**
  * The syntax tree of a document; only what has changed since the last time is parsed again. The caller deletes it.
  */
-export async function parseDocument({ uri, text }: Pick<SourceDocument, 'uri' | 'text'>): Promise<Tree> {
-  const parse = await loadParser(grammarOf(uri));
+export const parseDocument = async (document: Text): Promise<Tree> =>
+  (await parserFor([document.uri]))(document);
+
+/** A function that parses documents of these names, with the grammars that it needs at hand. */
+export async function parserFor(uris: readonly string[]): Promise<(document: Text) => Tree> {
+  const grammars = new Map<Grammar, Parse>();
+  for (const grammar of new Set(uris.map(grammarOf))) grammars.set(grammar, await loadParser(grammar));
+  return (document) => parseWith(grammars.get(grammarOf(document.uri)) as Parse, document);
+}
+
+function parseWith(parse: Parse, { uri, text }: Text): Tree {
   const known = memory.get(uri);
   if (known?.text === text) return known.tree.copy();
   const tree = known ? parseAgain(parse, known, text) : parse(text);

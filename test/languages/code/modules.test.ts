@@ -8,8 +8,17 @@ ${imports}
 new WebSocketServer({ port: 8080, verifyClient: ({ origin }) => ${check} });
 `;
 
-/** Files beside `src/server.ts`, by what they show. */
-const cases: Readonly<Record<string, { files: Record<string, string>; imports: string; check: string }>> = {
+interface Case {
+  /** Files beside `src/server.ts`. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly imports: string;
+  readonly check: string;
+}
+
+const pages = "export const pages: string[] = ['https://good.example'];";
+
+/** Checks whose lists or functions come from other files, by the way they are imported. */
+const cases: Readonly<Record<string, Case>> = {
   'a constant from another file': {
     files: { 'src/config.ts': "export const ALLOWED: string[] = ['https://good.example'];" },
     imports: "import { ALLOWED } from './config';",
@@ -67,6 +76,81 @@ export function isAllowed(origin: string): boolean { return pages.has(origin); }
     imports: "import { Policy } from './policy';\nconst policy = new Policy('x');",
     check: 'policy.allows(origin)',
   },
+  'paths of tsconfig.json': {
+    files: {
+      'tsconfig.json': `{ // with a comment
+  "compilerOptions": { "baseUrl": "./src", "paths": { "@/*": ["./*"], "@lib/*": ["../other/*", "./lib/*"] } },
+}`,
+      'src/lib/pages.ts': pages,
+    },
+    imports: "import { pages } from '@lib/pages';",
+    check: 'pages.includes(origin)',
+  },
+  'baseUrl of an inherited config': {
+    files: {
+      'tsconfig.base.json': '{ "compilerOptions": { "baseUrl": "src" } }',
+      'src/tsconfig.json': '{ "extends": "../tsconfig.base" }',
+      'src/lib/pages.ts': pages,
+    },
+    imports: "import { pages } from 'lib/pages';",
+    check: 'pages.includes(origin)',
+  },
+  'paths of a config that only refers to others': {
+    files: {
+      'tsconfig.json': '{ "files": [], "references": [{ "path": "./tsconfig.node.json" }] }',
+      'tsconfig.node.json': '{ "compilerOptions": { "paths": { "pages": ["./src/lib/pages.ts"] } } }',
+      'src/lib/pages.ts': pages,
+    },
+    imports: "import { pages } from 'pages';",
+    check: 'pages.includes(origin)',
+  },
+  'paths of jsconfig.json': {
+    files: {
+      'jsconfig.json': '{ "compilerOptions": { "paths": { "~/*": ["./src/*"] } } }',
+      'src/pages.js': "export default new Set(['https://good.example']);",
+    },
+    imports: "import pages from '~/pages';",
+    check: 'pages.has(origin)',
+  },
+  'a subpath import of package.json': {
+    files: {
+      'package.json':
+        '{ "imports": { "#lib/*": "./src/lib/*.js", "#lib/pages": { "browser": "./no.js", "node": "./src/lib/pages.ts" } } }',
+      'src/lib/pages.ts': pages,
+    },
+    imports: "import { pages } from '#lib/pages';",
+    check: 'pages.includes(origin)',
+  },
+  'a package of the same npm workspaces': {
+    files: {
+      'package.json': '{ "workspaces": ["src", "packages/*"] }',
+      'src/package.json': '{ "dependencies": { "@acme/origins": "^1.0.0" } }',
+      'packages/origins/package.json': '{ "name": "@acme/origins", "main": "dist/index.js" }',
+      'packages/origins/src/index.ts': pages,
+    },
+    imports: "import { pages } from '@acme/origins';",
+    check: 'pages.includes(origin)',
+  },
+  'a subpath of a package of the same pnpm workspace': {
+    files: {
+      'pnpm-workspace.yaml': "packages:\n  - 'libs/**'\n",
+      'src/package.json': '{ "dependencies": { "shared": "workspace:*" } }',
+      'libs/common/package.json': '{ "name": "shared", "exports": { "./*": { "import": "./lib/*.ts" } } }',
+      'libs/common/lib/pages.ts': pages,
+    },
+    imports: "import { pages } from 'shared/pages';",
+    check: 'pages.includes(origin)',
+  },
+  'a JSON file': {
+    files: { 'config.json': '{ "server": { "origins": ["https://good.example"] } }' },
+    imports: "import config from '../config.json' with { type: 'json' };",
+    check: 'config.server.origins.includes(origin)',
+  },
+  'a JSON file and names': {
+    files: { 'src/config.json': '{ "origins": ["https://good.example"] }' },
+    imports: "const { origins } = require('./config');",
+    check: 'origins.includes(origin)',
+  },
 };
 
 for (const [name, { files, imports, check }] of Object.entries(cases)) {
@@ -114,4 +198,44 @@ test('client-only files and look-alike classes have no endpoint', async () => {
     const { endpoints } = await analyzeFiles({ 'client.ts': text }, 'client.ts');
     assert.deepEqual(endpoints, [], text);
   }
+});
+
+const verdictsOf = async (files: Readonly<Record<string, string>>, file: string) => {
+  const { endpoints } = await analyzeFiles(files, file);
+  return endpoints.map((endpoint) => [
+    endpoint.library,
+    ...['https://good.example', 'https://evil.example'].map((origin) => {
+      const { verdict } = predictOrigin(endpoint, origin);
+      return verdict.kind === 'reject' ? verdict.status : verdict.kind;
+    }),
+  ]);
+};
+
+test('a listener in another file that gets the servers passed', async () => {
+  const files = {
+    'upgrade.js': `export function guard(server, sockets) {
+  server.on('upgrade', (request, socket, head) => {
+    if (request.headers.origin !== 'https://good.example') return socket.destroy();
+    sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+  });
+}`,
+    'server.js': `import { createServer } from 'node:http';
+import { WebSocketServer } from 'ws';
+import { guard } from './upgrade.js';
+const server = createServer();
+guard(server, new WebSocketServer({ noServer: true }));`,
+  };
+  assert.deepEqual(await verdictsOf(files, 'server.js'), [['ws', 'accept', 'dropped']]);
+});
+
+test('a class that extends a server and is used elsewhere is a server where it is written, and where it is made', async () => {
+  const files = {
+    'chat.js': `import { WebSocketServer } from 'ws';
+export class Chat extends WebSocketServer {
+  constructor(port) { super({ port, verifyClient: ({ origin }) => origin === 'https://good.example' }); }
+}`,
+    'server.js': "import 'ws';\nimport { Chat } from './chat.js';\nnew Chat(8080);",
+  };
+  assert.deepEqual(await verdictsOf(files, 'chat.js'), [['ws', 'accept', 401]]);
+  assert.deepEqual(await verdictsOf(files, 'server.js'), [['ws', 'accept', 401]]);
 });

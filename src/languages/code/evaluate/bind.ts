@@ -2,9 +2,20 @@ import { leaf } from '../../../core/policy/decision';
 import type { Expression, Located, Pattern } from '../syntax';
 import { evaluate } from './expressions';
 import { dispatch, type Flow, goOn, type State, then } from './flow';
+import { iterated } from './generators';
+import { propertiesOf } from './literals';
 import { readProperty, writeProperty } from './properties';
 import type { Scope } from './scope';
-import { constantOf, mapTree, numberValue, type Tree, undefinedValue, unknownValue } from './value';
+import {
+  constantOf,
+  listValue,
+  mapTree,
+  numberValue,
+  recordValue,
+  type Tree,
+  undefinedValue,
+  unknownValue,
+} from './value';
 
 /** `target = value`, and with an operator. */
 export function assignment(expression: Expression & { kind: 'assign' }, scope: Scope, state: State): Flow {
@@ -70,11 +81,20 @@ export function bind(pattern: Pattern, value: Tree, scope: Scope, state: State):
     case 'array': {
       const read = (index: number) =>
         mapTree(value, (list) => readProperty(list, String(index), scope.module.program, state));
-      return pattern.items.reduce<Flow>(
+      const bound = pattern.items.reduce<Flow>(
         (flow, item, index) =>
           item ? then(flow, (_, after) => bind(item, read(index), scope, after)) : flow,
         goOn(undefinedValue, state),
       );
+      const { rest, items } = pattern;
+      if (!rest) return bound;
+      const left = mapTree(value, (list) => {
+        const held = iterated(list, state);
+        return held?.kind === 'leaf'
+          ? listValue(held.value.slice(items.length))
+          : unknownValue('the rest of a list is not followed');
+      });
+      return then(bound, (_, after) => bind(rest, left, scope, after));
     }
     case 'unsupported':
       return goOn(undefinedValue, state);
@@ -97,9 +117,16 @@ function bindObject(pattern: Pattern & { kind: 'object' }, value: Tree, scope: S
   );
   const { rest } = pattern;
   if (!rest) return bound;
-  return then(bound, (_, after) =>
-    bind(rest, unknownValue('the rest of an object is not followed'), scope, after),
+  const named = new Set(
+    pattern.properties.map(({ key }) => (key.kind === 'literal' ? String(key.value) : undefined)),
   );
+  const left = mapTree(value, (object) => {
+    const held = propertiesOf(object, scope, state);
+    return named.has(undefined)
+      ? unknownValue('the rest of an object is not followed')
+      : recordValue(new Map([...held].filter(([key]) => !named.has(key))));
+  });
+  return then(bound, (_, after) => bind(rest, left, scope, after));
 }
 
 function bindMember(target: Expression, value: Tree, scope: Scope, state: State): Flow {

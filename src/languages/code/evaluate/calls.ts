@@ -1,10 +1,12 @@
 import { leaf } from '../../../core/policy/decision';
 import type { Expression, FunctionSyntax } from '../syntax';
 import { bind } from './bind';
+import { instantiate } from './construct';
 import { evaluate } from './expressions';
-import { exit, type Flow, goOn, meet, Slot, type State, then } from './flow';
+import { exit, type Flow, goOn, meet, type State, then } from './flow';
+import { collecting } from './generators';
 import type { Program } from './module';
-import { fillInstance } from './properties';
+import { resume } from './promises';
 import { Scope } from './scope';
 import { declareNames, executeAll, namesOf } from './statements';
 import {
@@ -50,8 +52,8 @@ export function callUnknown(why: string, call: Call, program: Program): Flow {
 
 /** Calls a function of the program; the value is what it returns. */
 export function callFunction(closure: Closure, call: Call, program: Program): Flow {
+  if (closure.function.generator) return callGenerator(closure, call, program);
   const run = runFunction(closure, call, program);
-  if (closure.function.generator) return goOn(unknownValue('a generator is not followed'), call.state);
   const returned = meet(run.tree, (step) =>
     step === run.next ? undefinedValue : step.kind === 'return' ? step.value : undefined,
   );
@@ -60,7 +62,18 @@ export function callFunction(closure: Closure, call: Call, program: Program): Fl
   const settled = meet(returned.tree, (step) =>
     step === returned.next ? returned.value : step.kind === 'throw' ? thrown : undefined,
   );
-  return then({ ...settled }, (value, state) => goOn(leaf({ kind: 'promise', of: value }), state));
+  const promised = then({ ...settled }, (value, state) => goOn(leaf({ kind: 'promise', of: value }), state));
+  return resume(promised, call.state);
+}
+
+/** What a generator gives, as a list. */
+function callGenerator(generator: Closure, call: Call, program: Program): Flow {
+  const { closure, items } = collecting(generator);
+  const run = runFunction(closure, call, program);
+  const ended = meet(run.tree, (step) =>
+    step === run.next || step.kind === 'return' ? undefinedValue : undefined,
+  );
+  return then(ended, (_, state) => goOn(items(state), state));
 }
 
 /** Runs a function's body; how it ends is left as it is, so that each way out keeps its place in the source. */
@@ -75,6 +88,7 @@ export function runFunction(closure: Closure, call: Call, program: Program): Flo
       closure.scope,
       closure.self ?? (syntax.arrow ? undefined : call.self),
     );
+    if (!syntax.arrow) scope.declare('arguments', () => listValue(call.arguments));
     return then(bindParameters(syntax, call.arguments, scope, call.state), (_, state) => {
       declareNames(syntax.body, scope);
       return executeAll(syntax.body, scope, state);
@@ -112,26 +126,6 @@ export function construct(
   if (value.kind === 'native') return value.call(call);
   if (value.kind === 'external') return program.constructExternal(value, call);
   return callUnknown(whyUnknown(value), call, program);
-}
-
-function instantiate(value: Value & { kind: 'class' }, call: Call, program: Program): Flow {
-  const self: Value & { kind: 'record' } = {
-    kind: 'record',
-    record: { type: 'instance', properties: new Slot(leaf(new Map())), class: value },
-  };
-  const method = value.class.members.find(
-    ({ name, kind }) => name === 'constructor' && kind === 'method',
-  )?.value;
-  return then(fillInstance(self, call.state), (_, state) => {
-    if (method?.kind !== 'function') return goOn(leaf(self), state);
-    const closure: Closure = {
-      kind: 'closure',
-      function: method.function,
-      scope: value.scope,
-      self: leaf(self),
-    };
-    return then(callFunction(closure, { ...call, state }, program), (__, after) => goOn(leaf(self), after));
-  });
 }
 
 /** A value that is worked out before any handshake comes; what the work changes is there from the start. */

@@ -1,7 +1,8 @@
 import { leaf } from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
 import type { Expression } from '../syntax';
-import { callValue } from './calls';
+import { callFunction, callValue } from './calls';
+import { getterOf } from './classes';
 import { selectProperty } from './collections';
 import { evaluate, evaluateItems } from './expressions';
 import { dispatch, type Flow, goOn, type State, then } from './flow';
@@ -14,12 +15,17 @@ type Member = Expression & { kind: 'member' };
 /** `object.key` and `object[key]`. */
 export function member(expression: Member, scope: Scope, state: State): Flow {
   return then(evaluate(expression.object, scope, state), (object, after) =>
-    then(evaluate(expression.key, scope, after), (key, last) =>
-      goOn(
+    then(evaluate(expression.key, scope, after), (key, last) => {
+      const getter = object.kind === 'leaf' ? getterOf(object.value, String(constantOf(key))) : undefined;
+      if (getter) {
+        const call = { arguments: [], self: object, state: last, at: scope.range(expression) };
+        return callFunction(getter, call, scope.module.program);
+      }
+      return goOn(
         mapTree(object, (value) => memberOf(value, key, expression, scope, last)),
         last,
-      ),
-    ),
+      );
+    }),
   );
 }
 

@@ -145,8 +145,8 @@ function containsText(
   for (const item of items) {
     if (item.kind !== 'leaf') continue;
     const text = constantText(item.value) ?? '';
-    if (own === undefined) program.compared(item.value, value, oneOf(value.term, [text]), 'exact');
-    else if (own === text) program.compared(item.value, value, constant(true), 'wildcard');
+    if (own === undefined) program.notes.compared(item.value, value, oneOf(value.term, [text]), 'exact');
+    else if (own === text) program.notes.compared(item.value, value, constant(true), 'wildcard');
   }
   if (own !== undefined) return booleanValue(texts.includes(own));
   return texts.length === 0 ? falseValue : conditionValue(oneOf(value.term, texts), call.at);

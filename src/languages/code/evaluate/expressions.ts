@@ -1,31 +1,26 @@
 import { leaf } from '../../../core/policy/decision';
-import { concat } from '../../../core/policy/term';
-import type { ClassSyntax, Expression, Item } from '../syntax';
+import type { Expression, Item } from '../syntax';
 import { assignment, update } from './bind';
 import { construct } from './calls';
 import { call, isNullish, member } from './chains';
+import { classValue } from './classes';
 import { dispatch, either, type Flow, goOn, type State, then } from './flow';
+import { iterated, yielded } from './generators';
+import { literalTree, objectLiteral, template } from './literals';
+import { lookUp } from './names';
+import { isIn, isInstance } from './objects';
 import { compare, unary } from './operators';
-import { unknownRest } from './properties';
+import { awaited, defer } from './promises';
 import type { Scope } from './scope';
-import { textOf } from './text';
 import {
-  constantOf,
   falseValue,
   listValue,
   mapTree,
-  nativeValue,
-  nullValue,
-  numberValue,
-  recordValue,
-  stringValue,
   type Tree,
-  textValue,
   truthiness,
   truthOf,
   undefinedValue,
   unknownValue,
-  whyUnknown,
 } from './value';
 
 /** What an expression stands for in this scope and state. Bounded: past the program's budget all is unknown. */
@@ -40,7 +35,7 @@ export function evaluate(expression: Expression, scope: Scope, state: State): Fl
       return goOn(leaf({ kind: 'regex', regex, from: scope.range(expression) }), state);
     }
     case 'template':
-      return evaluateAll(expression.parts, scope, state, (parts, after) => goOn(joinTexts(parts), after));
+      return template(expression, scope, state);
     case 'name':
       return goOn(lookUp(expression.name, scope, state), state);
     case 'this':
@@ -78,10 +73,7 @@ export function evaluate(expression: Expression, scope: Scope, state: State): Fl
     case 'binary':
       return then(evaluate(expression.left, scope, state), (left, after) =>
         then(evaluate(expression.right, scope, after), (right, last) =>
-          goOn(
-            compare(expression.operator, left, right, scope.range(expression), scope.module.program),
-            last,
-          ),
+          goOn(binary(expression, left, right, scope, last), last),
         ),
       );
     case 'logical':
@@ -99,7 +91,11 @@ export function evaluate(expression: Expression, scope: Scope, state: State): Fl
     case 'update':
       return update(expression, scope, state);
     case 'await':
-      return then(evaluate(expression.of, scope, state), (value, after) => goOn(awaited(value), after));
+      return then(evaluate(expression.of, scope, state), (value, after) =>
+        goOn(awaited(value), defer(after)),
+      );
+    case 'yield':
+      return yielded(expression, scope, state);
     case 'sequence':
       return expression.of.reduce<Flow>(
         (flow, one) => then(flow, (_, after) => evaluate(one, scope, after)),
@@ -110,47 +106,7 @@ export function evaluate(expression: Expression, scope: Scope, state: State): Fl
   }
 }
 
-function literalTree(expression: Expression & { kind: 'literal' }, scope: Scope): Tree {
-  const { value } = expression;
-  if (value === undefined) return undefinedValue;
-  if (value === null) return nullValue;
-  if (typeof value === 'string') return stringValue(value, scope.range(expression));
-  return typeof value === 'number' ? numberValue(value) : leaf({ kind: 'boolean', value });
-}
-
-/** The value of a name: a variable, or what the platform defines. */
-export function lookUp(name: string, scope: Scope, state: State): Tree {
-  const slot = scope.find(name);
-  if (slot) return state.get(slot) ?? unknownValue(`\`${name}\` has no value yet`);
-  if (name === 'require') return requireFunction(scope);
-  return scope.module.program.global(name) ?? unknownValue(`\`${name}\` is not known`);
-}
-
-/** CommonJS: what another file or library exports. */
-const requireFunction = ({ module }: Scope): Tree =>
-  nativeValue('require', ({ arguments: [first], state }) => {
-    const specifier = first && constantOf(first);
-    if (typeof specifier !== 'string')
-      return goOn(unknownValue('which file is required is not known'), state);
-    return goOn(module.program.imported(module, specifier, '*'), state);
-  });
-
-/** The value of a class declaration or expression. */
-export const classValue = (syntax: ClassSyntax, scope: Scope): Tree =>
-  leaf({ kind: 'class', class: syntax, scope });
-
-/** Evaluates in order; `follow` gets the values. */
-function evaluateAll(
-  expressions: readonly Expression[],
-  scope: Scope,
-  state: State,
-  follow: (values: readonly Tree[], state: State) => Flow,
-): Flow {
-  const items = expressions.map((value) => ({ value, spread: false }));
-  return evaluateItems(items, scope, state, follow);
-}
-
-/** The same for arguments and array items, spread ones taken apart. */
+/** Evaluates arguments or array items in order, spread ones taken apart; `follow` gets the values. */
 export function evaluateItems(
   items: readonly Item[],
   scope: Scope,
@@ -163,7 +119,7 @@ export function evaluateItems(
     return then(evaluate(item.value, scope, now), (value, after) => {
       if (!item.spread) return step(index + 1, [...values, value], after);
       return dispatch(value, after, (list) => {
-        const inner = list.kind === 'list' ? after.get(list.list.items) : undefined;
+        const inner = iterated(list, after);
         if (inner?.kind === 'leaf') return step(index + 1, [...values, ...inner.value], after);
         return step(index + 1, [...values, unknownValue('what is spread here is not known')], after);
       });
@@ -172,43 +128,19 @@ export function evaluateItems(
   return step(0, [], state);
 }
 
-function joinTexts(parts: readonly Tree[]): Tree {
-  return parts.reduce<Tree>(
-    (joined, part) =>
-      mapTree(joined, (left) =>
-        mapTree(part, (right) => {
-          const [a, b] = [textOf(left), textOf(right)];
-          if (a && b) return textValue(concat([a, b]));
-          return unknownValue(whyUnknown(a ? right : left));
-        }),
-      ),
-    stringValue(''),
-  );
-}
-
-function objectLiteral(expression: Expression & { kind: 'object' }, scope: Scope, state: State): Flow {
-  const step = (index: number, held: ReadonlyMap<string, Tree>, now: State): Flow => {
-    const property = expression.properties[index];
-    if (!property) return goOn(recordValue(held, 'object', scope.range(expression)), now);
-    const { key } = property;
-    if (!key) {
-      return then(evaluate(property.value, scope, now), (spread, after) =>
-        dispatch(spread, after, (value) => {
-          const inner = value.kind === 'record' ? after.get(value.record.properties) : undefined;
-          if (inner?.kind === 'leaf') return step(index + 1, new Map([...held, ...inner.value]), after);
-          if (isNullish(value) || value.kind === 'boolean') return step(index + 1, held, after);
-          const unknown = unknownValue('what is spread here is not known');
-          return step(index + 1, new Map([...held, [unknownRest, unknown]]), after);
-        }),
-      );
-    }
-    return then(evaluate(key, scope, now), (name, after) =>
-      then(evaluate(property.value, scope, after), (value, last) =>
-        step(index + 1, new Map(held).set(String(constantOf(name)), value), last),
-      ),
-    );
-  };
-  return step(0, new Map(), state);
+function binary(
+  { operator, start, end }: Expression & { kind: 'binary' },
+  left: Tree,
+  right: Tree,
+  scope: Scope,
+  state: State,
+): Tree {
+  const { program } = scope.module;
+  const at = scope.range({ start, end });
+  if (operator === 'in') return mapTree(right, (object) => isIn(left, object, at, program, state));
+  if (operator === 'instanceof')
+    return mapTree(left, (value) => mapTree(right, (type) => isInstance(value, type)));
+  return compare(operator, left, right, at, program);
 }
 
 function logical(expression: Expression & { kind: 'logical' }, scope: Scope, state: State): Flow {
@@ -230,6 +162,3 @@ function logical(expression: Expression & { kind: 'logical' }, scope: Scope, sta
     });
   });
 }
-
-/** What a promise brings; other values stand for themselves. */
-const awaited = (value: Tree): Tree => mapTree(value, (one) => (one.kind === 'promise' ? one.of : leaf(one)));

@@ -68,6 +68,8 @@ export interface Exit {
   readonly value: Tree;
   readonly state: State;
   readonly at?: SourceRange;
+  /** Of `break` and `continue`. */
+  readonly label?: string;
 }
 
 /**
@@ -86,8 +88,14 @@ export function goOn(value: Tree, state: State): Flow {
   return settle({ tree: leaf(next), next, value });
 }
 
-export const exit = (kind: Exit['kind'], value: Tree, state: State, at?: SourceRange): Flow => ({
-  tree: leaf({ kind, value, state, ...(at ? { at } : {}) }),
+export const exit = (
+  kind: Exit['kind'],
+  value: Tree,
+  state: State,
+  at?: SourceRange,
+  label?: string,
+): Flow => ({
+  tree: leaf({ kind, value, state, ...(at ? { at } : {}), ...(label === undefined ? {} : { label }) }),
   next: undefined,
   value: undefinedValue,
 });

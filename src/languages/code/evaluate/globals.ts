@@ -1,20 +1,23 @@
-import { branch, leaf, replaceLeaves } from '../../../core/policy/decision';
-import { requestUrl, type Term } from '../../../core/policy/term';
-import { parseUrl } from '../../../core/url';
-import { dispatch, exit, type Flow, goOn, type State } from './flow';
+import { leaf, replaceLeaves } from '../../../core/policy/decision';
+import { dispatch, exit, type Flow, goOn } from './flow';
+import { iterated } from './generators';
+import { namespace, onFirst, silent } from './natives';
+import { objectGlobal } from './objects';
+import type { Program } from './program';
+import { newPromise, promiseFunctions } from './promises';
 import { textOf } from './text';
+import { canParse, parseByNode, url } from './urls';
 import {
   booleanValue,
   type Call,
-  conditionValue,
   constantOf,
+  constantText,
   hostValue,
   listValue,
   mapTree,
   nativeValue,
   nullValue,
   numberValue,
-  optionalText,
   recordValue,
   stringValue,
   type Tree,
@@ -27,106 +30,12 @@ import {
   whyUnknown,
 } from './value';
 
-/** A function of one argument's value. */
-const onFirst = (name: string, work: (value: Value, state: State) => Tree): Tree =>
-  nativeValue(name, ({ arguments: [first], state }) =>
-    goOn(
-      mapTree(first ?? undefinedValue, (value) => work(value, state)),
-      state,
-    ),
-  );
-
-/** A function that returns nothing of interest and changes nothing. */
-const silent = (name: string): Tree => nativeValue(name, ({ state }) => goOn(undefinedValue, state));
-
-const namespace = (name: string, members: Readonly<Record<string, Tree>>): Tree =>
-  hostValue({ name: `\`${name}\``, get: (key) => (Object.hasOwn(members, key) ? members[key] : undefined) });
-
-/** `new URL(text, base)`: throws when the text is none. */
-function url({ arguments: [first, base], state }: Call): Flow {
-  const made = mapTree(first ?? undefinedValue, (value) => {
-    if (value.kind === 'url') return leaf(value);
-    const of = textOf(value);
-    if (!of) return unknownValue(whyUnknown(value));
-    return base && of.kind !== 'literal' && of !== requestUrl ? relativeUrl(of) : urlOf(of);
-  });
-  return goOn(made, state);
-}
-
-function canParse({ arguments: [first, base], state, at }: Call): Flow {
-  const answer = mapTree(first ?? undefinedValue, (value) => {
-    const of = value.kind === 'url' ? undefined : textOf(value);
-    if (!of || base) return unknownValue(whyUnknown(value));
-    if (of.kind === 'literal') return booleanValue(parseUrl(of.value, 'whatwg') !== undefined);
-    return conditionValue({ kind: 'parses', term: of, parser: 'whatwg' }, at);
-  });
-  return goOn(answer, state);
-}
-
-function urlOf(of: Term): Tree {
-  if (of === requestUrl) return urlOfRequest;
-  const value = leaf<Value>({ kind: 'url', of, parser: 'whatwg' });
-  if (of.kind === 'literal') return parseUrl(of.value, 'whatwg') ? value : thrown;
-  return branch({ kind: 'parses', term: of, parser: 'whatwg' }, value, thrown);
-}
-
-/** `url.parse(text)`: throws for what is no string. */
-function parseByNode({ arguments: [first], state }: Call): Flow {
-  const made = mapTree(first ?? undefinedValue, (value) => {
-    if (value.kind === 'undefined' || value.kind === 'null') return thrown;
-    if (value.kind !== 'text') return unknownValue(whyUnknown(value));
-    const of = value.term;
-    return of.kind === 'target' ? relativeUrl(of) : leaf<Value>({ kind: 'url', of, parser: 'node' });
-  });
-  return goOn(made, state);
-}
-
-/** With a base, only the request target is followed: its path and query. */
-function relativeUrl(of: Term): Tree {
-  if (of.kind !== 'target') return unknownValue('a URL with a base is not followed');
-  return hostValue({
-    name: 'the URL of the request',
-    get: (key) => {
-      if (key === 'pathname') return textValue({ kind: 'target', part: 'path' });
-      if (key === 'searchParams') return searchParameters;
-      return key === 'href' ? undefined : unknownValue('the query of the request is not followed');
-    },
-  });
-}
-
-/** Host and scheme come from the handshake; path and query are known as parts of its target. */
-const urlOfRequest: Tree = hostValue({
-  name: 'the URL of the request',
-  get: (key) => {
-    if (key === 'pathname') return textValue({ kind: 'target', part: 'path' });
-    if (key === 'href') return textValue(requestUrl);
-    if (key === 'searchParams') return searchParameters;
-    if (key === 'search') return unknownValue('the query of the request is not followed');
-    if (key === 'hash') return stringValue('');
-    const part = (['protocol', 'host', 'hostname', 'port', 'origin'] as const).find((name) => name === key);
-    return part && textValue({ kind: 'urlPart', of: requestUrl, parser: 'whatwg', part });
-  },
-});
-
-const parameter = (name: string, work: (of: Term) => Tree): Tree =>
-  onFirst(name, (value) => {
-    const key = constantOf(leaf(value));
-    if (key === undefined) return unknownValue('which parameter is asked for is not known');
-    return work({ kind: 'parameter', of: { kind: 'target', part: 'query' }, name: String(key) });
-  });
-
-/** The query of the request's URL. */
-const searchParameters = namespace('searchParams', {
-  get: parameter('get', (term) => optionalText(term, nullValue)),
-  has: parameter('has', (term) => conditionValue({ kind: 'present', term })),
-});
-
-const list = (type: 'array' | 'set'): Tree =>
-  nativeValue(type, ({ arguments: [first], state }) =>
+const list = (name: string, type: 'array' | 'set'): Tree =>
+  nativeValue(name, ({ arguments: [first, mapped], state }) =>
     dispatch(first ?? undefinedValue, state, (value) => {
       if (value.kind === 'undefined' || value.kind === 'null') return goOn(listValue([], type), state);
-      const held = value.kind === 'list' ? state.get(value.list.items) : undefined;
-      if (held?.kind !== 'leaf') return goOn(unknownValue('what a list holds is not known'), state);
+      const held = iterated(value, state);
+      if (held?.kind !== 'leaf' || mapped) return goOn(unknownValue('what a list holds is not known'), state);
       return goOn(listValue(held.value, type), state);
     }),
   );
@@ -170,17 +79,6 @@ function regExp({ arguments: [source, flags], state, at }: Call): Flow {
   return goOn(made, state);
 }
 
-const objectFunction = (name: string, work: (held: ReadonlyMap<string, Tree>) => Tree): Tree =>
-  onFirst(name, (value, state) => {
-    const held = value.kind === 'record' ? state.get(value.record.properties) : undefined;
-    return held?.kind === 'leaf' ? work(held.value) : unknownValue('what an object holds is not known');
-  });
-
-const promised = (name: string): Tree =>
-  nativeValue(name, ({ arguments: [first], state }) =>
-    goOn(leaf({ kind: 'promise', of: first ?? undefinedValue }), state),
-  );
-
 /** Code that runs later: at once, as far as a decision goes. */
 const later = (name: string): Tree =>
   nativeValue(name, (call) => {
@@ -199,10 +97,30 @@ const process = hostValue({
   },
 });
 
-/** What the platform defines under a name of its own. */
-export const globals: ReadonlyMap<string, Tree> = new Map<string, Tree>([
-  ['URL', nativeValue('URL', url, { canParse: nativeValue('canParse', canParse) })],
-  ['Set', list('set')],
+const parsable = nativeValue('canParse', canParse);
+
+function parseJson(value: Value): Tree {
+  const text = constantText(value);
+  if (text === undefined) return unknownValue(whyUnknown(value));
+  try {
+    return treeOfJson(JSON.parse(text));
+  } catch {
+    return thrown;
+  }
+}
+
+function treeOfJson(json: unknown): Tree {
+  if (Array.isArray(json)) return listValue(json.map(treeOfJson));
+  if (typeof json === 'string') return stringValue(json);
+  if (typeof json === 'number') return numberValue(json);
+  if (typeof json === 'boolean') return booleanValue(json);
+  if (json === null) return nullValue;
+  return recordValue(new Map(Object.entries(json as object).map(([key, one]) => [key, treeOfJson(one)])));
+}
+
+const globals: ReadonlyMap<string, Tree> = new Map<string, Tree>([
+  ['URL', nativeValue('URL', url, (key) => (key === 'canParse' ? parsable : undefined))],
+  ['Set', list('Set', 'set')],
   ['Map', nativeValue('Map', newMap)],
   ['RegExp', nativeValue('RegExp', regExp)],
   [
@@ -237,22 +155,11 @@ export const globals: ReadonlyMap<string, Tree> = new Map<string, Tree>([
           ? leaf(value)
           : booleanValue(value.kind === 'list' && value.list.type === 'array'),
       ),
-      from: list('array'),
+      from: list('from', 'array'),
       of: nativeValue('of', ({ arguments: items, state }) => goOn(listValue(items), state)),
     }),
   ],
-  [
-    'Object',
-    namespace('Object', {
-      freeze: onFirst('freeze', (value) => leaf(value)),
-      keys: objectFunction('keys', (held) => listValue([...held.keys()].map((key) => stringValue(key)))),
-      values: objectFunction('values', (held) => listValue([...held.values()])),
-      entries: objectFunction('entries', (held) =>
-        listValue([...held].map(([key, value]) => listValue([stringValue(key), value]))),
-      ),
-    }),
-  ],
-  ['Promise', namespace('Promise', { resolve: promised('resolve') })],
+  ['JSON', namespace('JSON', { parse: onFirst('parse', parseJson) })],
   ['process', process],
   [
     'console',
@@ -275,6 +182,21 @@ function numberOf(value: Value): Tree {
   const number = constant === undefined ? Number.NaN : Number.parseFloat(String(constant));
   return Number.isNaN(number) ? unknownValue(whyUnknown(value)) : numberValue(number);
 }
+
+/** Globals that call functions of the program. */
+const ofProgram: Readonly<Record<string, (program: Program) => Tree>> = {
+  Object: objectGlobal,
+  Promise: (program) =>
+    nativeValue(
+      'Promise',
+      (call) => newPromise(call, program),
+      (key) => (Object.hasOwn(promiseFunctions, key) ? promiseFunctions[key] : undefined),
+    ),
+};
+
+/** What the platform defines under a name; undefined where that is not known. */
+export const globalValue = (name: string, program: Program): Tree | undefined =>
+  globals.get(name) ?? (Object.hasOwn(ofProgram, name) ? ofProgram[name]?.(program) : undefined);
 
 /** What modules of the platform export, by module and name. */
 export const platformModules: Readonly<Record<string, Readonly<Record<string, Tree>>>> = {

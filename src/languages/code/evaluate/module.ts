@@ -1,9 +1,10 @@
 import { leaf } from '../../../core/policy/decision';
 import type { Expression, FunctionSyntax, ModuleSyntax, Pattern, Statement } from '../syntax';
 import { bind } from './bind';
+import { argumentsOf } from './callers';
 import { settle } from './calls';
 import { changesOf } from './changes';
-import { classValue } from './expressions';
+import { classValue } from './classes';
 import { type Slot, State } from './flow';
 import type { Program } from './program';
 import { Scope } from './scope';
@@ -79,6 +80,11 @@ export class Module {
 
   #initialValue(name: string, target: Pattern, value: Expression | undefined, scope: Scope): Tree {
     const initial = value ? settle(value, scope, State.empty) : leaf<Value>({ kind: 'undefined' });
+    return this.#boundValue(name, target, initial, scope);
+  }
+
+  /** What a name of a pattern gets from a value. */
+  #boundValue(name: string, target: Pattern, initial: Tree, scope: Scope): Tree {
     if (target.kind === 'name') return initial;
     // The other names of the pattern are bound in a scope that is thrown away.
     const throwaway = new Scope(this, scope);
@@ -111,16 +117,27 @@ export class Module {
     return settle(expression, scope, State.empty);
   }
 
-  /** The scope inside a function that is looked at but not called: what callers pass is not known. */
-  insideFunction(syntax: FunctionSyntax, outer: Scope, self: Tree | undefined): Scope {
+  /**
+   * The scope inside a function that is looked at but not called. What its only caller in the program passes is known.
+   * @param name how it is called, where that is not its own name: a constructor by its class
+   */
+  insideFunction(syntax: FunctionSyntax, outer: Scope, self: Tree | undefined, name = syntax.name): Scope {
     const scope = new Scope(this, outer, syntax.arrow ? outer.self : self);
-    for (const pattern of [...syntax.parameters, ...(syntax.rest ? [syntax.rest] : [])]) {
-      for (const name of namesOf(pattern)) {
-        scope.declare(name, unknownValue(`what callers pass as \`${name}\` is not known`));
+    const passed = argumentsOf(syntax, name, this);
+    syntax.parameters.forEach((pattern, index) => {
+      for (const local of namesOf(pattern)) {
+        scope.declare(local, () => this.#passedValue(local, pattern, passed(index), scope));
       }
-    }
+    });
+    for (const local of syntax.rest ? namesOf(syntax.rest) : [])
+      scope.declare(local, unknownValue(`what callers pass as \`${local}\` is not known`));
     this.declare(syntax.body, scope);
     return scope;
+  }
+
+  #passedValue(local: string, pattern: Pattern, passed: Tree | undefined, scope: Scope): Tree {
+    if (!passed) return unknownValue(`what callers pass as \`${local}\` is not known`);
+    return this.#boundValue(local, pattern, passed, scope);
   }
 
   /** What another file gets under this name; undefined when nothing is exported so. */

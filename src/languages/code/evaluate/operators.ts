@@ -91,8 +91,6 @@ export function compare(operator: string, left: Tree, right: Tree, at: SourceRan
       case '/':
       case '%':
         return arithmetic(operator, a, b);
-      case 'instanceof':
-        return unknownValue('`instanceof` is not followed');
       default:
         return unknownValue(`the operator ${operator} is not followed`);
     }
@@ -108,7 +106,7 @@ export function same(a: Value, b: Value, loose: boolean, at: SourceRange, progra
   if (unknown) return conditionValue(unknownCondition(whyUnknown(unknown)), at);
   if (a.kind === 'text' && b.kind === 'text') {
     const condition = equals(a.term, b.term);
-    program.compared(a, b, condition, 'exact');
+    program.notes.compared(a, b, condition, 'exact');
     return conditionValue(condition, at);
   }
   const nullish = [a, b].filter(({ kind }) => kind === 'undefined' || kind === 'null').length;

@@ -1,15 +1,13 @@
-import type { AllowListEntry, Observation } from '../../../core/endpoint';
-import type { Condition } from '../../../core/policy/condition';
-import { conditionReads } from '../../../core/policy/condition';
 import { leaf } from '../../../core/policy/decision';
-import { readsHeader } from '../../../core/policy/term';
 import type { SourceRange } from '../../../core/source';
 import { type Listener, listenersOf, type Site, sitesOf } from '../sites';
 import type { ModuleSyntax } from '../syntax';
 import { callUnknown, callValue, runFunction } from './calls';
 import { dispatch, type Flow, goOn, meet, State } from './flow';
-import { globals, platformModules } from './globals';
+import { globalValue, platformModules } from './globals';
 import { Module } from './module';
+import { Notes } from './notes';
+import { resume } from './promises';
 import { readProperty } from './properties';
 import {
   type Call,
@@ -35,10 +33,12 @@ export interface Externals {
 
 /** What is known of a program besides what its main file says. */
 export interface Surroundings {
-  /** The texts of its files. */
-  readonly texts: () => readonly string[];
+  /** Its files in which the pattern matches, to be read where they are of use. */
+  readonly mentioning: (pattern: RegExp) => readonly (() => ModuleSyntax)[];
   /** Versions of packages, as its package.json asks for them. */
   readonly dependencies: Readonly<Record<string, string>>;
+  /** False when there may be files that decide about a server and were not found. */
+  readonly complete: boolean;
 }
 
 /** How many expressions are followed for one document: time stays bounded whatever the code does. */
@@ -50,6 +50,7 @@ export class Program {
   readonly #surroundings: Surroundings;
   readonly #resolve: (from: string, specifier: string) => ModuleSyntax | undefined;
   readonly externals: Externals;
+  readonly notes = new Notes();
   readonly #listeners = new Map<string, readonly Listener[]>();
   #main: Module | undefined;
   /** More than 0 while a handshake is followed, which code that is not known could answer. */
@@ -57,9 +58,6 @@ export class Program {
   #left = maxExpressions;
   /** Depth of calls that are being followed. */
   depth = 0;
-  /** Values that the Origin was compared with, by place. */
-  #entries = new Map<string, AllowListEntry>();
-  #observations = new Map<string, Observation>();
 
   /**
    * @param resolve the file that an import means; undefined when it is not in the workspace
@@ -67,7 +65,7 @@ export class Program {
   constructor(
     resolve: (from: string, specifier: string) => ModuleSyntax | undefined,
     externals: Externals = {},
-    surroundings: Surroundings = { texts: () => [], dependencies: {} },
+    surroundings: Surroundings = { mentioning: () => [], dependencies: {}, complete: true },
   ) {
     this.#surroundings = surroundings;
     this.#resolve = resolve;
@@ -107,7 +105,7 @@ export class Program {
   }
 
   global(name: string): Tree | undefined {
-    return globals.get(name) ?? this.externals.global?.(name, this);
+    return globalValue(name, this) ?? this.externals.global?.(name, this);
   }
 
   property(tree: Tree, key: string): Tree {
@@ -121,9 +119,10 @@ export class Program {
   /** The same for a listener: what it returns does not matter, so each way it ends goes on. */
   run(closure: Closure, call: Call): Flow {
     const flow = runFunction(closure, call, this);
-    return meet(flow.tree, (step) =>
+    const ended = meet(flow.tree, (step) =>
       step === flow.next || step.kind === 'return' ? undefinedValue : undefined,
     );
+    return resume(ended, call.state);
   }
 
   callExternal(value: External, call: Call): Flow {
@@ -157,14 +156,24 @@ export class Program {
     return major === undefined ? undefined : Number(major);
   }
 
-  /** Does this word stand in the main file or one that it imports? */
-  mentions(word: string): boolean {
-    return this.#surroundings.texts().some((text) => text.includes(word));
+  /** False when there may be files that decide about a server and were not found. */
+  get isComplete(): boolean {
+    return this.#surroundings.complete;
   }
 
-  /** The listeners of an event that the main file registers, in source order. */
+  /** Does this match in the main file or one that it imports? */
+  mentions(pattern: RegExp): boolean {
+    return this.#surroundings.mentioning(pattern).length > 0;
+  }
+
+  /** The calls of all files at places where the pattern matches. */
+  sitesEverywhere(pattern: RegExp): readonly Site[] {
+    return this.#surroundings.mentioning(pattern).flatMap((read) => sitesOf(this.module(read()), pattern));
+  }
+
+  /** The listeners of an event, file by file in source order, the main file first. */
   listeners(event: string): readonly Listener[] {
-    const known = this.#listeners.get(event) ?? (this.#main ? listenersOf(this.#main, event) : []);
+    const known = this.#listeners.get(event) ?? listenersOf(this, event);
     this.#listeners.set(event, known);
     return known;
   }
@@ -203,54 +212,6 @@ export class Program {
   mayAnswer({ arguments: args, self }: Call): boolean {
     return this.#handshakes > 0 && [self, ...args].some((tree) => holdsAnswer(tree));
   }
-
-  /** Notes that a check compared something of the Origin with a value that the author wrote. */
-  compared(a: Value, b: Value, fits: Condition, kind: AllowListEntry['kind']): void {
-    const written = [a, b].find((value) => 'from' in value && value.from && isConstant(value));
-    const other = written === a ? b : a;
-    if (!written || !('from' in written) || !written.from) return;
-    const text =
-      written.kind === 'regex'
-        ? written.regex.source
-        : written.kind === 'text' && written.term.kind === 'literal'
-          ? written.term.value
-          : '';
-    const isWildcard = kind === 'wildcard';
-    if (isWildcard ? text !== '*' : !readsOrigin(other) || !conditionReads(fits, 'origin')) return;
-    const { uri, start } = written.from;
-    this.#entries.set(`${uri}@${start}`, { text, range: written.from, fits, kind });
-  }
-
-  /** Notes something that a rule may report. */
-  observe(observation: Observation): void {
-    const { kind, range } = observation;
-    this.#observations.set(`${kind} ${range.uri}@${range.start}`, observation);
-  }
-
-  /** Takes what was noted since the last time. */
-  takeNotes(): {
-    readonly entries: readonly AllowListEntry[];
-    readonly observations: readonly Observation[];
-  } {
-    const observations = [...this.#observations.values()];
-    this.#observations = new Map();
-    return { entries: this.#takeEntries(), observations };
-  }
-
-  #takeEntries(): readonly AllowListEntry[] {
-    const entries = [...this.#entries.values()];
-    this.#entries = new Map();
-    return entries.sort((a, b) => a.range.uri.localeCompare(b.range.uri) || a.range.start - b.range.start);
-  }
-}
-
-const isConstant = (value: Value): boolean =>
-  value.kind === 'regex' || (value.kind === 'text' && value.term.kind === 'literal');
-
-/** Is the value the Origin, or a part of it that names a host? */
-function readsOrigin(value: Value): boolean {
-  if (value.kind !== 'text' || !readsHeader(value.term, 'origin')) return false;
-  return !(value.term.kind === 'urlPart' && (value.term.part === 'protocol' || value.term.part === 'port'));
 }
 
 function holdsAnswer(tree: Tree): boolean {

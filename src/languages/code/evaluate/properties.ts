@@ -1,11 +1,11 @@
 import { branch, leaf } from '../../../core/policy/decision';
 import type { UrlPart } from '../../../core/url';
-import type { ClassMember } from '../syntax';
+import { baseMember, gotten, inheritedMember, staticMember, writeStatic } from './classes';
 import { callListMethod, callRecordMethod, listMethods, recordMethods } from './collections';
-import { evaluate } from './expressions';
-import { dispatch, type Flow, goOn, type State, then } from './flow';
+import { dispatch, type Flow, goOn, type State } from './flow';
+import { functionProperty } from './functions';
 import type { Program } from './module';
-import { Scope } from './scope';
+import { promiseMethod } from './promises';
 import { callTextMethod, lengthOf, matchResult, search, testRegex } from './text';
 import {
   type Call,
@@ -47,14 +47,14 @@ export function readProperty(value: Value, key: string, program: Program, state:
     case 'host':
       return value.host.get(key, state) ?? unknownValue(`\`${key}\` of ${value.host.name} is not known`);
     case 'class':
-      return staticMember(value, key);
+      return staticMember(value, key, program, state);
     case 'closure':
     case 'native':
-      return functionProperty(value, key, program);
+      return functionProperty(value, key, program, state);
     case 'external':
       return program.external(key === 'default' ? value : { ...value, path: [...value.path, key] });
     case 'promise':
-      return unknownValue('what follows a promise is not followed');
+      return promiseMethod(value.of, key, program);
     default:
       return unknownValue(whyUnknown(value));
   }
@@ -150,74 +150,16 @@ function recordProperty(
   }
   const held = state.get(properties);
   if (held?.kind !== 'leaf') return unknownValue('what an object holds is not known');
-  const own = held.value.get(key) ?? inherited(record, key);
+  const getter = record.record.getters?.get(key);
+  if (getter) return gotten(getter, leaf(record), program, state);
+  const own =
+    held.value.get(key) ??
+    inheritedMember(record, key, program, state) ??
+    baseMember(record, key, program, state);
   if (own) return own;
   if (key === 'hasOwnProperty')
     return nativeValue(key, (call) => callRecordMethod('has', record, call, program));
   return held.value.get(unknownRest) ?? undefinedValue;
-}
-
-/** A member that an instance has from its class. */
-function inherited(record: Value & { kind: 'record' }, key: string): Tree | undefined {
-  const origin = record.record.class;
-  const member = origin && findMember(origin.class, key, false);
-  if (!origin || !member) return undefined;
-  return memberValue(member, origin.scope, leaf(record));
-}
-
-const findMember = (syntax: { members: readonly ClassMember[] }, name: string, isStatic: boolean) =>
-  syntax.members.find((member) => member.name === name && member.static === isStatic);
-
-function memberValue(member: ClassMember, outer: Scope, self: Tree): Tree {
-  const scope = new Scope(outer.module, outer, self);
-  if (member.kind === 'getter' || member.kind === 'setter' || !member.value) {
-    return unknownValue(`the property \`${member.name}\` is not followed`);
-  }
-  if (member.value.kind === 'function' && member.kind === 'method') {
-    return leaf({ kind: 'closure', function: member.value.function, scope, self });
-  }
-  return scope.module.settled(member.value, scope);
-}
-
-function staticMember(value: Value & { kind: 'class' }, key: string): Tree {
-  const member = findMember(value.class, key, true);
-  return member
-    ? memberValue(member, value.scope, leaf(value))
-    : unknownValue(`\`${key}\` of a class is not known`);
-}
-
-/** `bind`, `call` and `apply`. */
-function functionProperty(
-  value: Value & { kind: 'closure' | 'native' },
-  key: string,
-  program: Program,
-): Tree {
-  if (value.kind === 'native' && value.members?.[key]) return value.members[key] as Tree;
-  if (key === 'length' && value.kind === 'closure')
-    return numberValue(declaredLength(value.function.parameters));
-  if (key === 'bind') {
-    return nativeValue(key, ({ arguments: [self, ...first], state }) => {
-      if (value.kind === 'closure' && first.length === 0)
-        return goOn(leaf({ ...value, self: self ?? value.self }), state);
-      const bound = nativeValue('bound', (call) =>
-        program.call(value, { ...call, arguments: [...first, ...call.arguments] }),
-      );
-      return goOn(bound, state);
-    });
-  }
-  if (key === 'call') {
-    return nativeValue(key, (call) => {
-      const [self, ...rest] = call.arguments;
-      return program.call(value, { ...call, self: self ?? undefinedValue, arguments: rest });
-    });
-  }
-  return unknownValue(`\`${key}\` of a function is not followed`);
-}
-
-/** How many parameters a function declares (ECMAScript, `length`): those before the first with a default. */
-export function declaredLength(parameters: readonly { readonly kind: string }[]): number {
-  const first = parameters.findIndex(({ kind }) => kind === 'default');
-  return first < 0 ? parameters.length : first;
 }
 
 /** Gives a property of an object a value. */
@@ -229,20 +171,7 @@ export function writeProperty(owner: Value, key: unknown, value: Tree, state: St
       return goOn(undefinedValue, state.with(properties, leaf(new Map(held.value).set(key, value))));
     }
   }
+  if (owner.kind === 'class' && typeof key === 'string')
+    return goOn(undefinedValue, writeStatic(owner, key, value, state));
   return goOn(undefinedValue, state);
-}
-
-/** Runs a class's field initializers and constructor for a new instance. */
-export function fillInstance(self: Value & { kind: 'record' }, state: State): Flow {
-  const origin = self.record.class;
-  const fields = origin?.class.members.filter((member) => member.kind === 'field' && !member.static) ?? [];
-  return fields.reduce<Flow>(
-    (flow, field) =>
-      then(flow, (_, now) => {
-        const scope = new Scope((origin as { scope: Scope }).scope.module, origin?.scope, leaf(self));
-        const initial = field.value ? evaluate(field.value, scope, now) : goOn(undefinedValue, now);
-        return then(initial, (value, after) => writeProperty(self, field.name, value, after));
-      }),
-    goOn(undefinedValue, state),
-  );
 }

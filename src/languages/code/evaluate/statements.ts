@@ -1,11 +1,14 @@
-import { leaf, replaceLeaves } from '../../../core/policy/decision';
+import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
 import type { Pattern, Statement } from '../syntax';
 import { bind } from './bind';
-import { classValue, evaluate } from './expressions';
+import { classValue } from './classes';
+import { evaluate } from './expressions';
 import { dispatch, either, exit, type Flow, goOn, meet, type State, then } from './flow';
+import { iterated } from './generators';
+import { heldBy } from './objects';
 import { compare } from './operators';
 import { Scope } from './scope';
-import { type Tree, truthOf, undefinedValue, unknownValue } from './value';
+import { stringValue, type Tree, truthOf, undefinedValue, unknownValue, type Value } from './value';
 
 /** How often a loop is followed before its outcome counts as unknown. */
 const maxRounds = 300;
@@ -108,9 +111,9 @@ export function execute(statement: Statement, scope: Scope, state: State): Flow 
       return loop(statement, scope, state);
     case 'break':
     case 'continue':
-      return statement.label === undefined
-        ? exit(statement.kind, undefinedValue, state)
-        : exit('lost', unknownValue('a jump to a label is not followed'), state);
+      return exit(statement.kind, undefinedValue, state, undefined, statement.label);
+    case 'labeled':
+      return resume(execute(statement.body, scope, state), statement.label, 'break');
     case 'export':
       return statement.declaration
         ? execute(statement.declaration, scope, state)
@@ -124,14 +127,13 @@ export function execute(statement: Statement, scope: Scope, state: State): Flow 
 }
 
 /** Lets a flow that was left in some way go on, with the value it was left with. */
-function resume(flow: Flow, ...kinds: string[]): Flow {
-  return meet(flow.tree, (step) =>
-    step === flow.next
-      ? flow.value
-      : step.kind !== 'next' && kinds.includes(step.kind)
-        ? step.value
-        : undefined,
-  );
+function resume(flow: Flow, label: string | undefined, kind: 'break' | 'continue'): Flow {
+  return meet(flow.tree, (step) => {
+    if (step === flow.next) return flow.value;
+    const isMeant =
+      step.kind === kind && (step.label === label || (step.label === undefined && kind === 'continue'));
+    return isMeant ? step.value : undefined;
+  });
 }
 
 function tryStatement(statement: Statement & { kind: 'try' }, scope: Scope, state: State): Flow {
@@ -184,6 +186,7 @@ function switchStatement(statement: Statement & { kind: 'switch' }, outer: Scope
   };
   return resume(
     then(evaluate(statement.of, outer, state), (subject, after) => choose(0, subject, after)),
+    undefined,
     'break',
   );
 }
@@ -191,7 +194,7 @@ function switchStatement(statement: Statement & { kind: 'switch' }, outer: Scope
 function forOf(statement: Statement & { kind: 'forOf' }, outer: Scope, state: State): Flow {
   return then(evaluate(statement.of, outer, state), (of, ready) =>
     dispatch(of, ready, (value) => {
-      const held = value.kind === 'list' ? ready.get(value.list.items) : undefined;
+      const held = statement.keys ? keysOf(value, ready) : iterated(value, ready);
       if (held?.kind !== 'leaf' || held.value.length > maxRounds) return notFollowed(ready);
       const rounds = held.value.reduce<Flow>(
         (flow, item) =>
@@ -201,12 +204,13 @@ function forOf(statement: Statement & { kind: 'forOf' }, outer: Scope, state: St
             const bound = bind(statement.target, item, scope, now);
             return resume(
               then(bound, (__, after) => execute(statement.body, scope, after)),
+              statement.label,
               'continue',
             );
           }),
         goOn(undefinedValue, ready),
       );
-      return resume(rounds, 'break');
+      return resume(rounds, undefined, 'break');
     }),
   );
 }
@@ -217,7 +221,7 @@ function loop(statement: Statement & { kind: 'loop' }, outer: Scope, state: Stat
   if (init) declareNames([init], scope);
   const round = (count: number, now: State): Flow => {
     if (count > maxRounds) return notFollowed(now);
-    const once = resume(execute(body, scope, now), 'continue');
+    const once = resume(execute(body, scope, now), statement.label, 'continue');
     return then(once, (_, after) =>
       then(update ? evaluate(update, scope, after) : goOn(undefinedValue, after), (__, last) =>
         check(count + 1, last),
@@ -237,8 +241,15 @@ function loop(statement: Statement & { kind: 'loop' }, outer: Scope, state: Stat
   const start = init ? execute(init, scope, state) : goOn(undefinedValue, state);
   return resume(
     then(start, (_, ready) => (statement.bodyFirst ? round(0, ready) : check(0, ready))),
+    undefined,
     'break',
   );
+}
+
+/** What `for … in` goes through. */
+function keysOf(value: Value, state: State): Decision<readonly Tree[]> | undefined {
+  const held = heldBy(value, state);
+  return held && leaf([...held.keys()].map((key) => stringValue(key)));
 }
 
 /** A loop of which it is not known how often it runs. */

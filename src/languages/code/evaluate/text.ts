@@ -74,7 +74,7 @@ const methods: Readonly<Record<string, TextMethod>> = {
     const term = other && textOf(other);
     if (!term || other?.kind !== 'text') return unknownArgument(other);
     const condition = equals(text.term, term);
-    program.compared(text, other, condition, 'exact');
+    program.notes.compared(text, other, condition, 'exact');
     return branch(condition, numberValue(0), notZero, at);
   },
   toLowerCase: ({ text }) => textValue(lowerCase(text.term)),
@@ -168,7 +168,7 @@ function compareTexts(call: TextCall, kind: 'includes' | 'startsWith' | 'endsWit
   if (!other || !term) return conditionOn(other, at);
   if (start) return unknownValue(`\`${kind}\` from a position is not followed`);
   const condition: Condition = { kind, term: text.term, text: term };
-  if (other.kind === 'text') program.compared(text, other, condition, 'pattern');
+  if (other.kind === 'text') program.notes.compared(text, other, condition, 'pattern');
   return conditionValue(condition, at);
 }
 
@@ -181,7 +181,7 @@ function position(call: TextCall, first: boolean): Tree {
   const term = other && textOf(other);
   if (!other || !term || start) return unknownArgument(other);
   const condition: Condition = { kind: 'includes', term: text.term, text: term };
-  if (other.kind === 'text') program.compared(text, other, condition, 'pattern');
+  if (other.kind === 'text') program.notes.compared(text, other, condition, 'pattern');
   const found: Tree = first
     ? branch({ kind: 'startsWith', term: text.term, text: term }, numberValue(0), someNumber(1))
     : someNumber(0);
@@ -220,7 +220,7 @@ export const regexOf = (value: Value): Regex | undefined =>
 /** The condition that a regular expression matches somewhere. */
 export function search(regex: Regex, text: Text, pattern: Value, program: Program): Condition {
   const condition = matches(text.term, { ...regex, flags: regex.flags.replace(/[gy]/g, '') });
-  program.compared(text, pattern, condition, 'regex');
+  program.notes.compared(text, pattern, condition, 'regex');
   return condition;
 }
 

@@ -1,6 +1,7 @@
 import { type Condition, equals, negate } from '../../../core/policy/condition';
 import { branch, type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
-import { literal, type Term } from '../../../core/policy/term';
+import { browserHandshake } from '../../../core/policy/handshake';
+import { evaluateTerm, literal, type Term } from '../../../core/policy/term';
 import { Unknown } from '../../../core/policy/unknown';
 import type { Regex } from '../../../core/regex/regex';
 import type { SourceRange } from '../../../core/source';
@@ -27,7 +28,13 @@ export type Value =
   /** Plain object, map or instance; what it holds is in the state, under this object. */
   | { readonly kind: 'record'; readonly record: RecordIdentity }
   | Closure
-  | { readonly kind: 'class'; readonly class: ClassSyntax; readonly scope: Scope }
+  | {
+      readonly kind: 'class';
+      readonly class: ClassSyntax;
+      readonly scope: Scope;
+      /** What was assigned to its static properties. */
+      readonly statics: Slot<ReadonlyMap<string, Tree>>;
+    }
   | Native
   /** An object of the platform or of a library. */
   | { readonly kind: 'host'; readonly host: Host }
@@ -55,8 +62,8 @@ export interface Native {
   readonly kind: 'native';
   readonly name: string;
   readonly call: (call: Call) => Flow;
-  /** Functions that belong to it, such as `URL.canParse`. */
-  readonly members?: Readonly<Record<string, Tree>>;
+  /** What belongs to it, such as `URL.canParse`. */
+  readonly get?: Host['get'];
 }
 
 /** One call: what it gets, and where it stands. */
@@ -86,8 +93,14 @@ export interface RecordIdentity {
   readonly properties: Slot<ReadonlyMap<string, Tree>>;
   /** The object literal. */
   readonly from?: SourceRange;
+  /** Of an object literal: what its getters give is worked out when it is read. */
+  readonly getters?: ReadonlyMap<string, Closure>;
   /** Of an instance. */
-  readonly class?: { readonly class: ClassSyntax; readonly scope: Scope };
+  readonly class?: Extract<Value, { kind: 'class' }>;
+  /** Of an instance whose class extends a library's: what the library made. */
+  readonly base?: Slot<Value>;
+  /** Of an instance: the `new` that made it. */
+  readonly made?: SourceRange;
 }
 
 const kinds = <K extends Value['kind']>(kind: K, value: Tree): boolean =>
@@ -105,18 +118,29 @@ export const numberValue = (value: number): Tree => leaf({ kind: 'number', value
 export const someNumber = (atLeast: number): Tree => leaf({ kind: 'someNumber', atLeast });
 export const unknownValue = (why: string): Tree => leaf({ kind: 'unknown', why });
 export const hostValue = (host: Host): Tree => leaf({ kind: 'host', host });
-export const nativeValue = (name: string, call: Native['call'], members?: Native['members']): Tree =>
-  leaf({ kind: 'native', name, call, ...(members ? { members } : {}) });
+export const nativeValue = (name: string, call: Native['call'], get?: Native['get']): Tree =>
+  leaf({ kind: 'native', name, call, ...(get ? { get } : {}) });
 export const isUndefined = (tree: Tree): boolean => kinds('undefined', tree);
 
 export const textValue = (term: Term, from?: SourceRange): Tree =>
-  leaf({ kind: 'text', term, ...(from ? { from } : {}) });
+  leaf({ kind: 'text', term: folded(term), ...(from ? { from } : {}) });
+
+/** What is made of a constant is a constant. */
+function folded(term: Term): Term {
+  if (!('of' in term) || term.of.kind !== 'literal') return term;
+  const value = evaluateTerm(term, browserHandshake);
+  return typeof value === 'string' ? literal(value) : term;
+}
 
 export const stringValue = (value: string, from?: SourceRange): Tree => textValue(literal(value), from);
 
 /** The text of a term that can be absent; `absent` stands for it then. */
-export const optionalText = (term: Term, absent: Tree = undefinedValue): Tree =>
-  branch({ kind: 'present', term }, textValue(term), absent);
+export const optionalText = (term: Term, absent: Tree = undefinedValue): Tree => {
+  const text = folded(term);
+  return text.kind === 'literal'
+    ? textValue(text)
+    : branch({ kind: 'present', term }, textValue(term), absent);
+};
 
 /** True or false by a condition. */
 export const conditionValue = (condition: Condition, at?: SourceRange): Tree =>
@@ -128,12 +152,8 @@ export const listValue = (items: readonly Tree[], type: 'array' | 'set' = 'array
 export const recordValue = (
   properties: ReadonlyMap<string, Tree>,
   type: 'object' | 'map' = 'object',
-  from?: SourceRange,
-): Tree =>
-  leaf({
-    kind: 'record',
-    record: { type, properties: new Slot(leaf(properties)), ...(from ? { from } : {}) },
-  });
+  more: Pick<RecordIdentity, 'from' | 'getters'> = {},
+): Tree => leaf({ kind: 'record', record: { type, properties: new Slot(leaf(properties)), ...more } });
 
 /** The string that a value is, when that is known. */
 export const constantText = (value: Value): string | undefined =>

@@ -28,6 +28,7 @@ export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
       return node.properties.flatMap(({ key, value }) => (key ? [key, value] : [value]));
     case 'unary':
     case 'await':
+    case 'yield':
       return [node.of];
     case 'binary':
     case 'logical':
@@ -56,6 +57,8 @@ export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
       ];
     case 'forOf':
       return [node.of, node.body];
+    case 'labeled':
+      return [node.body];
     case 'loop':
       return present([node.init, node.test, node.update, node.body]);
     case 'export':

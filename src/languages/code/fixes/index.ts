@@ -4,7 +4,7 @@ import { predict } from '../../../core/policy/predict';
 import { applyEdits, type TextEdit } from '../../../core/text/edits';
 import type { Workspace } from '../../../core/workspace';
 import { type CodeEndpoint, endpointsOf } from '../endpoints';
-import { withProgram } from '../files';
+import { withProgram } from '../project/load';
 import { parseDocument } from '../trees';
 import { addCheck, guardCheck, replaceCheck } from './check-cures';
 import { type Cure, type CureContext, cureContext } from './context';

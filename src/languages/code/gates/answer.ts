@@ -4,6 +4,7 @@ import type { Term } from '../../../core/policy/term';
 import { accept, reject, unknownVerdict, type Verdict } from '../../../core/policy/verdict';
 import type { SourceRange } from '../../../core/source';
 import { type Flow, goOn, HandshakeSlot, type State, type Step } from '../evaluate/flow';
+import { late } from '../evaluate/promises';
 import { textOf } from '../evaluate/text';
 import {
   type Call,
@@ -36,8 +37,26 @@ export type Answer =
 
 const none = leaf<Answer>({ kind: 'none' });
 
-/** The answer to the handshake that is being followed. */
-export const answer = new HandshakeSlot<Answer>(none);
+/** The answer to the handshake that is being followed: what code gives at once, and what code gives that runs later. */
+const atOnce = new HandshakeSlot<Answer>(none);
+const later = new HandshakeSlot<Answer>(none);
+
+/** What the handshake has got: what is given at once comes before what is given later. */
+export const answered = (state: State): Decision<Answer> =>
+  replaceLeaves(state.get(atOnce) ?? none, (node) =>
+    node.value.kind === 'given' ? node : (state.get(later) ?? none),
+  );
+
+/** The state after the answers that were given so far have become others. */
+export const revised = (state: State, change: (given: Answer) => Decision<Answer>): State =>
+  [atOnce, later].reduce<State>(
+    (after, slot) =>
+      after.with(
+        slot,
+        replaceLeaves(state.get(slot) ?? none, ({ value }) => change(value)),
+      ),
+    state,
+  );
 
 export const giveVerdict = (
   verdict: Verdict,
@@ -51,16 +70,22 @@ export const giveVerdict = (
  * @param accepting the call, when it is one that accepts
  */
 export function give(state: State, given: Decision<Answer>, accepting?: SourceRange): State {
-  const before = state.get(answer) ?? none;
-  return state.with(
-    answer,
-    replaceLeaves(before, (node) => {
+  const next = (slot: HandshakeSlot<Answer>) =>
+    replaceLeaves(state.get(slot) ?? none, (node) => {
       if (node.value.kind === 'none') return given;
       return accepting && node.value.verdict.kind === 'reject'
         ? leaf<Answer>({ ...node.value, overruled: accepting })
         : node;
-    }),
-  );
+    });
+  const isLate = state.get(late) ?? leaf(false);
+  if (isLate.kind === 'leaf') {
+    const slot = isLate.value ? later : atOnce;
+    return state.with(slot, next(slot));
+  }
+  // Some handshakes come here at once, others later.
+  const where = (slot: HandshakeSlot<Answer>, when: boolean) =>
+    replaceLeaves(isLate, ({ value }) => (value === when ? next(slot) : (state.get(slot) ?? none)));
+  return state.with(later, where(later, true)).with(atOnce, where(atOnce, false));
 }
 
 /** Accepted by the call that stands here. */
@@ -81,8 +106,7 @@ export const answering = (name: string, call: (call: Call) => Flow): Tree =>
 /** How a flow ends for the handshake: its answer, or what becomes of a handshake that gets none. */
 export function policyOf(flow: Flow, silent: (step: Step) => Decision<Answer>): Decision<Answer> {
   return replaceLeaves(flow.tree, ({ value: step }) => {
-    const given = step.state.get(answer) ?? none;
-    return replaceLeaves(given, (node) => (node.value.kind === 'given' ? node : silent(step)));
+    return replaceLeaves(answered(step.state), (node) => (node.value.kind === 'given' ? node : silent(step)));
   });
 }
 
@@ -125,7 +149,7 @@ export const socket: Tree = hostValue({
 
 /** Has the connection been closed? */
 const destroyed = (state: State): Tree =>
-  replaceLeaves(state.get(answer) ?? none, ({ value }) => {
+  replaceLeaves(answered(state), ({ value }) => {
     if (value.kind === 'none') return falseValue;
     const dropped = value.verdict.kind === 'reject' && value.verdict.status === 'dropped';
     return dropped ? trueValue : unknownValue('whether the socket is closed already is not known');

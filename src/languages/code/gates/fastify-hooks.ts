@@ -17,7 +17,7 @@ import {
 } from '../evaluate/value';
 import type { Server } from '../library';
 import type { Listener } from '../sites';
-import { type Answer, answer, answering, because, give, giveVerdict, policyOf, unanswered } from './answer';
+import { type Answer, answered, answering, because, give, giveVerdict, policyOf, unanswered } from './answer';
 import { request as message } from './handshake';
 import { verifyClient } from './verify-client';
 
@@ -61,10 +61,10 @@ function runHook({ listener, site }: Listener, state: State, { program }: Server
 function afterHook(flow: Flow, hook: Closure): Flow {
   const failed = (step: Step): Tree | undefined =>
     step.kind === 'throw' && hook.function.async ? undefinedValue : undefined;
-  const answered = meet(flow.tree, failed);
-  const refused = answered.next
-    ? replaceLeaves(answered.tree, (node) =>
-        node.value === answered.next
+  const caught = meet(flow.tree, failed);
+  const refused = caught.next
+    ? replaceLeaves(caught.tree, (node) =>
+        node.value === caught.next
           ? leaf<Step>({
               kind: 'return',
               value: undefinedValue,
@@ -81,8 +81,9 @@ function afterHook(flow: Flow, hook: Closure): Flow {
   );
   return then(ended, (value, state) => {
     const finished = state.get(done) ?? leaf(false);
-    const given = state.get(answer) ?? leaf<Answer>({ kind: 'none' });
-    const goesOn = replaceLeaves(given, (node) => (node.value.kind === 'given' ? leaf(false) : finished));
+    const goesOn = replaceLeaves(answered(state), (node) =>
+      node.value.kind === 'given' ? leaf(false) : finished,
+    );
     return {
       ...meet(
         replaceLeaves(goesOn, (node) =>

@@ -3,8 +3,8 @@ import { accept, reject, unknownVerdict } from '../../../core/policy/verdict';
 import type { SourceRange } from '../../../core/source';
 import { runFunction } from '../evaluate/calls';
 import { type Flow, goOn, State } from '../evaluate/flow';
+import { declaredLength } from '../evaluate/functions';
 import type { Program } from '../evaluate/module';
-import { declaredLength } from '../evaluate/properties';
 import { type Call, type Closure, type Tree, truthOf, undefinedValue, type Value } from '../evaluate/value';
 import {
   type Answer,
@@ -45,7 +45,7 @@ function ofFunction(check: Closure, program: Program): Decision<Answer> {
   if (withCallback) return policyOf(flow, unanswered);
   // An async function has returned its promise before anything is known.
   if (check.function.async) {
-    program.observe({
+    program.notes.observe({
       kind: 'verdict-always-true',
       range: asyncWord(range),
       detail: 'an async function returns a promise, which counts as true',
@@ -60,7 +60,11 @@ function returned(flow: Flow, program: Program): Decision<Answer> {
   return policyOf(flow, (step) => {
     if (step.kind !== 'return') return step.kind === 'next' ? refused(undefined) : unanswered(step);
     if (step.value.kind === 'leaf' && isObject(step.value.value) && step.at) {
-      program.observe({ kind: 'verdict-always-true', range: step.at, detail: 'an object counts as true' });
+      program.notes.observe({
+        kind: 'verdict-always-true',
+        range: step.at,
+        detail: 'an object counts as true',
+      });
     }
     return replaceLeaves(truthOf(step.value, step.at), ({ value }) =>
       value ? giveVerdict(accept, because(step.at, 'accepts')) : refused(step.at),

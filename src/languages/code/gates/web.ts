@@ -69,12 +69,13 @@ export const answerOf = (value: Host): Decision<Answer> | undefined =>
 export const responseClass = (program: Program): Tree => {
   const withInit = ({ arguments: [, init], state, at }: Call) =>
     goOn(responseWith(statusOf(init ?? undefinedValue, program, state), at), state);
-  return nativeValue('Response', withInit, {
+  const functions = table('`Response`', {
     json: nativeValue('json', withInit),
     redirect: nativeValue('redirect', ({ arguments: [, status], state, at }) =>
       goOn(responseWith(status ?? numberValue(302), at), state),
     ),
   });
+  return nativeValue('Response', withInit, functions.get);
 };
 
 const statusOf = (init: Tree, program: Program, state: State): Tree =>

@@ -41,6 +41,7 @@ const lowerings: Readonly<Record<string, Lower>> = {
       : { ...at(node), kind: 'name', name: node.text },
   this: (node) => ({ ...at(node), kind: 'this' }),
   super: (node) => ({ ...at(node), kind: 'name', name: 'super' }),
+  import: (node) => ({ ...at(node), kind: 'name', name: 'import' }),
   undefined: literal(undefined),
   null: literal(null),
   true: literal(true),
@@ -138,6 +139,15 @@ const lowerings: Readonly<Record<string, Lower>> = {
     value: part(node, 'right'),
   }),
   await_expression: (node) => ({ ...at(node), kind: 'await', of: inner(node) }),
+  yield_expression: (node) => {
+    const of = children(node)[0];
+    return {
+      ...at(node),
+      kind: 'yield',
+      of: of ? lowerExpression(of) : { ...at(node), kind: 'literal', value: undefined },
+      all: hasToken(node, '*'),
+    };
+  },
   sequence_expression: (node) => ({ ...at(node), kind: 'sequence', of: children(node).map(lowerExpression) }),
 };
 
@@ -175,12 +185,10 @@ function property(node: Node): Property {
         value: { ...at(node), kind: 'name', name: node.text },
       };
     case 'method_definition': {
-      const accessor = hasToken(node, 'get') || hasToken(node, 'set');
-      return {
-        ...at(node),
-        key: propertyKey(field(node, 'name') ?? node),
-        value: accessor ? unsupported(node) : functionExpression(node),
-      };
+      const common = { ...at(node), key: propertyKey(field(node, 'name') ?? node) };
+      if (hasToken(node, 'set')) return { ...common, value: unsupported(node) };
+      const value = functionExpression(node);
+      return hasToken(node, 'get') ? { ...common, value, getter: true } : { ...common, value };
     }
     case 'spread_element':
       return { ...at(node), key: undefined, value: inner(node) };

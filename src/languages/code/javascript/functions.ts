@@ -34,10 +34,35 @@ export function lowerFunction(node: Node): FunctionSyntax {
     },
     get body() {
       const body = field(node, 'body');
-      statements ??= body ? lowerBody(body) : [];
+      statements ??= body ? [...parameterProperties(node), ...lowerBody(body)] : [];
       return statements;
     },
   };
+}
+
+/** TypeScript: `constructor(private readonly name: string)` assigns to `this.name`. */
+function parameterProperties(node: Node): Statement[] {
+  const list = field(node, 'name')?.text === 'constructor' ? field(node, 'parameters') : undefined;
+  return (list ? children(list) : []).flatMap((parameter): Statement[] => {
+    const name = field(parameter, 'pattern');
+    const isProperty = ['accessibility_modifier', 'readonly', 'override_modifier'].some((type) =>
+      hasToken(parameter, type),
+    );
+    if (!isProperty || name?.type !== 'identifier') return [];
+    const place = at(name);
+    const of: Expression = {
+      ...place,
+      kind: 'member',
+      object: { ...place, kind: 'this' },
+      key: { ...place, kind: 'literal', value: name.text },
+      optional: false,
+    };
+    const value: Expression = { ...place, kind: 'name', name: name.text };
+    const target: Pattern = { ...place, kind: 'member', of };
+    return [
+      { ...place, kind: 'expression', value: { ...place, kind: 'assign', operator: '', target, value } },
+    ];
+  });
 }
 
 type Signature = Pick<FunctionSyntax, 'parameters' | 'rest' | 'async' | 'generator'>;

@@ -1,8 +1,9 @@
 import type { Node } from '../../tree-sitter';
-import type { Declaration, ExportedName, ImportedName, Statement, SwitchCase } from '../syntax';
-import { lowerExpression, stringValue } from './expressions';
+import type { Declaration, Expression, Statement, SwitchCase } from '../syntax';
+import { lowerExpression } from './expressions';
 import { lowerClass, lowerFunction } from './functions';
-import { at, children, field } from './nodes';
+import { exportStatement, importStatement } from './modules';
+import { at, children, field, propertyKey } from './nodes';
 import { lowerPattern } from './patterns';
 
 type Lower = (node: Node) => Statement;
@@ -81,8 +82,13 @@ const lowerings: Readonly<Record<string, Lower>> = {
   continue_statement: (node) => jump('continue', node),
   labeled_statement: (node) => {
     const body = field(node, 'body');
-    return body ? lowerStatement(body) : unsupported(node);
+    const label = field(node, 'label')?.text;
+    if (!body || label === undefined) return unsupported(node);
+    const inner = lowerStatement(body);
+    const isLoop = inner.kind === 'loop' || inner.kind === 'forOf';
+    return { ...at(node), kind: 'labeled', label, body: isLoop ? { ...inner, label } : inner };
   },
+  enum_declaration: enumeration,
   import_statement: importStatement,
   export_statement: exportStatement,
 };
@@ -136,13 +142,35 @@ function whileLoop(node: Node, bodyFirst: boolean): Statement {
 
 function forOf(node: Node): Statement {
   const [left, right, body] = [field(node, 'left'), field(node, 'right'), field(node, 'body')];
-  if (!left || !right || !body || field(node, 'operator')?.text !== 'of') return unsupported(node);
+  if (!left || !right || !body) return unsupported(node);
   return {
     ...at(node),
     kind: 'forOf',
     target: lowerPattern(left),
     of: lowerExpression(right),
     body: lowerStatement(body),
+    keys: field(node, 'operator')?.text === 'in',
+  };
+}
+
+/** An `enum` of TypeScript as the object that it is when the program runs; names by number are left out. */
+function enumeration(node: Node): Statement {
+  const [name, body] = [field(node, 'name'), field(node, 'body')];
+  if (!name || !body) return unsupported(node);
+  let next = 0;
+  const properties = children(body).map((member) => {
+    const value = field(member, 'value');
+    const lowered: Expression = value
+      ? lowerExpression(value)
+      : { ...at(member), kind: 'literal', value: next };
+    if (lowered.kind === 'literal' && typeof lowered.value === 'number') next = lowered.value + 1;
+    return { ...at(member), key: propertyKey(field(member, 'name') ?? member), value: lowered };
+  });
+  const value: Expression = { ...at(body), kind: 'object', properties };
+  return {
+    ...at(node),
+    kind: 'declare',
+    declarations: [{ ...at(node), target: { ...at(name), kind: 'name', name: name.text }, value }],
   };
 }
 
@@ -171,99 +199,4 @@ function switchStatement(node: Node): Statement {
     return { test: test && lowerExpression(test), body: statements.map(lowerStatement) };
   });
   return { ...at(node), kind: 'switch', of: lowerExpression(of), cases };
-}
-
-function importStatement(node: Node): Statement {
-  const equals = children(node).find((child) => child.type === 'import_require_clause');
-  const source = field(node, 'source') ?? (equals && field(equals, 'source'));
-  if (!source) return unsupported(node);
-  const clause = children(node).find((child) => child.type === 'import_clause');
-  // `import type` binds no value.
-  const isType = node.child(1)?.type === 'type';
-  const names = isType
-    ? []
-    : equals
-      ? [imported('*', children(equals)[0])]
-      : clause
-        ? children(clause).flatMap(importNames)
-        : [];
-  return { ...at(node), kind: 'import', from: stringValue(source), names };
-}
-
-const imported = (name: string, local: Node | undefined): ImportedName => ({
-  imported: name,
-  local: local?.text ?? '',
-});
-
-function importNames(node: Node): ImportedName[] {
-  if (node.type === 'identifier') return [imported('default', node)];
-  if (node.type === 'namespace_import') return [imported('*', children(node)[0])];
-  return children(node).flatMap((specifier) => {
-    const name = field(specifier, 'name');
-    if (!name || specifier.child(0)?.type === 'type') return [];
-    return [imported(exportName(name), field(specifier, 'alias') ?? name)];
-  });
-}
-
-const exportName = (node: Node): string => (node.type === 'string' ? stringValue(node) : node.text);
-
-function exportStatement(node: Node): Statement {
-  const declared = field(node, 'declaration');
-  const isDefault = node.children.some((child) => child?.type === 'default');
-  const value = field(node, 'value');
-  if (value)
-    return { ...at(node), kind: 'export', names: [{ exported: 'default', value: lowerExpression(value) }] };
-  if (declared) {
-    const declaration = lowerStatement(declared);
-    const names = declaredNames(declaration).map(
-      (name): ExportedName => ({
-        exported: isDefault ? 'default' : name,
-        value: { ...at(declared), kind: 'name', name },
-      }),
-    );
-    return {
-      ...at(node),
-      kind: 'export',
-      names: isDefault && names.length === 0 ? [anonymous(declaration)] : names,
-      declaration,
-    };
-  }
-  return { ...at(node), kind: 'export', names: reexports(node) };
-}
-
-/** `export default function () {}` has no name of its own. */
-function anonymous(declaration: Statement): ExportedName {
-  const { start, end } = declaration;
-  if (declaration.kind === 'function') {
-    return { exported: 'default', value: { start, end, kind: 'function', function: declaration.function } };
-  }
-  if (declaration.kind === 'class') {
-    return { exported: 'default', value: { start, end, kind: 'class', class: declaration.class } };
-  }
-  return { exported: 'default' };
-}
-
-function declaredNames(statement: Statement): string[] {
-  if (statement.kind === 'function') return [statement.function.name].filter((name) => name !== undefined);
-  if (statement.kind === 'class') return [statement.class.name].filter((name) => name !== undefined);
-  if (statement.kind !== 'declare') return [];
-  return statement.declarations.flatMap(({ target }) => (target.kind === 'name' ? [target.name] : []));
-}
-
-function reexports(node: Node): ExportedName[] {
-  const source = field(node, 'source');
-  const from = source && stringValue(source);
-  const clause = children(node).find((child) => child.type === 'export_clause');
-  if (!clause) {
-    const namespace = children(node).find((child) => child.type === 'namespace_export');
-    if (from === undefined) return [];
-    return [{ exported: namespace ? (children(namespace)[0]?.text ?? '') : '*', from, imported: '*' }];
-  }
-  return children(clause).flatMap((specifier): ExportedName[] => {
-    const name = field(specifier, 'name');
-    if (!name) return [];
-    const exported = exportName(field(specifier, 'alias') ?? name);
-    if (from !== undefined) return [{ exported, from, imported: exportName(name) }];
-    return [{ exported, value: { ...at(name), kind: 'name', name: name.text } }];
-  });
 }

@@ -70,7 +70,7 @@ const serve = (path: readonly string[], how: ServerExport['how']): ServerExport 
   path,
   how,
   options: { index: 0 },
-  when: ({ program }) => program.mentions('upgradeWebSocket'),
+  when: ({ program }) => program.mentions(/upgradeWebSocket/),
   gate: handled,
   guard: refuseWithResponse,
 });

@@ -1,4 +1,4 @@
-import { leaf, replaceLeaves } from '../../../core/policy/decision';
+import { leaf } from '../../../core/policy/decision';
 import { unknownVerdict } from '../../../core/policy/verdict';
 import { runFunction } from '../evaluate/calls';
 import { type Flow, goOn, meet, type State, then } from '../evaluate/flow';
@@ -10,7 +10,7 @@ import {
   type Tree,
   undefinedValue,
 } from '../evaluate/value';
-import { acceptedBy, answer, answering, give, giveVerdict } from '../gates/answer';
+import { acceptedBy, answering, give, giveVerdict, revised } from '../gates/answer';
 import type { Library } from '../library';
 
 /**
@@ -27,7 +27,14 @@ const makeBehavior: Tree = nativeValue('makeBehavior', ({ arguments: [, behavior
       goOn(undefinedValue, give(withoutOwnAccept(after), acceptedBy(at))),
     ),
   );
-  return goOn(recordValue(new Map([...properties, ['upgrade', upgrade]]), 'object', own?.from), state);
+  return goOn(
+    recordValue(
+      new Map([...properties, ['upgrade', upgrade]]),
+      'object',
+      own?.from ? { from: own.from } : {},
+    ),
+    state,
+  );
 });
 
 function runOwn(upgrade: Tree, call: Call): Flow {
@@ -44,11 +51,8 @@ const acceptsTwice = giveVerdict(
 );
 
 const withoutOwnAccept = (state: State): State =>
-  state.with(
-    answer,
-    replaceLeaves(state.get(answer) ?? leaf({ kind: 'none' as const }), (node) =>
-      node.value.kind === 'given' && node.value.verdict.kind === 'accept' ? acceptsTwice : node,
-    ),
+  revised(state, (given) =>
+    given.kind === 'given' && given.verdict.kind === 'accept' ? acceptsTwice : leaf(given),
   );
 
 /** The subprotocols, for servers that ask for them. */

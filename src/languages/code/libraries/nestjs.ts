@@ -1,27 +1,39 @@
 import type { Decision } from '../../../core/policy/decision';
 import { unknownVerdict } from '../../../core/policy/verdict';
-import { constantOf, isUndefined } from '../evaluate/value';
+import { State } from '../evaluate/flow';
+import { constantOf } from '../evaluate/value';
 import { allowRequest } from '../gates/allow-request';
 import { type Answer, giveVerdict } from '../gates/answer';
 import { verifyClient } from '../gates/verify-client';
 import type { Library, Server } from '../library';
+import { type NestAdapter, nestAdapter } from './nest-adapter';
+import { optionIn } from './options';
 import { allowRequestOption } from './socket-io';
 import { verifyClientOption } from './ws';
 
-/** The adapter hands the options on to `ws`, or (the default) to socket.io. */
-const usesWs = ({ program }: Server): boolean => program.mentions('WsAdapter');
+const adapters = new WeakMap<Server, NestAdapter>();
 
-function gate(server: Server): Decision<Answer> {
-  const check = server.option('verifyClient');
-  if (usesWs(server)) return verifyClient(check, server.program);
-  if (isUndefined(check)) return allowRequest(server);
-  return giveVerdict(unknownVerdict('which WebSocket adapter the application uses is not known'), undefined);
+function adapterOf(server: Server): NestAdapter {
+  const adapter = adapters.get(server) ?? nestAdapter(server);
+  adapters.set(server, adapter);
+  return adapter;
 }
 
-/** NestJS gateways (platform-ws and platform-socket.io 12.1): options are passed on untouched. */
+function gate(server: Server): Decision<Answer> {
+  const adapter = adapterOf(server);
+  if (adapter.library === undefined) return giveVerdict(unknownVerdict(adapter.why), undefined);
+  const { program } = server;
+  const option = (name: string) => optionIn(adapter.options, name, program, State.empty);
+  return adapter.library === 'ws'
+    ? verifyClient(option('verifyClient'), program)
+    : allowRequest({ ...server, option });
+}
+
+/** NestJS gateways (platform-ws and platform-socket.io 12.1): an adapter hands the options on. */
 export const nestjs: Library = {
   name: '@nestjs/websockets',
   modules: ['@nestjs/websockets'],
+  elsewhere: { when: /@nestjs\/websockets/, mentions: /\buseWebSocketAdapter\s*\(/ },
   servers: [
     {
       path: ['WebSocketGateway'],
@@ -30,11 +42,11 @@ export const nestjs: Library = {
       gate,
       target: (server) => {
         const path = constantOf(server.option('path'));
-        if (usesWs(server)) return typeof path === 'string' ? path : undefined;
+        if (adapterOf(server).library === 'ws') return typeof path === 'string' ? path : undefined;
         const prefix = typeof path === 'string' ? path : '/socket.io';
         return `${prefix.replace(/\/$/, '')}/?EIO=4&transport=websocket`;
       },
-      check: (server) => (usesWs(server) ? verifyClientOption : allowRequestOption),
+      check: (server) => (adapterOf(server).library === 'ws' ? verifyClientOption : allowRequestOption),
       lookAlikes: ['cors', 'origins', 'origin'],
     },
   ],

@@ -13,6 +13,14 @@ export interface OptionsPlace {
   readonly orFirst?: boolean;
 }
 
+/** One of the options; undefined when there are none. */
+export const optionIn = (options: Tree, name: string, program: Program, state: State): Tree =>
+  mapTree(options, (value) =>
+    value.kind === 'undefined' || value.kind === 'null'
+      ? undefinedValue
+      : readProperty(value, name, program, state),
+  );
+
 /** The options of a construction with these arguments. */
 export function optionsAt(
   { index, path = [], orFirst }: OptionsPlace,

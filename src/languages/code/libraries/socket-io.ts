@@ -1,7 +1,7 @@
 import { constantOf, isUndefined } from '../evaluate/value';
 import { allowRequest } from '../gates/allow-request';
 import { originsOption } from '../gates/origins-option';
-import type { CheckOption, Library, Server, ServerExport } from '../library';
+import type { CheckOption, LaterOptions, Library, Server, ServerExport } from '../library';
 
 export const allowRequestOption: CheckOption = {
   name: 'allowRequest',
@@ -25,6 +25,18 @@ const target =
 const isSecond = ({ library, program }: Server): boolean =>
   library.name === 'socket.io' && (program.majorVersion('socket.io') ?? 4) < 3;
 
+/**
+ * Options that come with the server to listen on (4.8, `Server.attach`: the construction's own count more), and in
+ * version 2 the setters of the option `origins`.
+ */
+const later: readonly LaterOptions[] = [
+  { method: 'attach', index: 1 },
+  { method: 'listen', index: 1 },
+  { method: 'attachApp', index: 1 },
+  { method: 'origins', index: 0, option: 'origins', overrides: true },
+  { method: 'set', index: 1, option: { namedBy: 0 }, overrides: true },
+];
+
 const server = (
   path: readonly string[],
   how: ServerExport['how'],
@@ -34,6 +46,7 @@ const server = (
   path,
   how,
   options,
+  later,
   gate: (server) =>
     isSecond(server) && isUndefined(server.option('allowRequest'))
       ? originsOption(server)
@@ -53,6 +66,8 @@ export const socketIo: Library = {
   servers: [
     server(['Server'], 'both', { index: 1, orFirst: true }, '/socket.io'),
     server([], 'both', { index: 1, orFirst: true }, '/socket.io'),
+    // Versions 1 and 2 only.
+    server(['listen'], 'both', { index: 1, orFirst: true }, '/socket.io'),
   ],
 };
 

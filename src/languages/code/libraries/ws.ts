@@ -1,5 +1,5 @@
 import { isTrue } from '../evaluate/value';
-import { verifyClient } from '../gates/verify-client';
+import { overridden } from '../gates/overridden';
 import type { CheckOption, Library, ServerExport } from '../library';
 import { refuseUpgrade } from './refusals';
 
@@ -16,7 +16,7 @@ const server = (...path: string[]): ServerExport => ({
   path,
   how: 'new',
   options: { index: 0 },
-  gate: ({ option, program }) => verifyClient(option('verifyClient'), program),
+  gate: overridden,
   handover: ({ option }) => (isTrue(option('noServer')) ? 'method' : 'library'),
   guard: refuseUpgrade,
   check: verifyClientOption,
