@@ -1,5 +1,5 @@
-const { build } = require('esbuild');
-const { cpSync, mkdirSync, rmSync } = require('node:fs');
+const { build, transform } = require('esbuild');
+const { cpSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
 const grammars = path.dirname(require.resolve('@vscode/tree-sitter-wasm'));
@@ -12,29 +12,41 @@ const wasm = [
   'tree-sitter-bash',
 ];
 
-const node = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  minify: true,
-  sourcemap: process.argv.includes('--sourcemap'),
-  external: ['vscode'],
-  // The default order takes jsonc-parser's UMD build, whose parts esbuild can't find.
-  mainFields: ['module', 'main'],
-  logLevel: 'warning',
-};
+const node = { platform: 'node', target: 'node20', minify: true, logLevel: 'warning' };
+
+/**
+ * Everything that runs in Node: what several programs use, and what is imported when it is needed, lands in files of
+ * its own. esbuild splits ECMAScript modules alone, so that its output becomes CommonJS in a second step.
+ */
+async function buildPrograms() {
+  const { outputFiles } = await build({
+    ...node,
+    entryPoints: { extension: 'src/vscode/extension.ts', cli: 'src/cli/bin.ts', probe: 'src/probe/child.ts' },
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    write: false,
+    external: ['vscode'],
+    // The default order takes jsonc-parser's UMD build, whose parts esbuild can't find.
+    mainFields: ['module', 'main'],
+  });
+  for (const { path: file, text } of outputFiles) {
+    // For import() Node would start its ECMAScript loader, which costs more than what is loaded.
+    const required = text.replaceAll(
+      /\bimport\(("\.\/[^"]+")\)/g,
+      'Promise.resolve().then(() => require($1))',
+    );
+    const { code } = await transform(required, { ...node, format: 'cjs' });
+    writeFileSync(file, code, { mode: code.startsWith('#!') ? 0o755 : 0o644 });
+  }
+}
 
 async function main() {
   rmSync('dist', { recursive: true, force: true });
   mkdirSync('dist/grammars', { recursive: true });
   for (const name of wasm) cpSync(path.join(grammars, `${name}.wasm`), `dist/grammars/${name}.wasm`);
-  await build({ ...node, entryPoints: { extension: 'src/vscode/extension.ts' }, outdir: 'dist' });
-  await build({
-    ...node,
-    entryPoints: { cli: 'src/cli/main.ts', probe: 'src/probe/child.ts' },
-    outdir: 'dist',
-  });
+  await buildPrograms();
   await build({
     entryPoints: { webview: 'src/webview/main.ts', codicon: '@vscode/codicons/dist/codicon.css' },
     outdir: 'dist',

@@ -21,9 +21,11 @@ export interface Command {
   readonly summary: string;
   /** The arguments, as in a synopsis. */
   readonly usage: string;
-  /** @throws UsageError for arguments or input that cannot be used */
-  run(args: readonly string[], io: Io): Promise<ExitCode>;
+  load(): Promise<Run>;
 }
+
+/** Runs a subcommand with the arguments after its name. @throws UsageError for arguments or input that cannot be used */
+export type Run = (args: readonly string[], io: Io) => Promise<ExitCode>;
 
 /** Wrong usage or unreadable input: its message is the one line that the user sees. */
 export class UsageError extends Error {}

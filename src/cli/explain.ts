@@ -1,57 +1,46 @@
 import { rulePage } from '../core/docs';
 import { rules } from '../core/rules';
 import { walk } from '../core/walk';
-import { type ClientOrigin, clientOrigins, mayOpenSockets } from '../languages/client-origins';
-import { type Command, parseArguments, UsageError } from './command';
+import { type ClientOrigin, clientOrigins } from '../languages/client-origins';
+import { mayBeCode } from '../languages/code/names';
+import { parseArguments, type Run, UsageError } from './command';
 import { heading, predictFile, predictionLines } from './predict';
 import { openProject, type Project } from './project';
 
-export const explain: Command = {
-  name: 'explain',
-  summary: 'Say why an origin gets in or not, line by line; or what a rule means.',
-  usage:
-    '(ORIGIN | --clients) --file FILE [--path P] [--client-version NAME=VERSION]… [--config FILE] | RULE',
-  async run(args, io) {
-    const { values, positionals } = parseArguments(args, {
-      file: { type: 'string' },
-      clients: { type: 'boolean', default: false },
-      path: { type: 'string' },
-      'client-version': { type: 'string', multiple: true },
-      config: { type: 'string' },
-    });
-    const [subject] = positionals;
-    if (positionals.length > 1 || (subject === undefined) !== values.clients)
-      throw new UsageError('explain takes an origin or --clients, and --file FILE; or a rule');
-    if (values.file === undefined) {
-      if (subject === undefined) throw new UsageError('explain --clients needs --file FILE');
-      io.stdout(rulePage(ruleNamed(subject)));
-      return 0;
-    }
-    const project = openProject(
-      { at: values.file, configFile: values.config, versions: values['client-version'] },
-      io,
-    );
-    const senders = subject === undefined ? await clientsOf(project) : [];
-    const origins = subject === undefined ? new Set(senders.map(({ origin }) => origin)) : [subject];
-    for (const { endpoint, predictions } of await predictFile(
-      project,
-      values.file,
-      [...origins],
-      values,
-      io,
-    )) {
-      io.stdout(`${await heading(endpoint, project)}\n`);
-      for (const { origin, prediction } of predictions) {
-        const senderLines = senders.filter((sender) => sender.origin === origin).map(senderLine(project));
-        const lines = [
-          ...(await predictionLines(origin, prediction, project)),
-          ...(await Promise.all(senderLines)),
-        ];
-        io.stdout(`${lines.join('\n')}\n`);
-      }
-    }
+export const explain: Run = async (args, io) => {
+  const { values, positionals } = parseArguments(args, {
+    file: { type: 'string' },
+    clients: { type: 'boolean', default: false },
+    path: { type: 'string' },
+    'client-version': { type: 'string', multiple: true },
+    config: { type: 'string' },
+  });
+  const [subject] = positionals;
+  if (positionals.length > 1 || (subject === undefined) !== values.clients)
+    throw new UsageError('explain takes an origin or --clients, and --file FILE; or a rule');
+  if (values.file === undefined) {
+    if (subject === undefined) throw new UsageError('explain --clients needs --file FILE');
+    io.stdout(rulePage(ruleNamed(subject)));
     return 0;
-  },
+  }
+  const project = openProject(
+    { at: values.file, configFile: values.config, versions: values['client-version'] },
+    io,
+  );
+  const senders = subject === undefined ? await clientsOf(project) : [];
+  const origins = subject === undefined ? new Set(senders.map(({ origin }) => origin)) : [subject];
+  for (const { endpoint, predictions } of await predictFile(project, values.file, [...origins], values, io)) {
+    io.stdout(`${await heading(endpoint, project)}\n`);
+    for (const { origin, prediction } of predictions) {
+      const senderLines = senders.filter((sender) => sender.origin === origin).map(senderLine(project));
+      const lines = [
+        ...(await predictionLines(origin, prediction, project)),
+        ...(await Promise.all(senderLines)),
+      ];
+      io.stdout(`${lines.join('\n')}\n`);
+    }
+  }
+  return 0;
 };
 
 /** @throws UsageError when there are none */
@@ -59,7 +48,7 @@ async function clientsOf({ workspace, config }: Project): Promise<ClientOrigin[]
   const root = workspace.roots[0] as string;
   const found: ClientOrigin[] = [];
   for await (const uri of walk(workspace, root, root, config.ignore)) {
-    const document = mayOpenSockets(uri) ? await workspace.read(uri) : undefined;
+    const document = mayBeCode({ uri }) ? await workspace.read(uri) : undefined;
     if (document) found.push(...(await clientOrigins(document)));
   }
   if (found.length === 0) throw new UsageError('no client code in the workspace sets an Origin header');

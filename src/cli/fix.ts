@@ -12,7 +12,7 @@ import {
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Finding, Fix } from '../core/finding';
 import { applyEdits, type TextEdit } from '../core/text/edits';
-import { type Command, type Io, parseArguments, UsageError } from './command';
+import { type Io, parseArguments, type Run, UsageError } from './command';
 import { decode, toPath } from './fileSystemWorkspace';
 import { openProject, type Project, type ProjectOptions, ruleIds } from './project';
 import { scanPaths } from './scan';
@@ -20,40 +20,34 @@ import { scanPaths } from './scan';
 /** More rounds than any file needs; a fix that does not cure its finding ends here. */
 const maximumRounds = 100;
 
-export const fix: Command = {
-  name: 'fix',
-  summary: 'Apply the fixes that need nothing else than the trusted origins.',
-  usage:
-    '[PATH…] --trusted ORIGIN… [--rule ID]… [--dry-run] [--config FILE] [--client-version NAME=VERSION]…',
-  async run(args, io) {
-    const { values, positionals } = parseArguments(args, {
-      trusted: { type: 'string', multiple: true },
-      rule: { type: 'string', multiple: true },
-      'dry-run': { type: 'boolean' },
-      config: { type: 'string' },
-      'client-version': { type: 'string', multiple: true },
-    });
-    for (const id of values.rule ?? [])
-      if (!ruleIds.includes(id)) throw new UsageError(`there is no rule "${id}"`);
-    const paths = positionals.length > 0 ? positionals : ['.'];
-    const options: ProjectOptions = {
-      at: paths[0] as string,
-      configFile: values.config,
-      trusted: values.trusted,
-      versions: values['client-version'],
-    };
-    if (openProject(options, io).config.trustedOrigins.length === 0) {
-      throw new UsageError('fix needs --trusted ORIGIN, the page that may connect');
-    }
-    const { texts, applied } = await fixedTexts(options, paths, values.rule ?? ruleIds, io);
-    if (values['dry-run'])
-      for (const [uri, text] of texts) io.stdout(patch(uri, text, openProject(options, io)));
-    else for (const [uri, { fixed }] of texts) replaceFile(toPath(uri), fixed);
-    io.stderr(
-      `${applied} ${applied === 1 ? 'fix' : 'fixes'} in ${texts.size} ${texts.size === 1 ? 'file' : 'files'}\n`,
-    );
-    return 0;
-  },
+export const fix: Run = async (args, io) => {
+  const { values, positionals } = parseArguments(args, {
+    trusted: { type: 'string', multiple: true },
+    rule: { type: 'string', multiple: true },
+    'dry-run': { type: 'boolean' },
+    config: { type: 'string' },
+    'client-version': { type: 'string', multiple: true },
+  });
+  for (const id of values.rule ?? [])
+    if (!ruleIds.includes(id)) throw new UsageError(`there is no rule "${id}"`);
+  const paths = positionals.length > 0 ? positionals : ['.'];
+  const options: ProjectOptions = {
+    at: paths[0] as string,
+    configFile: values.config,
+    trusted: values.trusted,
+    versions: values['client-version'],
+  };
+  if (openProject(options, io).config.trustedOrigins.length === 0) {
+    throw new UsageError('fix needs --trusted ORIGIN, the page that may connect');
+  }
+  const { texts, applied } = await fixedTexts(options, paths, values.rule ?? ruleIds, io);
+  if (values['dry-run'])
+    for (const [uri, text] of texts) io.stdout(patch(uri, text, openProject(options, io)));
+  else for (const [uri, { fixed }] of texts) replaceFile(toPath(uri), fixed);
+  io.stderr(
+    `${applied} ${applied === 1 ? 'fix' : 'fixes'} in ${texts.size} ${texts.size === 1 ? 'file' : 'files'}\n`,
+  );
+  return 0;
 };
 
 interface ChangedText {

@@ -1,14 +1,6 @@
-#!/usr/bin/env node
-import type { Command, ExitCode, Io } from './command';
-import { UsageError } from './command';
-import { explain } from './explain';
-import { fix } from './fix';
-import { predict } from './predict';
-import { probe } from './probe';
-import { scan } from './scan';
-
-/** Every subcommand, in the order of the overview. */
-export const commands: readonly Command[] = [scan, predict, probe, explain, fix];
+import { version } from '../../package.json';
+import { type ExitCode, type Io, UsageError } from './command';
+import { commands } from './commands';
 
 /** Runs `ws-origin` with the arguments after its name. */
 export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -17,6 +9,10 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     io.stdout(overview());
     return name === undefined ? 2 : 0;
   }
+  if (name === '--version') {
+    io.stdout(`${version}\n`);
+    return 0;
+  }
   const command = commands.find((candidate) => candidate.name === name);
   try {
     if (!command) throw new UsageError(`there is no command "${name}"; try ws-origin --help`);
@@ -24,7 +20,8 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
       io.stdout(`${command.summary}\n\nUsage: ws-origin ${command.name} ${command.usage}\n`);
       return 0;
     }
-    return await command.run(rest, io);
+    const run = await command.load();
+    return await run(rest, io);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     io.stderr(`ws-origin: ${error.message}\n`);
@@ -36,26 +33,4 @@ function overview(): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `Which web pages can open your WebSockets?\n\nUsage: ws-origin COMMAND …\n\n${lines.join('\n')}\n\nws-origin COMMAND --help shows its arguments.\n`;
-}
-
-if (require.main === module) {
-  const abort = new AbortController();
-  process.once('SIGINT', () => abort.abort());
-  const io: Io = {
-    cwd: process.cwd(),
-    stdout: (text) => process.stdout.write(text),
-    stderr: (text) => process.stderr.write(text),
-    signal: abort.signal,
-  };
-  main(process.argv.slice(2), io).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error: unknown) => {
-      process.stderr.write(
-        `ws-origin: internal error: ${error instanceof Error ? error.stack : String(error)}\n`,
-      );
-      process.exitCode = 2;
-    },
-  );
 }

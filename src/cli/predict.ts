@@ -3,7 +3,7 @@ import type { Endpoint } from '../core/endpoint';
 import { tellingOrigins } from '../core/hover';
 import { type Prediction, predict as predictPolicy } from '../core/policy/predict';
 import type { Verdict } from '../core/policy/verdict';
-import { type Command, choice, type Io, parseArguments, UsageError } from './command';
+import { choice, type Io, parseArguments, type Run, UsageError } from './command';
 import { openDocument, openProject, type Project } from './project';
 
 export interface EndpointPredictions {
@@ -11,35 +11,29 @@ export interface EndpointPredictions {
   readonly predictions: readonly { readonly origin: string | undefined; readonly prediction: Prediction }[];
 }
 
-export const predict: Command = {
-  name: 'predict',
-  summary: 'Say what the server that a file describes answers to a handshake, and why.',
-  usage:
-    'FILE [--origin O]… [--no-origin] [--path P] [--host H] [--tls] [--client-version NAME=VERSION]… [--root DIR] [--config FILE] [--format text|json]',
-  async run(args, io) {
-    const { values, positionals } = parseArguments(args, {
-      origin: { type: 'string', multiple: true },
-      'no-origin': { type: 'boolean' },
-      path: { type: 'string' },
-      host: { type: 'string' },
-      tls: { type: 'boolean' },
-      'client-version': { type: 'string', multiple: true },
-      root: { type: 'string' },
-      config: { type: 'string' },
-      format: { type: 'string', default: 'text' },
-    });
-    const format = choice('format', values.format, ['text', 'json']);
-    if (positionals.length !== 1) throw new UsageError('predict takes one file');
-    const file = positionals[0] as string;
-    const project = openProject(
-      { at: file, root: values.root, configFile: values.config, versions: values['client-version'] },
-      io,
-    );
-    const asked = [...(values.origin ?? []), ...(values['no-origin'] ? [undefined] : [])];
-    const results = await predictFile(project, file, asked, values, io);
-    io.stdout(await (format === 'json' ? json : text)(results, project));
-    return 0;
-  },
+export const predict: Run = async (args, io) => {
+  const { values, positionals } = parseArguments(args, {
+    origin: { type: 'string', multiple: true },
+    'no-origin': { type: 'boolean' },
+    path: { type: 'string' },
+    host: { type: 'string' },
+    tls: { type: 'boolean' },
+    'client-version': { type: 'string', multiple: true },
+    root: { type: 'string' },
+    config: { type: 'string' },
+    format: { type: 'string', default: 'text' },
+  });
+  const format = choice('format', values.format, ['text', 'json']);
+  if (positionals.length !== 1) throw new UsageError('predict takes one file');
+  const file = positionals[0] as string;
+  const project = openProject(
+    { at: file, root: values.root, configFile: values.config, versions: values['client-version'] },
+    io,
+  );
+  const asked = [...(values.origin ?? []), ...(values['no-origin'] ? [undefined] : [])];
+  const results = await predictFile(project, file, asked, values, io);
+  io.stdout(await (format === 'json' ? json : text)(results, project));
+  return 0;
 };
 
 /**

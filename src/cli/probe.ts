@@ -3,59 +3,53 @@ import { ProbeRefused, type ProbeReport, probe as probeServer } from '../probe';
 import { absentOrigin, type Expectations, missedExpectations, parseExpectations } from '../probe/expect';
 import { parseHeader } from '../probe/headers';
 import { analyzeAgainst } from './against';
-import { type Command, choice, type ExitCode, type Io, parseArguments, UsageError } from './command';
+import { choice, type ExitCode, type Io, parseArguments, type Run, UsageError } from './command';
 import { probeFormats } from './format/probe';
 import { existing } from './project';
 
-export const probe: Command = {
-  name: 'probe',
-  summary: 'Send live handshakes to a server and say which pages get in, and why not.',
-  usage:
-    "URL [--trusted ORIGIN]… [--tier quick|standard|full] [--expect FILE] [--against FILE] [--allow-host HOST]… [--header 'N: V']… [--browser-error TEXT] [--upstream-port PORT] [--subprotocol NAME]… [--format text|json|sarif|markdown|har]",
-  async run(args, io) {
-    const { values, positionals } = parseArguments(args, {
-      trusted: { type: 'string', multiple: true, default: [] },
-      tier: { type: 'string', default: 'quick' },
-      expect: { type: 'string' },
-      against: { type: 'string' },
-      'allow-host': { type: 'string', multiple: true, default: [] },
-      header: { type: 'string', multiple: true, default: [] },
-      'browser-error': { type: 'string' },
-      'upstream-port': { type: 'string' },
-      subprotocol: { type: 'string', multiple: true, default: [] },
-      format: { type: 'string', default: 'text' },
-    });
-    if (positionals.length !== 1) throw new UsageError('probe takes one URL');
-    const url = positionals[0] as string;
-    const format = choice('format', values.format, ['text', 'json', 'sarif', 'markdown', 'har']);
-    const tier = choice('tier', values.tier, ['quick', 'standard', 'full']);
-    const upstreamPort = portOf(values['upstream-port']);
-    const expected: Expectations =
-      values.expect === undefined ? new Map() : readExpectations(values.expect, io);
-    const report = await refusalsAsUsage(async () => {
-      const against = values.against
-        ? await analyzeAgainst(values.against, url, values.trusted, io)
-        : undefined;
-      return probeServer(
-        {
-          url,
-          trusted: values.trusted.length > 0 ? values.trusted : (against?.intended ?? []),
-          tier,
-          origins: [...expected.keys()],
-          witnesses: against?.witnesses ?? [],
-          headers: values.header.map(parseHeader),
-          allowHosts: values['allow-host'],
-          subprotocols: values.subprotocol,
-          ...(values['browser-error'] ? { browserError: values['browser-error'] } : {}),
-          ...(upstreamPort === undefined ? {} : { upstreamPort }),
-        },
-        { signal: io.signal, ...(against ? { predict: against.predict } : {}) },
-      );
-    });
-    io.stdout(probeFormats[format](report));
-    if (values.expect !== undefined) return reportMissed(expected, report, io);
-    return isClean(report, values.trusted.length > 0) ? 0 : 1;
-  },
+export const probe: Run = async (args, io) => {
+  const { values, positionals } = parseArguments(args, {
+    trusted: { type: 'string', multiple: true, default: [] },
+    tier: { type: 'string', default: 'quick' },
+    expect: { type: 'string' },
+    against: { type: 'string' },
+    'allow-host': { type: 'string', multiple: true, default: [] },
+    header: { type: 'string', multiple: true, default: [] },
+    'browser-error': { type: 'string' },
+    'upstream-port': { type: 'string' },
+    subprotocol: { type: 'string', multiple: true, default: [] },
+    format: { type: 'string', default: 'text' },
+  });
+  if (positionals.length !== 1) throw new UsageError('probe takes one URL');
+  const url = positionals[0] as string;
+  const format = choice('format', values.format, ['text', 'json', 'sarif', 'markdown', 'har']);
+  const tier = choice('tier', values.tier, ['quick', 'standard', 'full']);
+  const upstreamPort = portOf(values['upstream-port']);
+  const expected: Expectations =
+    values.expect === undefined ? new Map() : readExpectations(values.expect, io);
+  const report = await refusalsAsUsage(async () => {
+    const against = values.against
+      ? await analyzeAgainst(values.against, url, values.trusted, io)
+      : undefined;
+    return probeServer(
+      {
+        url,
+        trusted: values.trusted.length > 0 ? values.trusted : (against?.intended ?? []),
+        tier,
+        origins: [...expected.keys()],
+        witnesses: against?.witnesses ?? [],
+        headers: values.header.map(parseHeader),
+        allowHosts: values['allow-host'],
+        subprotocols: values.subprotocol,
+        ...(values['browser-error'] ? { browserError: values['browser-error'] } : {}),
+        ...(upstreamPort === undefined ? {} : { upstreamPort }),
+      },
+      { signal: io.signal, ...(against ? { predict: against.predict } : {}) },
+    );
+  });
+  io.stdout(probeFormats[format](report));
+  if (values.expect !== undefined) return reportMissed(expected, report, io);
+  return isClean(report, values.trusted.length > 0) ? 0 : 1;
 };
 
 function portOf(text: string | undefined): number | undefined {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Endpoint } from '../core/endpoint';
 import { type Finding, type Severity, severities } from '../core/finding';
 import { walk } from '../core/walk';
-import { type Command, choice, type ExitCode, type Io, parseArguments } from './command';
+import { choice, type ExitCode, type Io, parseArguments, type Run } from './command';
 import { toUri } from './fileSystemWorkspace';
 import { formatJson } from './format/json';
 import { formatSarif } from './format/sarif';
@@ -12,37 +12,31 @@ import type { ScanResult } from './scanResult';
 
 const formats = { text: formatText, json: formatJson, sarif: formatSarif };
 
-export const scan: Command = {
-  name: 'scan',
-  summary: 'Find WebSocket endpoints whose Origin check lets the wrong pages in.',
-  usage:
-    '[PATH…] [--format text|json|sarif] [--fail-on error|warning|information|never] [--trusted ORIGIN]… [--config FILE] [--client-version NAME=VERSION]… [--markdown]',
-  async run(args, io) {
-    const { values, positionals } = parseArguments(args, {
-      format: { type: 'string', default: 'text' },
-      'fail-on': { type: 'string', default: 'warning' },
-      trusted: { type: 'string', multiple: true },
-      config: { type: 'string' },
-      'client-version': { type: 'string', multiple: true },
-      markdown: { type: 'boolean', default: false },
-    });
-    const format = formats[choice('format', values.format, ['text', 'json', 'sarif'])];
-    const failOn = choice('fail-on', values['fail-on'], ['error', 'warning', 'information', 'never']);
-    const paths = positionals.length > 0 ? positionals : ['.'];
-    const project = openProject(
-      {
-        at: paths[0] as string,
-        configFile: values.config,
-        trusted: values.trusted,
-        versions: values['client-version'],
-        markdown: values.markdown,
-      },
-      io,
-    );
-    const result = await scanPaths(project, paths, io);
-    io.stdout(await format(result, project));
-    return exitCode(result.findings, failOn);
-  },
+export const scan: Run = async (args, io) => {
+  const { values, positionals } = parseArguments(args, {
+    format: { type: 'string', default: 'text' },
+    'fail-on': { type: 'string', default: 'warning' },
+    trusted: { type: 'string', multiple: true },
+    config: { type: 'string' },
+    'client-version': { type: 'string', multiple: true },
+    markdown: { type: 'boolean', default: false },
+  });
+  const format = formats[choice('format', values.format, ['text', 'json', 'sarif'])];
+  const failOn = choice('fail-on', values['fail-on'], ['error', 'warning', 'information', 'never']);
+  const paths = positionals.length > 0 ? positionals : ['.'];
+  const project = openProject(
+    {
+      at: paths[0] as string,
+      configFile: values.config,
+      trusted: values.trusted,
+      versions: values['client-version'],
+      markdown: values.markdown,
+    },
+    io,
+  );
+  const result = await scanPaths(project, paths, io);
+  io.stdout(await format(result, project));
+  return exitCode(result.findings, failOn);
 };
 
 /** Analyzes files as named, and folders without what is ignored. @throws UsageError for a path that does not exist */
@@ -52,10 +46,10 @@ export async function scanPaths(project: Project, paths: readonly string[], io: 
   let files = 0;
   for await (const uri of filesAt(project, paths, io)) {
     if (io.signal.aborted) break;
-    const document = project.analyzer.mayContain(uri, project.config)
+    const document = project.analyzer.mayContain({ uri }, project.config)
       ? await project.workspace.read(uri)
       : undefined;
-    if (!document || !project.analyzer.recognizes(document)) continue;
+    if (!document || !(await project.analyzer.recognizes(document, project.config))) continue;
     files++;
     const analysis = await project.analyzer.analyze(document, project.workspace, project.config);
     for (const endpoint of analysis.endpoints) endpoints.set(endpoint.id, endpoint);

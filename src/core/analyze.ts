@@ -3,7 +3,7 @@ import type { Config } from './config';
 import type { Endpoint } from './endpoint';
 import type { Finding, Fix, Problem } from './finding';
 import { type Hover, hoverAt } from './hover';
-import type { Language } from './language';
+import type { FrontEnd, Language, NamedFile } from './language';
 import type { Handshake } from './policy/handshake';
 import type { Rule } from './rule';
 import type { SourceDocument } from './source';
@@ -33,47 +33,67 @@ export function handshakeFor(
 
 /** The analyzer's face: the same for editor, command line and tests. */
 export interface Analyzer {
-  /** Is there a front end that may find something in a file of this name? */
-  mayContain(uri: string, config: Config): boolean;
+  /** Is there a language that a file of this name may be in? */
+  mayContain(file: NamedFile, config: Config): boolean;
   /** Does a front end recognize the document? */
-  recognizes(document: SourceDocument): boolean;
+  recognizes(document: SourceDocument, config: Config): Promise<boolean>;
   analyze(document: SourceDocument, workspace: Workspace, config: Config): Promise<Analysis>;
-  /** The endpoints that answer to the handshake: where a server has to choose (locations of a proxy), only its choice. */
+  /**
+   * The endpoints that answer to the handshake: where a server has to choose (locations of a proxy), only its choice.
+   * @param endpoints that this analyzer found
+   */
   select(endpoints: readonly Endpoint[], handshake: HandshakeChoice): readonly Endpoint[];
   /** What to show beside the pointer at an offset of a document that these endpoints were found in. */
   hover(endpoints: readonly Endpoint[], document: SourceDocument, offset: number): Hover | undefined;
 }
 
 export function createAnalyzer(languages: readonly Language[], rules: readonly Rule[]): Analyzer {
+  /** Front ends by the id of their language: those that endpoints can have come from. */
+  const loaded = new Map<string, FrontEnd>();
+  async function frontEndsFor(document: SourceDocument, config: Config): Promise<FrontEnd[]> {
+    const found: FrontEnd[] = [];
+    for (const language of languages.filter((candidate) => candidate.mayContain(document, config))) {
+      const frontEnd = loaded.get(language.id) ?? (await language.load());
+      loaded.set(language.id, frontEnd);
+      if (frontEnd.recognizes(document)) found.push(frontEnd);
+    }
+    return found;
+  }
   return {
-    mayContain: (uri, config) => languages.some((language) => language.mayContain(uri, config)),
-    recognizes: (document) => languages.some((language) => language.recognizes(document)),
+    mayContain: (file, config) => languages.some((language) => language.mayContain(file, config)),
+    recognizes: async (document, config) => (await frontEndsFor(document, config)).length > 0,
     async analyze(document, workspace, config) {
       const endpoints: Endpoint[] = [];
       const findings: Finding[] = [];
-      for (const language of languages.filter((candidate) => candidate.recognizes(document))) {
-        const own = await language.analyze(document, workspace, config);
+      for (const frontEnd of await frontEndsFor(document, config)) {
+        const own = await frontEnd.analyze(document, workspace, config);
         endpoints.push(...own);
-        findings.push(...(await check(language, own, rules, workspace, config)));
+        findings.push(...(await check(frontEnd, own, rules, workspace, config)));
       }
       return { endpoints, findings: unique(findings) };
     },
     select(endpoints, choice) {
       return endpoints.filter((endpoint) => {
-        const language = languages.find(({ id }) => id === endpoint.language);
+        const frontEnd = loaded.get(endpoint.language);
         const rivals = endpoints.filter((other) => other.language === endpoint.language);
-        return language && comesTo(language, endpoint, rivals, handshakeFor(endpoint, undefined, choice));
+        return (
+          frontEnd !== undefined &&
+          comesTo(frontEnd, endpoint, rivals, handshakeFor(endpoint, undefined, choice))
+        );
       });
     },
     hover(endpoints, document, offset) {
-      const language = languages.find((candidate) => candidate.hover && candidate.recognizes(document));
-      return language?.hover?.(endpoints, document, offset) ?? hoverAt(endpoints, document.uri, offset);
+      for (const language of new Set(endpoints.map((endpoint) => endpoint.language))) {
+        const found = loaded.get(language)?.hover?.(endpoints, document, offset);
+        if (found) return found;
+      }
+      return hoverAt(endpoints, document.uri, offset);
     },
   };
 }
 
 async function check(
-  language: Language,
+  frontEnd: FrontEnd,
   endpoints: readonly Endpoint[],
   rules: readonly Rule[],
   workspace: Workspace,
@@ -82,11 +102,11 @@ async function check(
   const findings: Finding[] = [];
   const active = rules.filter(({ id }) => config.rules[id] !== 'off');
   for (const endpoint of endpoints) {
-    const visited = asVisited(endpoint, (handshake) => comesTo(language, endpoint, endpoints, handshake));
+    const visited = asVisited(endpoint, (handshake) => comesTo(frontEnd, endpoint, endpoints, handshake));
     for (const rule of active) {
       for (const problem of rule.check(visited, config)) {
         const told = met(problem, endpoint, visited);
-        findings.push(await finish(language, rule, endpoint, told, workspace, config));
+        findings.push(await finish(frontEnd, rule, endpoint, told, workspace, config));
       }
     }
   }
@@ -105,7 +125,7 @@ function met(problem: Problem, endpoint: Endpoint, visited: Endpoint): Problem {
 
 /** Is it this endpoint that answers to the handshake? */
 function comesTo(
-  { select }: Language,
+  { select }: FrontEnd,
   endpoint: Endpoint,
   rivals: readonly Endpoint[],
   handshake: Handshake,
@@ -115,14 +135,14 @@ function comesTo(
 }
 
 async function finish(
-  language: Language,
+  frontEnd: FrontEnd,
   rule: Rule,
   endpoint: Endpoint,
   problem: Problem,
   workspace: Workspace,
   config: Config,
 ): Promise<Finding> {
-  const fixes: readonly Fix[] = await language.fixes({
+  const fixes: readonly Fix[] = await frontEnd.fixes({
     rule: rule.id,
     problem,
     endpoint,

@@ -13,16 +13,27 @@ export interface LanguageOptions {
   readonly markdown?: boolean;
 }
 
-/** A front end: everything that the core must know of a language or config format. */
+/** A file whose text nobody has read yet. */
+export type NamedFile = Pick<SourceDocument, 'uri' | 'languageId'>;
+
+/** A language or config format: what tells by name which files may be in it, and where its front end is. */
 export interface Language {
   readonly id: string;
+  /** How a comment starts here, for ignore comments. */
+  readonly lineComment: string;
+  /** Cheap test by name and the editor's word alone, so that a scan reads no file and loads no front end in vain. */
+  mayContain(file: NamedFile, options: LanguageOptions): boolean;
+  /** The front end, whose code is read when a file first needs it. */
+  load(): Promise<FrontEnd>;
+}
+
+/** Everything that the core must know of the documents in a language. */
+export interface FrontEnd {
   /**
    * Is this document for the front end? Decided by name and, where that is not enough, by a cheap look at the text.
-   * Called for every file of a scan.
+   * Called for every file of a scan whose name allows it.
    */
   recognizes(document: SourceDocument): boolean;
-  /** Cheap test by name alone, so that a scan reads no file in vain. */
-  mayContain(uri: string, options: LanguageOptions): boolean;
   /**
    * The endpoints of the document, and of what belongs to it (included and imported files). Never throws on text:
    * what it cannot read is an unknown verdict, or nothing.
@@ -41,8 +52,6 @@ export interface Language {
   select?(endpoints: readonly Endpoint[], handshake: Handshake): Endpoint | undefined;
   /** What to show beside the pointer at an offset of the document: the endpoint or check that stands there, in words. */
   hover?(endpoints: readonly Endpoint[], document: SourceDocument, offset: number): Hover | undefined;
-  /** How a comment starts here, for ignore comments. */
-  readonly lineComment: string;
 }
 
 export interface FixRequest {

@@ -8,11 +8,6 @@ export interface ClientOrigin {
   readonly range: SourceRange;
 }
 
-const extension = /\.([cm]?[jt]s|[jt]sx)$/;
-
-/** By name alone: a file that may hold client code. */
-export const mayOpenSockets = (uri: string): boolean => extension.test(uri) && !uri.endsWith('.d.ts');
-
 /**
  * The Origin headers that JavaScript or TypeScript sets on WebSockets that it opens: `{ headers: { Origin: '…' } }`
  * of web3.js' `WebsocketProvider` and of `ws`, below ethers' and viem's transports too, and `{ origin: '…' }` of `ws`.

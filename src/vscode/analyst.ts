@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Analyzer } from '../core/analyze';
-import type { Config } from '../core/config';
+import { type Config, defaultConfig } from '../core/config';
 import type { SourceDocument } from '../core/source';
 import { AnalysisResult } from './analyses';
-import { EditorWorkspace, sizeLimit, sourceDocument } from './editorWorkspace';
+import { EditorWorkspace, sizeLimit } from './editorWorkspace';
 import type { Settings } from './settings';
 
 /** Documents of other schemes (diffs, output, git) are not the user's own text. */
@@ -17,17 +17,20 @@ export class Analyst {
     private readonly log: vscode.LogOutputChannel,
   ) {}
 
-  /** Is this an open document that a front end reads? */
+  /** Is this an open document that a front end may read, if the settings let it? */
   concerns(document: vscode.TextDocument): boolean {
     if (!schemes.has(document.uri.scheme)) return false;
-    if (document.getText().length <= sizeLimit) return this.analyzer.recognizes(sourceDocument(document));
+    const { uri, languageId } = document;
+    if (!this.analyzer.mayContain({ uri: uri.toString(), languageId }, { ...defaultConfig, markdown: true }))
+      return false;
+    if (document.getText().length <= sizeLimit) return true;
     this.log.info(`${document.uri.path} is too large to be analyzed`);
     return false;
   }
 
   /** May a front end find something in a file of this name? */
   mayContain(uri: string, config: Config): boolean {
-    return this.analyzer.mayContain(uri, config);
+    return this.analyzer.mayContain({ uri }, config);
   }
 
   /**
@@ -43,8 +46,8 @@ export class Analyst {
     const workspace = new EditorWorkspace();
     if (changed) workspace.overlay(changed);
     const document = await workspace.read(uri.toString());
-    if (!document || !this.analyzer.recognizes(document)) return undefined;
     const settings = await this.settings.config(uri);
+    if (!document || !(await this.analyzer.recognizes(document, settings))) return undefined;
     const config = {
       ...settings,
       trustedOrigins: [...new Set([...settings.trustedOrigins, ...trustedOrigins])],

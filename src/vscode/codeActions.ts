@@ -3,7 +3,6 @@ import type { Finding, Fix } from '../core/finding';
 import { languages } from '../languages';
 import type { AnalysisResult, Located } from './analyses';
 import { isDiagnosticOf } from './diagnostics';
-import { sourceDocument } from './editorWorkspace';
 import { toWorkspaceEdit } from './edits';
 import type { FixRequest } from './fixWithOrigins';
 import { commands } from './ids';
@@ -87,10 +86,10 @@ function ignoreAction(
   { value, result }: Located<Finding>,
   document: vscode.TextDocument,
 ): vscode.CodeAction[] {
-  const source = sourceDocument(document);
-  const language = languages.find((candidate) => candidate.recognizes(source));
+  const endpoint = result.analysis.endpoints.find(({ id }) => id === value.endpoint);
+  const language = languages.find(({ id }) => id === endpoint?.language);
   if (!language) return [];
-  const lines = source.text.split(/\r\n|\r|\n/);
+  const lines = document.getText().split(/\r\n|\r|\n/);
   const { line } = result.range(value.range).start;
   const comment = ignoreComment(lines, line, value.rule, language.lineComment, document.uri.path);
   if (!comment) return [];

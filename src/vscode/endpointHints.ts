@@ -1,18 +1,22 @@
 import * as vscode from 'vscode';
-import { languages } from '../languages';
+import type { Analyzer } from '../core/analyze';
 import type { Analyses } from './analyses';
 import { sourceDocument } from './editorWorkspace';
 import { commands } from './ids';
 import type { Settings } from './settings';
 
 /** What stands beside endpoints in the text: hovers that say whom they admit, and "Probe" above them. */
-export function registerEndpointHints(analyses: Analyses, settings: Settings): vscode.Disposable {
+export function registerEndpointHints(
+  analyses: Analyses,
+  analyzer: Analyzer,
+  settings: Settings,
+): vscode.Disposable {
   const everywhere = { pattern: '**' };
   const lenses = new ProbeLenses(analyses, settings);
   return vscode.Disposable.from(
     lenses,
     vscode.languages.registerHoverProvider(everywhere, {
-      provideHover: (document, position) => hover(analyses, document, position),
+      provideHover: (document, position) => hover(analyses, analyzer, document, position),
     }),
     vscode.languages.registerCodeLensProvider(everywhere, lenses),
   );
@@ -20,17 +24,15 @@ export function registerEndpointHints(analyses: Analyses, settings: Settings): v
 
 function hover(
   analyses: Analyses,
+  analyzer: Analyzer,
   document: vscode.TextDocument,
   position: vscode.Position,
 ): vscode.Hover | undefined {
   const result = analyses.get(document.uri.toString());
   if (!result?.isCurrent([document.uri.toString()])) return undefined;
-  const source = sourceDocument(document);
-  for (const language of languages.filter((candidate) => candidate.recognizes(source))) {
-    const found = language.hover?.(result.analysis.endpoints, source, document.offsetAt(position));
-    if (found) return new vscode.Hover(new vscode.MarkdownString(found.markdown), result.range(found.range));
-  }
-  return undefined;
+  const offset = document.offsetAt(position);
+  const found = analyzer.hover(result.analysis.endpoints, sourceDocument(document), offset);
+  return found && new vscode.Hover(new vscode.MarkdownString(found.markdown), result.range(found.range));
 }
 
 class ProbeLenses implements vscode.CodeLensProvider, vscode.Disposable {

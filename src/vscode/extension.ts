@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     queue,
     tree,
     publishDiagnostics(analyses),
-    registerEndpointHints(analyses, settings),
+    registerEndpointHints(analyses, analyzer, settings),
     registerProbing(context, analyses, analyzer),
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, actions, codeActionMetadata),
     vscode.window.createTreeView(views.endpoints, { treeDataProvider: tree, showCollapseAll: true }),

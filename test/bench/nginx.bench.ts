@@ -6,7 +6,7 @@ import { createAnalyzer } from '../../src/core/analyze';
 import { defaultConfig } from '../../src/core/config';
 import { rules } from '../../src/core/rules';
 import { MemoryWorkspace } from '../../src/core/workspace';
-import { nginx } from '../../src/languages/nginx';
+import { nginx } from '../../src/languages';
 import { median } from './measure';
 import { configOf } from './nginx-config';
 
@@ -60,7 +60,7 @@ export async function bench(): Promise<void> {
 }
 
 const endpointsOf = async (text: string): Promise<unknown> =>
-  nginx.analyze(workspace.write('nginx.conf', text), workspace, { versions: {} });
+  (await nginx.load()).analyze(workspace.write('nginx.conf', text), workspace, { versions: {} });
 
 const findingsOf = async (text: string): Promise<unknown> =>
   analyzer.analyze(workspace.write('nginx.conf', text), workspace, defaultConfig);

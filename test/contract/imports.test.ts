@@ -30,7 +30,9 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 
 function imports(file: string): string[] {
   const text = readFileSync(path.join(source, file), 'utf8');
-  return [...text.matchAll(/(?:from|import|require\()\s*'([^']+)'/g)].map((match) => match[1] as string);
+  return [...text.matchAll(/(?:from|import|import\(|require\()\s*'([^']+)'/g)].map(
+    (match) => match[1] as string,
+  );
 }
 
 test('dependencies point one way', () => {

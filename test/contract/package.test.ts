@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { tmpdir } from 'node:os';
@@ -6,10 +7,14 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { unzipSync } from 'fflate';
 import manifest from '../../package.json';
+import { wsOrigin } from '../support/cli';
 import { packageExtension } from '../support/vsix';
 
 /** Twice what it weighs now would mean that something was packed by mistake. In bytes. */
 const sizeLimit = 4 * 1024 * 1024;
+
+/** Code that several programs share, or that is loaded when it is first needed, with a hash of its content. */
+const partName = /^[a-z-]+-[A-Z0-9]{8}\.js$/;
 
 let vsix: ReturnType<typeof packageExtension>;
 let files: Record<string, Uint8Array>;
@@ -30,9 +35,11 @@ after(() => {
 });
 
 test('the package holds the listed files and nothing else', () => {
-  const grammars = readdirSync(path.join(__dirname, '../../dist/grammars'));
+  const built = path.join(__dirname, '../../dist');
+  const grammars = readdirSync(path.join(built, 'grammars'));
   assert.ok(grammars.length > 0);
-  assert.deepEqual(Object.keys(files).sort(), [
+  const parts = readdirSync(built).filter((name) => partName.test(name));
+  const listed = [
     '[Content_Types].xml',
     'extension.vsixmanifest',
     'extension/LICENSE.txt',
@@ -41,7 +48,8 @@ test('the package holds the listed files and nothing else', () => {
     'extension/dist/codicon.css',
     'extension/dist/codicon.ttf',
     'extension/dist/extension.js',
-    ...grammars.map((name) => `extension/dist/grammars/${name}`).sort(),
+    ...grammars.map((name) => `extension/dist/grammars/${name}`),
+    ...parts.map((name) => `extension/dist/${name}`),
     'extension/dist/probe.js',
     'extension/dist/webview.css',
     'extension/dist/webview.js',
@@ -50,7 +58,8 @@ test('the package holds the listed files and nothing else', () => {
     'extension/media/ws-origin.schema.json',
     'extension/package.json',
     'extension/readme.md',
-  ]);
+  ];
+  assert.deepEqual(Object.keys(files).sort(), listed.sort());
   assert.ok(statSync(vsix.file).size < sizeLimit, `${statSync(vsix.file).size} bytes`);
 });
 
@@ -58,6 +67,22 @@ test('the packaged extension is loaded and activated outside of an editor', () =
   const { registered, activate } = loadWithStub(path.join(unpacked, 'extension', manifest.main));
   activate();
   assert.deepEqual(registered.sort(), manifest.contributes.commands.map(({ command }) => command).sort());
+});
+
+test('the packaged command line says of every fixture what the sources say', async () => {
+  const fixtures = path.join(__dirname, '../fixtures');
+  const args = ['scan', '.', '--format', 'json', '--fail-on', 'never'];
+  const packaged = execFileSync(
+    process.execPath,
+    [path.join(unpacked, 'extension', manifest.bin['ws-origin']), ...args],
+    {
+      cwd: fixtures,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
+  const { stdout } = await wsOrigin(args, fixtures);
+  assert.deepEqual(JSON.parse(packaged), JSON.parse(stdout));
 });
 
 /** Loads the bundle with a stand-in for the editor's API that accepts everything and notes registered commands. */
@@ -70,9 +95,7 @@ function loadWithStub(file: string): { registered: string[]; activate(): void } 
     env: anything({ remoteName: undefined }),
   };
   // The bundle copies what it finds in the module, so that every name in use must be there.
-  const names = [...readFileSync(file, 'utf8').matchAll(/\b\w+\.([A-Za-z]\w*)/g)].map(
-    ([, name = '']) => name,
-  );
+  const names = [...readFileSync(file, 'utf8').matchAll(/\.([A-Za-z]\w*)/g)].map(([, name = '']) => name);
   const vscode = Object.fromEntries(names.map((name) => [name, given[name] ?? anything()]));
   const loader = Module as unknown as { _load(name: string, ...rest: unknown[]): unknown };
   const load = loader._load;

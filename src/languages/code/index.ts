@@ -1,11 +1,9 @@
-import type { Language } from '../../core/language';
-import type { SourceDocument } from '../../core/source';
+import type { FrontEnd } from '../../core/language';
 import { endpointsOf } from './endpoints';
 import { fixesFor } from './fixes';
 import { libraries } from './libraries';
+import { mayBeCode } from './names';
 import { withProgram } from './project/load';
-
-const extension = /\.([cm]?[jt]s|[jt]sx)$/;
 
 /** One test for the name of any library as it stands in an import, and for what shows its use without one. */
 const uses = new RegExp(
@@ -25,15 +23,11 @@ const configurations = libraries
     typeof how === 'object' && 'exported' in how && how.exported !== 'any file' ? [how.exported] : [],
   );
 
-const recognizes = ({ uri, text }: SourceDocument): boolean =>
-  extension.test(uri) && (uses.test(text) || configurations.some((name) => name.test(uri)));
-
 /** JavaScript and TypeScript programs that accept WebSockets. */
-export const code: Language = {
-  id: 'code',
-  lineComment: '//',
-  mayContain: (uri) => extension.test(uri) && !uri.endsWith('.d.ts'),
-  recognizes,
+export const code: FrontEnd = {
+  recognizes: (document) =>
+    mayBeCode(document) &&
+    (uses.test(document.text) || configurations.some((name) => name.test(document.uri))),
   analyze: (document, workspace) => withProgram(document, workspace, endpointsOf),
   fixes: fixesFor,
 };

@@ -1,8 +1,8 @@
 import type { Endpoint } from '../../core/endpoint';
-import type { Language } from '../../core/language';
+import type { FrontEnd } from '../../core/language';
 import type { SourceDocument } from '../../core/source';
 import { clientWord } from './clients';
-import { containerOf, isForPeople, mayBeLaunchFile } from './containers';
+import { containerOf } from './containers';
 import { nodeFixes } from './fixes';
 import { launchesIn } from './launches-in';
 import { type NodeEndpoint, nodeEndpoint } from './node-endpoint';
@@ -12,10 +12,7 @@ import { unreadLaunch } from './unread-launch';
 const nodes = new WeakMap<Endpoint, NodeEndpoint>();
 
 /** Files that start blockchain nodes: scripts, services, container files. */
-export const launch: Language = {
-  id: 'launch',
-  lineComment: '#',
-  mayContain: mayBeLaunchFile,
+export const launch: FrontEnd = {
   recognizes(document) {
     const container = containerOf(document);
     return (
@@ -23,8 +20,7 @@ export const launch: Language = {
       (clientWord.test(document.text) || container.marks?.test(document.text) === true)
     );
   },
-  async analyze(document, workspace, { versions, markdown }) {
-    if (isForPeople(document) && !markdown) return [];
+  async analyze(document, workspace, { versions }) {
     const launches = await launchesIn(document, workspace);
     const found = new Map<string, NodeEndpoint>();
     for (const one of launches) {
@@ -32,7 +28,7 @@ export const launch: Language = {
       if (node) found.set(keyOf(node.endpoint), node);
     }
     const result = withoutClosedWays([...found.values()]);
-    if (result.length === 0 && !isForPeople(document)) {
+    if (result.length === 0 && !containerOf(document)?.forPeople) {
       const unread = unreadLaunch(
         document,
         launches.map(({ line }) => line.range),

@@ -19,7 +19,7 @@ export async function launchesIn(
   workspace: Workspace,
   depth = maxDepth,
 ): Promise<Launch[]> {
-  const container = containerOf(document);
+  const container = await containerOf(document)?.load();
   if (!container || depth === 0) return [];
   const own = await container.launches(document, workspace);
   const embedded = (await container.embedded?.(document)) ?? [];

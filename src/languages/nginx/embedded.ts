@@ -1,4 +1,5 @@
 import type { SourceDocument } from '../../core/source';
+import { isDockerfile, isYaml } from './names';
 import { parse } from './parse';
 import { looksLikeNginx } from './recognize';
 import type { Directive } from './syntax';
@@ -9,15 +10,6 @@ interface Region {
   readonly end: number;
   readonly kind: 'config' | 'server-snippet' | 'location-snippet';
 }
-
-const nameOf = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1).toLowerCase();
-
-const isYaml = (uri: string): boolean => /\.ya?ml(\.(tmpl|tpl|j2|gotmpl))?$/.test(nameOf(uri));
-const isDockerfile = (uri: string): boolean =>
-  /^(docker|container)file\b|\.(docker|container)file$/.test(nameOf(uri));
-
-/** Can a file of this name hold nginx inside something else? */
-export const mayEmbed = (uri: string): boolean => isYaml(uri) || isDockerfile(uri);
 
 /** Does it? */
 export const embeds = (document: SourceDocument): boolean => regionsOf(document).length > 0;

@@ -1,23 +1,21 @@
 import type { Endpoint } from '../../core/endpoint';
 import { hoverAt } from '../../core/hover';
-import type { Language } from '../../core/language';
+import type { FrontEnd } from '../../core/language';
 import type { SourceDocument, SourceRange } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import { buildConfig } from './config';
-import { embeddedConfigs, embeds, mayEmbed } from './embedded';
+import { embeddedConfigs, embeds } from './embedded';
 import { endpointsOf, originationOf } from './endpoints';
 import { fixes } from './fixes';
 import { expand } from './include';
-import { isNginx, mayBeNginx } from './recognize';
+import { mayEmbed } from './names';
+import { isNginx } from './recognize';
 import { rootOf } from './root';
 import { select } from './select';
 import { headRange } from './syntax';
 
 /** The front end for nginx's configuration. */
-export const nginx: Language = {
-  id: 'nginx',
-  lineComment: '#',
-  mayContain: (uri) => mayBeNginx(uri) || mayEmbed(uri),
+export const nginx: FrontEnd = {
   recognizes: (document) => isNginx(document) || (mayEmbed(document.uri) && embeds(document)),
   fixes,
   select,

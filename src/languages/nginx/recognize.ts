@@ -1,22 +1,6 @@
 import type { SourceDocument } from '../../core/source';
 
-const nameOf = (uri: string): string => decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1)).toLowerCase();
-
-const languageIds = new Set(['nginx', 'nginx-conf']);
-
-/** Names that config files of nginx have, template endings included. */
-const fileName =
-  /\.(conf|nginx|nginxconf|vhost|ngx)(\.(template|tmpl|tpl|j2|jinja|jinja2|erb|in|dist|example|sample|sigil|default|ctmpl|gotmpl))*$/;
-
-/** Cheap test by name: most other files of a repository fall through it. */
-export function mayBeNginx(uri: string): boolean {
-  const name = nameOf(uri);
-  return (
-    fileName.test(name) ||
-    /\/(sites-(available|enabled)|snippets|vhosts?\.d)\//.test(uri) ||
-    /^nginx/.test(name)
-  );
-}
+import { isCalledNginx, mayBeNginx, nameOf } from './names';
 
 /** Blocks that only nginx has, at the start of a line. */
 const block =
@@ -31,8 +15,8 @@ const enough = 100_000;
 
 /** By language id, else by name and content: a `.conf` of something else stays silent. */
 export function isNginx(document: SourceDocument): boolean {
-  if (document.languageId !== undefined && languageIds.has(document.languageId.toLowerCase())) return true;
-  if (!mayBeNginx(document.uri) && !document.uri.startsWith('untitled:')) return false;
+  if (isCalledNginx(document)) return true;
+  if (!mayBeNginx(document)) return false;
   return looksLikeNginx(document.text) || (/^nginx/.test(nameOf(document.uri)) && block.test(document.text));
 }
 

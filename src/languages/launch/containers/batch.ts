@@ -8,8 +8,6 @@ import { shellReader } from './shell';
 
 /** Batch files of Windows: `set`, `%NAME%`, lines that go on after a caret. */
 export const batch: Container = {
-  names: /\.(bat|cmd)$/i,
-  languageIds: ['bat'],
   async launches({ uri, text }) {
     const read = await shellReader();
     const variables = new Map<string, readonly Unit[]>();

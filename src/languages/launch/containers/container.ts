@@ -11,18 +11,25 @@ export interface EmbeddedFile {
   readonly source: MappedText;
 }
 
-/** A kind of file that holds command lines. */
+/** Reads the command lines of one kind of file. */
 export interface Container {
-  /** Does the name alone say so? */
-  readonly names: RegExp;
-  /** For files whose name does not tell: does the text? */
-  readonly looksLike?: (text: string) => boolean;
-  /** Words that such a file may have although it names no client. */
-  readonly marks?: RegExp;
-  /** Identifiers that editors use for it. */
-  readonly languageIds: readonly string[];
   /** The nodes that the document starts. Never throws on text. */
   launches(document: SourceDocument, workspace: Workspace): Promise<readonly Launch[]>;
   /** The launch files inside it. Never throws on text. */
   embedded?(document: SourceDocument): Promise<readonly EmbeddedFile[]>;
+}
+
+/** How files of one kind are told from others, before their reader is loaded. */
+export interface ContainerKind {
+  /** Does the name alone say so? */
+  readonly names: RegExp;
+  /** For files whose name does not tell: does the text? */
+  readonly looksLike?: RegExp;
+  /** True for texts that people read: only on request. */
+  readonly forPeople?: boolean;
+  /** Words that such a file may have although it names no client. */
+  readonly marks?: RegExp;
+  /** Identifiers that editors use for it. */
+  readonly languageIds: readonly string[];
+  load(): Promise<Container>;
 }

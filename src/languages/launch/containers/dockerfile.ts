@@ -21,8 +21,6 @@ interface Stage {
 
 /** Dockerfiles: what `ENTRYPOINT` and `CMD` of each stage start, in exec and in shell form. */
 export const dockerfile: Container = {
-  names: /(^|[./])(docker|container)file(\.[^/]*)?$/i,
-  languageIds: ['dockerfile'],
   async launches(document) {
     return new DockerfileReader(document, await shellReader()).launches();
   },

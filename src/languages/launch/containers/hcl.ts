@@ -5,9 +5,6 @@ import type { Container } from './container';
 
 /** bor's configuration in HCL, its format before TOML. */
 export const hcl: Container = {
-  names: /\.hcl$/,
-  marks: /^\s*jsonrpc\b/m,
-  languageIds: ['hcl'],
   async launches({ uri, text }) {
     const node = configuredNode(readHclIn(wholeDocument(uri, text)), uri);
     return node ? [node] : [];

@@ -1,61 +1,110 @@
-import { URI } from 'vscode-uri';
-import type { LanguageOptions } from '../../../core/language';
+import type { LanguageOptions, NamedFile } from '../../../core/language';
 import type { SourceDocument } from '../../../core/source';
-import { batch } from './batch';
-import type { Container } from './container';
-import { dockerfile } from './dockerfile';
-import { hcl } from './hcl';
-import { javascript } from './javascript';
-import { json } from './json';
-import { justfile, makefile } from './makefile';
-import { markdown } from './markdown';
-import { powershell } from './powershell';
-import { procfile } from './procfile';
-import { shellScript } from './shell';
-import { supervisor } from './supervisor';
-import { systemd } from './systemd';
-import { toml } from './toml';
-import { yaml } from './yaml';
+import type { ContainerKind } from './container';
 
 /** Every kind of file that nodes are started from. */
-const containers: readonly Container[] = [
-  shellScript,
-  dockerfile,
-  systemd,
-  supervisor,
-  makefile,
-  justfile,
-  procfile,
-  yaml,
-  json,
-  toml,
-  hcl,
-  javascript,
-  batch,
-  powershell,
-  markdown,
+const kinds: readonly ContainerKind[] = [
+  {
+    names:
+      /\.(sh|bash|zsh|ksh|dash|command|bats)$|(^|\/)\.?(profile|bashrc|bash_profile|bash_aliases|zshrc|envrc)$/,
+    looksLike: /^#!.*\b(ba|da|z|k|a)?sh\b/,
+    languageIds: ['shellscript'],
+    load: async () => (await import('./shell')).shellScript,
+  },
+  {
+    names: /(^|[./])(docker|container)file(\.[^/]*)?$/i,
+    languageIds: ['dockerfile'],
+    load: async () => (await import('./dockerfile')).dockerfile,
+  },
+  {
+    names: /\.service$|\.service\.d\/[^/]+\.conf$/,
+    looksLike: /^\[Service\][\s\S]*\nExecStart=/m,
+    languageIds: ['systemd-unit-file', 'systemd'],
+    load: async () => (await import('./systemd')).systemd,
+  },
+  {
+    names: /supervisor[^/]*\.(conf|ini)$|supervisor[^/]*\/[^/]*\.(conf|ini)$/,
+    languageIds: [],
+    load: async () => (await import('./supervisor')).supervisor,
+  },
+  {
+    names: /(^|\/)(GNU)?[Mm]akefile([.-][^/]*)?$|\.(mk|make)$/,
+    languageIds: ['makefile'],
+    load: async () => (await import('./makefile')).makefile,
+  },
+  {
+    names: /(^|\/)\.?justfile$|\.just$/i,
+    languageIds: ['just'],
+    load: async () => (await import('./makefile')).justfile,
+  },
+  {
+    names: /(^|\/)Procfile(\.[^/]*)?$/,
+    languageIds: ['procfile'],
+    load: async () => (await import('./procfile')).procfile,
+  },
+  {
+    names: /\.ya?ml(\.(example|dist|sample|template|tpl))?$/,
+    looksLike: /^(?:services|apiVersion):/m,
+    languageIds: ['yaml', 'dockercompose', 'yaml-tmlanguage', 'ansible', 'helm'],
+    load: async () => (await import('./yaml')).yaml,
+  },
+  {
+    names: /\.(json|jsonc|json5|code-workspace)$/,
+    languageIds: ['json', 'jsonc'],
+    load: async () => (await import('./json')).json,
+  },
+  {
+    names: /\.toml(\.(example|dist|sample|template|tpl))?$/,
+    marks: /^\s*\[\s*(Node|jsonrpc)\b/m,
+    languageIds: ['toml'],
+    load: async () => (await import('./toml')).toml,
+  },
+  {
+    names: /\.hcl$/,
+    marks: /^\s*jsonrpc\b/m,
+    languageIds: ['hcl'],
+    load: async () => (await import('./hcl')).hcl,
+  },
+  {
+    names: /\.[cm]?js$/,
+    marks: /\badmin\.startWS\b/,
+    languageIds: ['javascript'],
+    load: async () => (await import('./javascript')).javascript,
+  },
+  {
+    names: /\.(bat|cmd)$/i,
+    languageIds: ['bat'],
+    load: async () => (await import('./batch')).batch,
+  },
+  {
+    names: /\.(ps1|psm1)$/i,
+    languageIds: ['powershell'],
+    load: async () => (await import('./powershell')).powershell,
+  },
+  {
+    names: /\.(md|markdown)$/i,
+    languageIds: ['markdown'],
+    forPeople: true,
+    load: async () => (await import('./markdown')).markdown,
+  },
 ];
 
-const pathOf = (uri: string): string => URI.parse(uri).path;
+/** The URI without its query, which tells files inside others from those that stand alone. */
+const pathOf = (uri: string): string => uri.replace(/\?.*$/, '');
 
-const hasExtension = (path: string): boolean => /\.[^/]*$/.test(path);
+const hasExtension = (uri: string): boolean => /\.[^/]*$/.test(pathOf(uri));
 
-/** Is it a text for people, which is read on request only? */
-export const isForPeople = (document: SourceDocument): boolean => containerOf(document) === markdown;
+const kindOf = ({ uri, languageId }: NamedFile): ContainerKind | undefined =>
+  kinds.find((one) => languageId !== undefined && one.languageIds.includes(languageId)) ??
+  kinds.find((one) => one.names.test(pathOf(uri)));
 
-/** By name alone: a file that may start a node. Scripts often have no extension. */
-export function mayBeLaunchFile(uri: string, options: LanguageOptions): boolean {
-  const path = pathOf(uri);
-  if (markdown.names.test(path)) return options.markdown === true;
-  return !hasExtension(path) || containers.some((container) => container.names.test(path));
+/** By name and the editor's word alone: a file that may start a node. Scripts often have no extension. */
+export function mayBeLaunchFile(file: NamedFile, { markdown }: LanguageOptions): boolean {
+  const kind = kindOf(file);
+  return kind ? !kind.forPeople || markdown === true : !hasExtension(file.uri);
 }
 
 /** The kind of a document: by the editor's word, by its name, or by its text when the name does not tell. */
-export function containerOf({ uri, languageId, text }: SourceDocument): Container | undefined {
-  const path = pathOf(uri);
-  return (
-    containers.find((one) => languageId !== undefined && one.languageIds.includes(languageId)) ??
-    containers.find((one) => one.names.test(path)) ??
-    (hasExtension(path) ? undefined : containers.find((one) => one.looksLike?.(text)))
-  );
-}
+export const containerOf = (document: SourceDocument): ContainerKind | undefined =>
+  kindOf(document) ??
+  (hasExtension(document.uri) ? undefined : kinds.find((one) => one.looksLike?.test(document.text)));

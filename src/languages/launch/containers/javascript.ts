@@ -9,9 +9,6 @@ import { shellReader } from './shell';
 
 /** pm2's ecosystem files, and scripts for geth's console. */
 export const javascript: Container = {
-  names: /\.[cm]?js$/,
-  marks: /\badmin\.startWS\b/,
-  languageIds: ['javascript'],
   async launches({ uri, text }) {
     const read = await shellReader();
     const parse = await loadParser('javascript');

@@ -6,8 +6,6 @@ import { shellReader } from './shell';
 
 /** `package.json` scripts, VS Code's tasks and launch configurations, dev containers, manifests. */
 export const json: Container = {
-  names: /\.(json|jsonc|json5|code-workspace)$/,
-  languageIds: ['json', 'jsonc'],
   async launches({ uri, text }) {
     const data = readJson(uri, text);
     return data ? new CommandFinder(await shellReader()).find(data, fileName(uri)) : [];

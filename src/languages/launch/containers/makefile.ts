@@ -26,9 +26,7 @@ const just: RecipeStyle = {
   reference: /^\{\{\s*([\w-]+)\s*\}\}|^\{\{(.*?)\}\}/s,
 };
 
-const recipes = (names: RegExp, languageIds: readonly string[], style: RecipeStyle): Container => ({
-  names,
-  languageIds,
+const recipes = (style: RecipeStyle): Container => ({
   async launches({ uri, text }) {
     const read = await shellReader();
     const variables = new Map<string, readonly Unit[]>();
@@ -47,10 +45,10 @@ const recipes = (names: RegExp, languageIds: readonly string[], style: RecipeSty
 });
 
 /** Recipes of make: each line is for a shell of its own, after make has replaced its variables. */
-export const makefile = recipes(/(^|\/)(GNU)?[Mm]akefile([.-][^/]*)?$|\.(mk|make)$/, ['makefile'], make);
+export const makefile = recipes(make);
 
 /** Recipes of just. */
-export const justfile = recipes(/(^|\/)\.?justfile$|\.just$/i, ['just'], just);
+export const justfile = recipes(just);
 
 /** Lines with those that they go on with: the shell of a recipe still sees the backslash. */
 function logicalLines(uri: string, text: string): Unit[][] {

@@ -30,8 +30,6 @@ const nameOf: Readonly<Record<string, string>> = {
 
 /** Fenced code blocks (CommonMark 0.31, 4.5), which people copy: read on request only. */
 export const markdown: Container = {
-  names: /\.(md|markdown)$/i,
-  languageIds: ['markdown'],
   async launches() {
     return [];
   },

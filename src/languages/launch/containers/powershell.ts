@@ -16,8 +16,6 @@ interface Token {
 
 /** PowerShell scripts: variables, lists of arguments, lines that go on after a backtick. */
 export const powershell: Container = {
-  names: /\.(ps1|psm1)$/i,
-  languageIds: ['powershell'],
   async launches({ uri, text }) {
     const read = await shellReader();
     const variables = new Map<string, readonly Word[]>();

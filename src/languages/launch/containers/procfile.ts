@@ -6,8 +6,6 @@ import { shellReader } from './shell';
 
 /** Procfiles: `name: command`, one a line. */
 export const procfile: Container = {
-  names: /(^|\/)Procfile(\.[^/]*)?$/,
-  languageIds: ['procfile'],
   async launches({ uri, text }) {
     const read = await shellReader();
     const source = wholeDocument(uri, text);

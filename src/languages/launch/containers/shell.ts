@@ -13,10 +13,6 @@ export async function shellReader(): Promise<ReadScript> {
 
 /** Shell scripts, with or without an extension. */
 export const shellScript: Container = {
-  names:
-    /\.(sh|bash|zsh|ksh|dash|command|bats)$|(^|\/)\.?(profile|bashrc|bash_profile|bash_aliases|zshrc|envrc)$/,
-  looksLike: (text) => /^#!.*\b(ba|da|z|k|a)?sh\b/.test(text),
-  languageIds: ['shellscript'],
   async launches(document) {
     const read = await shellReader();
     return (await runOf(document)).lines.flatMap((line) => launches(line, read));

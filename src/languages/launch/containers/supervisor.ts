@@ -8,8 +8,6 @@ import { shellReader } from './shell';
 
 /** supervisord: the command of each `[program:x]`. */
 export const supervisor: Container = {
-  names: /supervisor[^/]*\.(conf|ini)$|supervisor[^/]*\/[^/]*\.(conf|ini)$/,
-  languageIds: [],
   async launches({ uri, text }) {
     const read = await shellReader();
     const entries = readIni(uri, text, { goesOn: 'indented', inlineComment: /\s;.*$/ });

@@ -12,9 +12,6 @@ import { shellReader } from './shell';
 
 /** systemd services and their drop-ins, read together (systemd.service(5), "Command lines"). */
 export const systemd: Container = {
-  names: /\.service$|\.service\.d\/[^/]+\.conf$/,
-  looksLike: (text) => /^\[Service\]/m.test(text) && /^ExecStart=/m.test(text),
-  languageIds: ['systemd-unit-file', 'systemd'],
   async launches(document, workspace) {
     const read = await shellReader();
     const entries = await mergedEntries(document, workspace);

@@ -7,9 +7,6 @@ import { shellReader } from './shell';
 
 /** Configuration files of nodes, and TOML files that hold commands. */
 export const toml: Container = {
-  names: /\.toml(\.(example|dist|sample|template|tpl))?$/,
-  marks: /^\s*\[\s*(Node|jsonrpc)\b/m,
-  languageIds: ['toml'],
   async launches({ uri, text }) {
     const data = readToml(uri, text);
     const own = configuredNode(data, uri);

@@ -12,9 +12,6 @@ import { shellReader } from './shell';
 
 /** Compose files, Kubernetes manifests, Helm values, Ansible tasks, CI workflows. */
 export const yaml: Container = {
-  names: /\.ya?ml(\.(example|dist|sample|template|tpl))?$/,
-  looksLike: (text) => /^(?:services|apiVersion):/m.test(text),
-  languageIds: ['yaml', 'dockercompose', 'yaml-tmlanguage', 'ansible', 'helm'],
   async launches(document, workspace) {
     const read = await shellReader();
     const found: Launch[] = [];
