@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Analysis, createAnalyzer } from '../../src/core/analyze';
 import { type Config, defaultConfig } from '../../src/core/config';
-import type { Finding } from '../../src/core/finding';
+import type { Finding, Fix } from '../../src/core/finding';
 import { rules } from '../../src/core/rules';
 import { applyEdits } from '../../src/core/text/edits';
 import { LineIndex } from '../../src/core/text/lines';
@@ -27,15 +27,18 @@ export async function fixAll(
   files: Readonly<Record<string, string>>,
   path: string,
   trustedOrigins: readonly string[],
+  applied: (rule: string, fix: Fix) => void = () => {},
 ): Promise<Record<string, string>> {
   const result: Record<string, string> = { ...files };
   // One finding at a time, as a fix may cure several; bounded, as a fix must cure its finding.
   for (let round = 0; round < 20; round++) {
     const { findings, workspace } = await analyzeFiles(result, path, { trustedOrigins, markdown: true });
-    const fix = findings
-      .flatMap((finding) => finding.fixes)
-      .find((one) => one.needs.length === 0 && one.safe);
-    if (!fix) return result;
+    const [next] = findings.flatMap(({ rule, fixes }) =>
+      fixes.filter((fix) => fix.needs.length === 0 && fix.safe).map((fix) => ({ rule, fix })),
+    );
+    if (!next) return result;
+    const { rule, fix } = next;
+    applied(rule, fix);
     for (const [uri, edits] of Object.entries(fix.edits)) {
       const name = uri.slice(workspace.uri('').length);
       result[name] = applyEdits(result[name] ?? '', edits);

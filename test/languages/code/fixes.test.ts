@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { predictOrigin } from '../../../src/core/attack/witness';
 import { browserHandshake, type Handshake } from '../../../src/core/policy/handshake';
+import { fixableRules } from '../../../src/languages/code/fixes';
 import { analyzeFiles, fixAll } from '../../support/analysis';
 import { checks } from './live/checks';
 import { forms } from './live/forms';
@@ -8,6 +10,12 @@ import { programs, sourcesOf } from './live/programs';
 import { handshake, type Source, start, withoutServers } from './live/servers';
 
 const trusted = ['https://good.example', 'https://two.example:8443'];
+/** The fix that writes a list of the trusted pages. */
+const allowOnly = 'allow-trusted-origins';
+
+/** Libraries, or programs, by the fix that was proved with them. */
+const proved = new Map<string, Set<string>>();
+
 const stranger = 'https://evil.example';
 
 /** Checks that let somebody in who should stay out. */
@@ -33,6 +41,10 @@ interface Repaired extends Source {
   /** A handshake that reaches the server. */
   readonly sample: Handshake;
   readonly witnesses: readonly string[];
+  /** Trusted pages that must get in now: all of them where the fix wrote a list of them, else those that did before. */
+  readonly pages: readonly string[];
+  /** What was applied, as `<rule>: <fix>`. */
+  readonly fixes: ReadonlySet<string>;
 }
 
 /** The program after all fixes; undefined when there is nothing to fix. */
@@ -40,8 +52,12 @@ async function repaired(source: Source): Promise<Repaired | undefined> {
   const { name, text } = source;
   const before = await analyzeFiles({ [name]: text }, name, { trustedOrigins: trusted });
   const serious = before.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
-  if (!serious.some(({ fixes }) => fixes.length > 0)) return undefined;
-  const fixed = (await fixAll({ [name]: text }, name, trusted))[name] as string;
+  // Where nothing serious can be cured, a lesser fix cannot make the program quiet.
+  const toCure = serious.length > 0 ? serious : before.findings;
+  if (!toCure.some(({ fixes }) => fixes.length > 0)) return undefined;
+  const fixes = new Set<string>();
+  const all = await fixAll({ [name]: text }, name, trusted, (rule, fix) => fixes.add(`${rule}: ${fix.id}`));
+  const fixed = all[name] as string;
   const after = await analyzeFiles({ [name]: fixed }, name, { trustedOrigins: trusted });
   const left = after.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
   assert.deepEqual(
@@ -55,25 +71,32 @@ async function repaired(source: Source): Promise<Repaired | undefined> {
     `${name}: fixing twice changes it again`,
   );
   const witnesses = serious.flatMap(({ witness }) => (witness === undefined ? [] : [witness]));
-  return { ...source, text: fixed, sample: after.endpoints[0]?.sample ?? browserHandshake, witnesses };
+  const wroteList = [...fixes].some((fix) => fix.endsWith(allowOnly));
+  const [endpoint] = before.endpoints;
+  const pages = trusted.filter(
+    (page) => wroteList || (endpoint && predictOrigin(endpoint, page).verdict.kind === 'accept'),
+  );
+  const sample = after.endpoints[0]?.sample ?? browserHandshake;
+  return { ...source, text: fixed, sample, witnesses, pages, fixes };
 }
 
 /** Starts the repaired programs and shakes hands as the attacker and as the trusted pages. */
-async function prove(sources: readonly Source[], folder: string): Promise<number> {
+async function prove(library: string, sources: readonly Source[], folder: string): Promise<number> {
   const all = await Promise.all(sources.map(repaired));
   const fixed = all.filter((one) => one !== undefined);
   const running = await start(fixed, folder);
   const wrong: string[] = [];
   try {
-    for (const { name, text, sample, witnesses } of fixed) {
+    for (const { name, text, sample, witnesses, pages, fixes } of fixed) {
       const send = (origin: string) => handshake(running.ports.get(name) as number, sample, origin, 10_000);
       for (const origin of new Set([...witnesses, stranger, 'null'])) {
         const outcome = await send(origin);
         if (outcome === 101) wrong.push(`${name}: ${origin} still gets in\n${text}`);
       }
-      // A list that held one page holds it still; another page is added only where the fix makes a new list.
-      const outcomes = await Promise.all(trusted.map(send));
-      if (!outcomes.includes(101)) wrong.push(`${name}: trusted pages got ${outcomes}\n${text}`);
+      const outcomes = await Promise.all(pages.map(send));
+      if (outcomes.some((outcome) => outcome !== 101))
+        wrong.push(`${name}: ${pages} got ${outcomes}\n${text}`);
+      for (const fix of fixes) proved.set(fix, (proved.get(fix) ?? new Set()).add(library || name));
     }
   } finally {
     running.stop();
@@ -86,7 +109,7 @@ for (const library of Object.keys(programs).filter((name) => name !== 'sockjs'))
   test(`fixes for ${library} keep the attacker out of the running server`, {
     skip: withoutServers(library),
   }, async (t) => {
-    const count = await prove(sourcesOf(library, weak), `fixed-${library}`);
+    const count = await prove(library, sourcesOf(library, weak), `fixed-${library}`);
     t.diagnostic(`${count} programs repaired`);
     assert.ok(count > 8);
   });
@@ -94,5 +117,14 @@ for (const library of Object.keys(programs).filter((name) => name !== 'sockjs'))
 
 test('fixes for programs of many forms', { skip: withoutServers() }, async (t) => {
   const sources = forms();
-  t.diagnostic(`${await prove(sources, 'fixed-forms')} programs repaired`);
+  t.diagnostic(`${await prove('', sources, 'fixed-forms')} programs repaired`);
+});
+
+test('there is no fix that was not proved on a running server', { skip: withoutServers() }, (t) => {
+  for (const [fix, where] of proved) t.diagnostic(`${fix}: ${[...where].join(', ')}`);
+  const rules = new Set([...proved.keys()].map((fix) => fix.replace(/:.*/, '')));
+  assert.deepEqual(
+    fixableRules.filter((rule) => !rules.has(rule)),
+    [],
+  );
 });

@@ -85,6 +85,9 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
   ],
 };
 
+/** The rules whose findings can have a fix. */
+export const fixableRules: readonly string[] = Object.keys(remedies);
+
 /** A page that stands for the user's until they are known. */
 const placeholder = ['https://app.example.com'];
 

@@ -23,7 +23,7 @@ export const table = (name: string, members: Readonly<Record<string, Tree>>, ans
 /** The Origin header; undefined when it is absent (Node: `IncomingMessage.headers`). */
 export const originValue: Tree = optionalText(origin);
 
-const headers = hostValue({
+export const headers = hostValue({
   name: 'the request headers',
   get: (key) => (key === key.toLowerCase() ? optionalText(headerTerm(key)) : undefinedValue),
 });

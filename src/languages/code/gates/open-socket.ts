@@ -1,6 +1,7 @@
 import { type Decision, leaf } from '../../../core/policy/decision';
 import { type Flow, goOn, HandshakeSlot, type State } from '../evaluate/flow';
-import { type Call, nativeValue, type Tree, undefinedValue } from '../evaluate/value';
+import { type Call, hostValue, nativeValue, type Tree, undefinedValue } from '../evaluate/value';
+import { headers, request, table } from './handshake';
 
 /** A method that decides nothing. */
 export const silent = (name: string): Tree => nativeValue(name, ({ state }) => goOn(undefinedValue, state));
@@ -23,6 +24,12 @@ export const openSocket: Tree = leaf({
 });
 
 const socketMembers: Readonly<Record<string, Tree>> = {
+  // socket.io
+  handshake: hostValue(table('the handshake', { headers })),
+  request,
+  disconnect: nativeValue('disconnect', close),
+  // ws before version 3
+  upgradeReq: request,
   close: nativeValue('close', close),
   terminate: nativeValue('terminate', close),
 };
