@@ -25,7 +25,7 @@ export function constructions({ syntax, program }: Module): RegExp {
   const patterns = [
     '\\brequire\\s*\\(',
     ...used.map((name) => `(?<![\\w$.])${escaped(name)}(?![\\w$])`),
-    ...[...methods].map((name) => `\\.${escaped(name)}\\s*\\(`),
+    ...[...methods].map((name) => `(?<![\\w$])${escaped(name)}\\s*\\(`),
     ...constructed.map((name) => `\\bnew\\s+${escaped(name)}(?![\\w$])`),
   ];
   return new RegExp(patterns.join('|'), 'g');

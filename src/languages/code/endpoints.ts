@@ -30,6 +30,8 @@ export interface CodeEndpoint extends Endpoint {
   readonly optionsGiven: boolean;
   readonly checkOption: CheckOption | undefined;
   readonly guard: Guard | undefined;
+  /** An argument that refuses, for the place before the construction. */
+  readonly before: ServerExport['before'];
   /** The function that checks handshakes for the library. */
   readonly check: SourceRange | undefined;
   /** The calls that hand handshakes over to the server. */
@@ -88,6 +90,7 @@ function endpointOf(host: ServerHost, site: Site, named: Located): CodeEndpoint 
     optionsGiven: !isUndefined(optionsAt(made.options, server.call.arguments, program)),
     checkOption,
     guard: made.guard,
+    before: made.before,
     check: checkOption && functionRange(server.option(checkOption.name)),
     handovers: handoversIn(answers, host),
   };

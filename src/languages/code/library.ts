@@ -68,6 +68,8 @@ export interface ServerExport {
   readonly headers?: Readonly<Record<string, string>>;
   /** What refuses before a call that accepts; fixes write it. */
   readonly guard?: Guard;
+  /** An argument that refuses all origins but those of a list, put before the construction; fixes write it. */
+  readonly before?: (list: string) => string;
   /** The option that takes a check; fixes write it. */
   readonly check?: CheckOption | ((server: Server) => CheckOption);
   /** Options that accept every handshake without asking anybody. */

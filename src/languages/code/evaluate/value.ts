@@ -121,6 +121,7 @@ export const hostValue = (host: Host): Tree => leaf({ kind: 'host', host });
 export const nativeValue = (name: string, call: Native['call'], get?: Native['get']): Tree =>
   leaf({ kind: 'native', name, call, ...(get ? { get } : {}) });
 export const isUndefined = (tree: Tree): boolean => kinds('undefined', tree);
+export const isExternal = (tree: Tree): boolean => kinds('external', tree);
 
 export const textValue = (term: Term, from?: SourceRange): Tree =>
   leaf({ kind: 'text', term: folded(term), ...(from ? { from } : {}) });

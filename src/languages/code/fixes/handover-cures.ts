@@ -16,6 +16,16 @@ export const guardHandover: Cure = (context) => {
   return [...declareList(context, call), ...edits.filter((edit) => edit !== undefined)];
 };
 
+/** Puts an argument that refuses before the construction. */
+export const argumentBefore: Cure = (context) => {
+  const { endpoint, root, listName, style } = context;
+  const construction = nodeAt(root, endpoint.construction);
+  if (!endpoint.before || construction?.parent?.type !== 'arguments') return undefined;
+  const start = construction.startIndex;
+  const newText = `${lines([endpoint.before(listName)], style)}, `;
+  return [...declareList(context, construction), { start, end: start, newText }];
+};
+
 function guardBefore(context: CureContext, call: Node): TextEdit | undefined {
   const { style, text, listName, endpoint } = context;
   const callee = field(call, 'function');

@@ -9,7 +9,7 @@ import { parseDocument } from '../trees';
 import { addCheck, guardCheck, replaceCheck } from './check-cures';
 import { type Cure, type CureContext, cureContext } from './context';
 import { dropAlternative, exactList, removeOption, replaceEntry } from './expression-cures';
-import { guardHandover, returnAfterRefusal } from './handover-cures';
+import { argumentBefore, guardHandover, returnAfterRefusal } from './handover-cures';
 import { ownRequestListener, ownUpgradeListener } from './listener-cures';
 
 interface Remedy {
@@ -27,7 +27,7 @@ const allowOnly: Remedy = {
   title: (origins) =>
     origins.length > 0 ? `Allow only ${origins.join(', ')}` : 'Allow only trusted origins',
   needsOrigins: true,
-  cures: [guardHandover, ownUpgradeListener, addCheck, guardCheck],
+  cures: [argumentBefore, guardHandover, ownUpgradeListener, addCheck, guardCheck],
 };
 
 const remedies: Readonly<Record<string, readonly Remedy[]>> = {

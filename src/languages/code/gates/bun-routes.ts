@@ -4,7 +4,7 @@ import { literal, type Term } from '../../../core/policy/term';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
 import { goOn, State } from '../evaluate/flow';
 import { readProperty } from '../evaluate/properties';
-import { hostValue, isUndefined, type Tree, trueValue } from '../evaluate/value';
+import { hostValue, isExternal, isUndefined, type Tree, trueValue } from '../evaluate/value';
 import type { Server } from '../library';
 import { type Answer, acceptedBy, answering, give, giveVerdict } from './answer';
 import { fetchHandler } from './fetch-handler';
@@ -58,5 +58,9 @@ function onRoute(pattern: string): Condition {
   return matches(path, { source, flags: '', dialect: 'ecmascript' }, 'full');
 }
 
-/** Is there anything that takes over what `upgrade` has accepted? Without, Bun refuses to upgrade. */
-export const hasSockets = ({ option }: Server): boolean => !isUndefined(option('websocket'));
+/**
+ * Is there anything that takes over what `upgrade` has accepted? Without, Bun refuses to upgrade. A library whose
+ * function handles the requests has endpoints of its own.
+ */
+export const hasSockets = ({ option }: Server): boolean =>
+  !isUndefined(option('websocket')) && !isExternal(option('fetch'));

@@ -1,7 +1,7 @@
-import { type Decision, replaceLeaves } from '../../../core/policy/decision';
+import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
-import { callFunction } from '../evaluate/calls';
-import { State, type Step } from '../evaluate/flow';
+import { runFunction } from '../evaluate/calls';
+import { State } from '../evaluate/flow';
 import type { Program } from '../evaluate/program';
 import { type Tree, undefinedValue, whyUnknown } from '../evaluate/value';
 import { type Answer, because, giveVerdict, policyOf, unanswered } from './answer';
@@ -13,30 +13,48 @@ import { answerOf, webRequest } from './web';
  * @param context what it gets besides the request
  * @param returned what becomes of a handshake for which it returns nothing
  */
-export function fetchHandler(
+export const fetchHandler = (
   handler: Tree,
   context: readonly Tree[],
   returned: Decision<Answer>,
   program: Program,
+): Decision<Answer> => runHandler(handler, [webRequest, ...context], returned, program);
+
+/** The same for any function that answers by the `Response` that it returns. */
+export const runHandler = (
+  handler: Tree,
+  args: readonly Tree[],
+  returned: Decision<Answer>,
+  program: Program,
+): Decision<Answer> => runUntil(handler, args, (value) => responded(value, returned), program);
+
+/** The same for any function whatever it returns; `returned` says what its value means. */
+export function runUntil(
+  handler: Tree,
+  args: readonly Tree[],
+  returned: (value: Tree) => Decision<Answer>,
+  program: Program,
 ): Decision<Answer> {
-  const answerFor = (tree: Tree): Decision<Answer> =>
-    replaceLeaves(tree, ({ value }): Decision<Answer> => {
-      if (value.kind === 'promise') return answerFor(value.of);
-      if (value.kind === 'thrown') return giveVerdict(reject(500), undefined);
-      if (value.kind === 'undefined' || value.kind === 'null') return returned;
-      const answer = value.kind === 'host' ? answerOf(value.host) : undefined;
-      return answer ?? giveVerdict(unknownVerdict(whyUnknown(value)), undefined);
-    });
   return replaceLeaves(handler, ({ value }) => {
-    const response = value.kind === 'host' ? answerOf(value.host) : undefined;
-    if (response) return response;
+    if (value.kind === 'host') return returned(leaf(value));
     if (value.kind !== 'closure') return giveVerdict(unknownVerdict(whyUnknown(value)), undefined);
     const at = value.scope.range(value.function);
-    const call = { arguments: [webRequest, ...context], self: undefinedValue, state: State.empty, at };
-    const flow = program.during(true, () => callFunction(value, call, program));
-    return policyOf(flow, (step) => (step.kind === 'next' ? answerFor(flow.value) : failed(step)));
+    const call = { arguments: args, self: undefinedValue, state: State.empty, at };
+    const flow = program.during(true, () => runFunction(value, call, program));
+    return policyOf(flow, (step) => {
+      if (step.kind === 'throw') return giveVerdict(reject(500), because(step.at, 'throws'));
+      if (step.kind === 'return') return returned(step.value);
+      return step.kind === 'next' ? returned(undefinedValue) : unanswered(step);
+    });
   });
 }
 
-const failed = (step: Step): Decision<Answer> =>
-  step.kind === 'throw' ? giveVerdict(reject(500), because(step.at, 'throws')) : unanswered(step);
+/** What a returned value answers. */
+const responded = (tree: Tree, otherwise: Decision<Answer>): Decision<Answer> =>
+  replaceLeaves(tree, ({ value }): Decision<Answer> => {
+    if (value.kind === 'promise') return responded(value.of, otherwise);
+    if (value.kind === 'thrown') return giveVerdict(reject(500), undefined);
+    if (value.kind === 'undefined' || value.kind === 'null') return otherwise;
+    const answer = value.kind === 'host' ? answerOf(value.host) : undefined;
+    return answer ?? giveVerdict(unknownVerdict(whyUnknown(value)), undefined);
+  });

@@ -1,5 +1,5 @@
 import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
-import { headerTerm, requestUrl } from '../../../core/policy/term';
+import { headerTerm, requestUrl, type Term } from '../../../core/policy/term';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
 import type { SourceRange } from '../../../core/source';
 import { goOn, type State } from '../evaluate/flow';
@@ -27,13 +27,13 @@ import {
 import { type Answer, because, giveVerdict } from './answer';
 import { table } from './handshake';
 
-/** Header names are matched whatever their case (Fetch standard, `Headers`). */
-const ofHeader = (name: string, read: (header: string) => Tree): Tree =>
+/** A function of a header's name, whose case does not matter (Fetch standard, `Headers`). */
+export const headerValue = (name: string, read: (header: Term) => Tree): Tree =>
   nativeValue(name, ({ arguments: [first], state }) => {
     const header = first && constantOf(first);
     return goOn(
       typeof header === 'string'
-        ? read(header.toLowerCase())
+        ? read(headerTerm(header))
         : unknownValue('which header is read is not known'),
       state,
     );
@@ -41,8 +41,8 @@ const ofHeader = (name: string, read: (header: string) => Tree): Tree =>
 
 const headers: Tree = hostValue(
   table('the request headers', {
-    get: ofHeader('get', (header) => optionalText(headerTerm(header), nullValue)),
-    has: ofHeader('has', (header) => conditionValue({ kind: 'present', term: headerTerm(header) })),
+    get: headerValue('get', (term) => optionalText(term, nullValue)),
+    has: headerValue('has', (term) => conditionValue({ kind: 'present', term })),
   }),
 );
 
@@ -86,7 +86,7 @@ const statusOf = (init: Tree, program: Program, state: State): Tree =>
     );
   });
 
-const responseWith = (status: Tree, at: SourceRange): Tree => {
+export const responseWith = (status: Tree, at: SourceRange): Tree => {
   const answer = replaceLeaves(status, ({ value }) => {
     const verdict =
       value.kind !== 'number'

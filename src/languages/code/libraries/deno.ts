@@ -1,18 +1,19 @@
 import type { Condition } from '../../../core/policy/condition';
-import { branch, type Decision } from '../../../core/policy/decision';
+import { branch } from '../../../core/policy/decision';
 import { headerTerm, literal } from '../../../core/policy/term';
 import { reject } from '../../../core/policy/verdict';
 import { goOn, type State } from '../evaluate/flow';
 import {
   constantOf,
   hostValue,
+  isExternal,
   isUndefined,
   nativeValue,
   recordValue,
   type Tree,
   thrown,
 } from '../evaluate/value';
-import { type Answer, acceptedBy, giveVerdict } from '../gates/answer';
+import { acceptedBy, giveVerdict } from '../gates/answer';
 import { fetchHandler } from '../gates/fetch-handler';
 import { silent } from '../gates/open-socket';
 import { webResponse } from '../gates/web';
@@ -59,19 +60,18 @@ const noResponse = giveVerdict(reject(500), undefined);
 const firstGiven = (one: Tree, other: Tree): Tree => (isUndefined(one) ? other : one);
 
 /** `export default { fetch }`, `serve(handler)`, `serve(options, handler)` or `serve({ handler })`. */
-function handled({ call, option, program }: Server): Decision<Answer> {
-  const handler = call.arguments.find(
-    (argument) => argument.kind === 'leaf' && argument.value.kind === 'closure',
-  );
-  return fetchHandler(handler ?? firstGiven(option('handler'), option('fetch')), [], noResponse, program);
+function handlerOf({ call, option }: Server): Tree {
+  const isFunction = (one: Tree) => one.kind === 'leaf' && one.value.kind === 'closure';
+  return call.arguments.find(isFunction) ?? firstGiven(option('handler'), option('fetch'));
 }
 
 const serve = (path: readonly string[], how: ServerExport['how']): ServerExport => ({
   path,
   how,
   options: { index: 0 },
-  when: ({ program }) => program.mentions(/upgradeWebSocket/),
-  gate: handled,
+  // A library whose function handles the requests has endpoints of its own.
+  when: (server) => server.program.mentions(/upgradeWebSocket/) && !isExternal(handlerOf(server)),
+  gate: (server) => fetchHandler(handlerOf(server), [], noResponse, server.program),
   guard: refuseWithResponse,
 });
 

@@ -4,6 +4,7 @@ import { deno } from './deno';
 import { fastifyWebsocket } from './fastify';
 import { graphqlWs } from './graphql-ws';
 import { hocuspocus } from './hocuspocus';
+import { hono } from './hono';
 import { nestjs } from './nestjs';
 import { fayeWebsocket, sockjs } from './open-by-design';
 import { engineIo, socketIo } from './socket-io';
@@ -28,6 +29,7 @@ export const libraries: readonly Library[] = [
   nestjs,
   hocuspocus,
   uWebSockets,
+  hono,
   graphqlWs,
   bun,
   deno,

@@ -200,4 +200,58 @@ Deno.serve(handler);
 `,
     },
   },
+  hono: {
+    middleware: {
+      extension: 'mts',
+      write: (body) => `import { serve } from '@hono/node-server';
+import { createNodeWebSocket } from '@hono/node-ws';
+import { Hono } from 'hono';
+
+const app = new Hono();
+const { injectWebSocket, upgradeWebSocket } = createNodeWebSocket({ app });
+
+function check(origin: any, request: any) {
+  ${body}
+}
+
+app.get('/', (c) => c.text('hello'));
+app.use('/live/*', async (c, next) => {
+  const origin = c.req.header('Origin');
+  if (!check(origin, { headers: { origin, host: c.req.header('host') } })) {
+    return c.text('Forbidden', 403);
+  }
+  await next();
+});
+app.get('/live', upgradeWebSocket(() => ({ onMessage() {} })));
+
+const server = serve({ fetch: app.fetch, port: 3000 });
+injectWebSocket(server);
+`,
+    },
+    handler: {
+      extension: 'mts',
+      write: (body) => `import { serve } from '@hono/node-server';
+import { createNodeWebSocket } from '@hono/node-ws';
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+
+const app = new Hono();
+const sockets = createNodeWebSocket({ app });
+const check = (origin: any, request: any) => {
+  ${body}
+};
+
+app.use('*', cors({ origin: 'https://good.example' }));
+app.get(
+  '/rooms/:id',
+  (context, next) => {
+    const { origin, host } = { origin: context.req.header('origin'), host: context.req.header('Host') };
+    return check(origin, { headers: { origin, host } }) ? next() : context.json({ error: 'origin' }, 401);
+  },
+  sockets.upgradeWebSocket((context) => ({ onOpen: (event, socket) => socket.send('hello') })),
+);
+sockets.injectWebSocket(serve({ fetch: app.fetch, port: 3000 }));
+`,
+    },
+  },
 };
