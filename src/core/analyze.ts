@@ -1,4 +1,5 @@
 import { additions, asVisited } from './attack/visitor';
+import { inheritedFindings, rememberFindings } from './checked';
 import type { Config } from './config';
 import type { Endpoint } from './endpoint';
 import type { Finding, Fix, Problem } from './finding';
@@ -7,8 +8,7 @@ import type { FrontEnd, Language, NamedFile } from './language';
 import type { Handshake } from './policy/handshake';
 import type { Rule } from './rule';
 import type { SourceDocument } from './source';
-import { suppressions } from './suppress';
-import { LineIndex } from './text/lines';
+import { isSuppressed } from './suppress';
 import type { Workspace } from './workspace';
 
 /** What is known of one document, and of what belongs to it. */
@@ -73,12 +73,15 @@ export function createAnalyzer(languages: readonly Language[], rules: readonly R
       return { endpoints, findings: unique(findings) };
     },
     select(endpoints, choice) {
+      const rivals = new Map(
+        languages.map(({ id }) => [id, endpoints.filter(({ language }) => language === id)]),
+      );
       return endpoints.filter((endpoint) => {
         const frontEnd = loaded.get(endpoint.language);
-        const rivals = endpoints.filter((other) => other.language === endpoint.language);
+        const own = rivals.get(endpoint.language) ?? [];
         return (
           frontEnd !== undefined &&
-          comesTo(frontEnd, endpoint, rivals, handshakeFor(endpoint, undefined, choice))
+          comesTo(frontEnd, endpoint, own, handshakeFor(endpoint, undefined, choice))
         );
       });
     },
@@ -100,14 +103,37 @@ async function check(
   config: Config,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const active = rules.filter(({ id }) => config.rules[id] !== 'off');
+  const circumstances = { rules, settings: JSON.stringify(config) };
   for (const endpoint of endpoints) {
-    const visited = asVisited(endpoint, (handshake) => comesTo(frontEnd, endpoint, endpoints, handshake));
-    for (const rule of active) {
-      for (const problem of rule.check(visited, config)) {
-        const told = met(problem, endpoint, visited);
-        findings.push(await finish(frontEnd, rule, endpoint, told, workspace, config));
-      }
+    let own = inheritedFindings(endpoint, circumstances);
+    if (!own) {
+      const asked = { rivals: false };
+      const reaches = (handshake: Handshake) => {
+        asked.rivals = true;
+        return comesTo(frontEnd, endpoint, endpoints, handshake);
+      };
+      own = await checkOne(frontEnd, endpoint, asVisited(endpoint, reaches), rules, workspace, config);
+      if (!asked.rivals) rememberFindings(endpoint, circumstances, own);
+    }
+    findings.push(...own);
+  }
+  return withSuppressions(findings, workspace);
+}
+
+/** @param visited the endpoint as a visitor's page meets it */
+async function checkOne(
+  frontEnd: FrontEnd,
+  endpoint: Endpoint,
+  visited: Endpoint,
+  rules: readonly Rule[],
+  workspace: Workspace,
+  config: Config,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const rule of rules.filter(({ id }) => config.rules[id] !== 'off')) {
+    for (const problem of rule.check(visited, config)) {
+      const told = met(problem, endpoint, visited);
+      findings.push(await finish(frontEnd, rule, endpoint, told, workspace, config));
     }
   }
   return findings;
@@ -155,16 +181,20 @@ async function finish(
     severity: (config.rules[rule.id] as Finding['severity'] | undefined) ?? problem.severity ?? rule.severity,
     endpoint: endpoint.id,
     fixes,
-    suppressed: await isSuppressed(rule.id, problem, workspace),
+    suppressed: false,
   };
 }
 
-async function isSuppressed(rule: string, { range }: Problem, workspace: Workspace): Promise<boolean> {
-  const document = await workspace.read(range.uri);
-  const comments = document ? suppressions(document).filter((comment) => comment.rule === rule) : [];
-  if (!document || comments.length === 0) return false;
-  const { line } = new LineIndex(document.text).position(range.start);
-  return comments.some(({ lines: [first, last] }) => first <= line && line <= last);
+/** The comments are looked for anew each time: they stand beside what was checked, and may have changed. */
+async function withSuppressions(findings: readonly Finding[], workspace: Workspace): Promise<Finding[]> {
+  const documents = new Map<string, SourceDocument | undefined>();
+  for (const { range } of findings)
+    if (!documents.has(range.uri)) documents.set(range.uri, await workspace.read(range.uri));
+  return findings.map((finding) => {
+    const document = documents.get(finding.range.uri);
+    const suppressed = document !== undefined && isSuppressed(document, finding.rule, finding.range.start);
+    return suppressed ? { ...finding, suppressed } : finding;
+  });
 }
 
 /** One cause that shows in several endpoints is reported once: same rule, same place, same words. */

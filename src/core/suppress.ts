@@ -1,4 +1,5 @@
 import type { SourceDocument } from './source';
+import { LineIndex } from './text/lines';
 
 /** A comment that silences a rule, such as `# ws-origin-ignore wildcard-origin: test network only`. */
 export interface Suppression {
@@ -10,21 +11,40 @@ export interface Suppression {
 
 const comment = /(?:\/\/|#|\/\*|--|<!--)\s*ws-origin-ignore\s+([a-z][a-z0-9-]*)\s*:\s*(\S.*)$/;
 
-const known = new WeakMap<SourceDocument, readonly Suppression[]>();
+/** The comments of a document, and its lines if there are any. */
+interface Suppressions {
+  readonly comments: readonly Suppression[];
+  readonly lines?: LineIndex;
+}
+
+const known = new WeakMap<SourceDocument, Suppressions>();
+
+/** Does an ignore comment cover the line of this offset? */
+export function isSuppressed(document: SourceDocument, rule: string, offset: number): boolean {
+  const { comments, lines } = suppressionsOf(document);
+  const own = lines ? comments.filter((comment) => comment.rule === rule) : [];
+  if (!lines || own.length === 0) return false;
+  const { line } = lines.position(offset);
+  return own.some(({ lines: [first, last] }) => first <= line && line <= last);
+}
 
 /** All ignore comments of a document. One without a reason after the colon is none. */
-export function suppressions(document: SourceDocument): readonly Suppression[] {
+export const suppressions = (document: SourceDocument): readonly Suppression[] =>
+  suppressionsOf(document).comments;
+
+function suppressionsOf(document: SourceDocument): Suppressions {
   let found = known.get(document);
   if (!found) {
-    found = find(document);
+    const comments = find(document.text);
+    found = comments.length === 0 ? { comments } : { comments, lines: new LineIndex(document.text) };
     known.set(document, found);
   }
   return found;
 }
 
-function find(document: SourceDocument): readonly Suppression[] {
-  if (!document.text.includes('ws-origin-ignore')) return [];
-  const lines = document.text.split(/\r\n|\r|\n/);
+function find(text: string): readonly Suppression[] {
+  if (!text.includes('ws-origin-ignore')) return [];
+  const lines = text.split(/\r\n|\r|\n/);
   return lines.flatMap((text, line) => {
     const match = comment.exec(text);
     return match

@@ -5,8 +5,6 @@ import { type Directive, mayMention, named } from './syntax';
 /** A place that holds settings: nginx merges each setting from the outer one unless the inner one has it. */
 export interface Scope {
   readonly kind: 'http' | 'server' | 'location' | 'if' | 'limit_except';
-  /** Unique within its config. */
-  readonly id: number;
   readonly directives: readonly Directive[];
   readonly parent?: Scope;
   /** The directive whose block this is; none for the level of a fragment. */
@@ -17,6 +15,8 @@ export interface Server extends Scope {
   readonly kind: 'server';
   /** Can it pass a WebSocket handshake on at all? Else its locations have not been read. */
   readonly carriesSockets: boolean;
+  /** What its block, read on its own, says about variables. */
+  readonly variables: VariableCollector | undefined;
   readonly locations: readonly Location[];
   /** Locations by their name with `@`. */
   readonly namedLocations: ReadonlyMap<string, Location>;
@@ -39,9 +39,15 @@ export interface Config {
   readonly relevant: ReadonlySet<string>;
 }
 
+/** What is known already about the variables in the block of a server. */
+export type KnownVariables = (server: Directive) => VariableCollector | undefined;
+
 /** The model of a config whose includes are in place; a fragment is read as if the levels above it were there. */
-export function buildConfig(directives: readonly Directive[]): Config {
-  const builder = new Builder();
+export function buildConfig(
+  directives: readonly Directive[],
+  known: KnownVariables = () => undefined,
+): Config {
+  const builder = new Builder(known);
   builder.http(directives);
   return builder.config();
 }
@@ -55,34 +61,56 @@ const isUpgrade = (header: string | undefined): boolean => header?.toLowerCase()
 const carriesSockets = (server: Directive, upgrades: boolean): boolean =>
   mayMention(server, /proxy_pass/) && (upgrades || mayMention(server, /upgrade/i));
 
-const noLocations: readonly Location[] = [];
-const noNames: ReadonlyMap<string, Location> = new Map();
-
-/**
- * A server without WebSockets: it only has a name and an address, for the choice of the server. A long file has
- * thousands, which therefore share what is empty.
- */
-class UnreadServer implements Server {
+/** A server, whose locations are read when somebody asks for them: of a long file, most never are. */
+class ServerScope implements Server {
   readonly kind = 'server';
-  readonly carriesSockets = false;
-  readonly locations = noLocations;
-  readonly namedLocations = noNames;
+  private read: Pick<Server, 'locations' | 'namedLocations'> | undefined;
 
   constructor(
-    readonly id: number,
     readonly parent: Scope,
-    readonly directive: Directive,
+    readonly directive: Directive | undefined,
+    readonly carriesSockets: boolean,
+    readonly variables: VariableCollector | undefined,
+    /** The level itself, where it has no block. */
+    private readonly level: readonly Directive[] = [],
   ) {}
 
   get directives(): readonly Directive[] {
-    return this.directive.block?.directives ?? [];
+    return this.directive?.block?.directives ?? this.level;
   }
+
+  get locations(): readonly Location[] {
+    return this.content().locations;
+  }
+
+  get namedLocations(): ReadonlyMap<string, Location> {
+    return this.content().namedLocations;
+  }
+
+  private content(): Pick<Server, 'locations' | 'namedLocations'> {
+    this.read ??= this.carriesSockets ? byName(locationsIn(this)) : empty;
+    return this.read;
+  }
+}
+
+const empty = byName([]);
+
+function byName(all: readonly Location[]): Pick<Server, 'locations' | 'namedLocations'> {
+  const isNamed = ({ modifier }: Location) => modifier === '@';
+  return {
+    locations: all.filter((location) => !isNamed(location)),
+    namedLocations: new Map(all.filter(isNamed).map((location) => [location.pattern, location])),
+  };
 }
 
 class Builder {
   readonly #servers: Server[] = [];
   readonly #variables = new VariableCollector();
-  #scopes = 0;
+  readonly #known: KnownVariables;
+
+  constructor(known: KnownVariables) {
+    this.#known = known;
+  }
 
   config(): Config {
     const { maps, variables } = this.#variables;
@@ -94,78 +122,70 @@ class Builder {
     const blocks = named(directives, 'http').filter((directive) => directive.block);
     const levels = blocks.length > 0 ? blocks.map(({ block }) => block?.directives ?? []) : [directives];
     for (const level of levels) {
-      const scope: Scope = { kind: 'http', id: this.#scopes++, directives: level };
+      const scope: Scope = { kind: 'http', directives: level };
       const upgrades = named(level, 'proxy_set_header').some(({ args }) => isUpgrade(args[0]?.value));
-      for (const server of named(level, 'server')) {
-        if (!carriesSockets(server, upgrades))
-          this.#servers.push(new UnreadServer(this.#scopes++, scope, server));
-        else if (server.block) {
-          if (server.mentions) this.#variables.collect(server.block.directives);
-          this.#servers.push(this.#server(server.block.directives, scope, server));
-        }
-      }
+      for (const server of named(level, 'server')) this.#server(server, scope, upgrades);
       if (blocks.length === 0 && !level.some(({ name, block }) => httpLevel.has(name) && block))
         this.#fragment(level);
     }
   }
 
+  #server(server: Directive, parent: Scope, upgrades: boolean): void {
+    const carries = carriesSockets(server, upgrades);
+    if (carries && !server.block) return;
+    const variables = carries ? this.#variablesOf(server) : undefined;
+    if (variables) this.#variables.add(variables);
+    this.#servers.push(new ServerScope(parent, server, carries, variables));
+  }
+
+  /** Undefined for a block that was read together with what is around it. */
+  #variablesOf(server: Directive): VariableCollector | undefined {
+    if (!server.mentions) return undefined;
+    const known = this.#known(server);
+    if (known) return known;
+    const variables = new VariableCollector();
+    variables.collect(server.block?.directives ?? []);
+    return variables;
+  }
+
   /** A file that holds the inside of a server or location. */
   #fragment(directives: readonly Directive[]): void {
-    const scope: Scope = { kind: 'http', id: this.#scopes++, directives: [] };
-    if (directives.some(({ name }) => serverLevel.has(name))) {
-      this.#servers.push(this.#server(directives, scope));
-    } else if (directives.some(({ name }) => name === 'proxy_pass')) {
-      const server: Scope = { kind: 'server', id: this.#scopes++, directives: [], parent: scope };
-      const location = this.#location(directives, server, '', '/');
-      const rest = { carriesSockets: true, locations: [location], namedLocations: new Map() };
-      this.#servers.push({ ...server, kind: 'server', ...rest });
+    const parent: Scope = { kind: 'http', directives: [] };
+    const isServer = directives.some(({ name }) => serverLevel.has(name));
+    if (isServer) this.#servers.push(new ServerScope(parent, undefined, true, undefined, directives));
+    else if (directives.some(({ name }) => name === 'proxy_pass')) {
+      const server: Scope = { kind: 'server', directives: [], parent };
+      const rest = byName([locationOf(directives, server, { modifier: '', pattern: '/' })]);
+      this.#servers.push({ ...server, kind: 'server', carriesSockets: true, variables: undefined, ...rest });
     }
   }
+}
 
-  #server(directives: readonly Directive[], parent: Scope, directive?: Directive): Server {
-    const scope: Scope = {
-      kind: 'server',
-      id: this.#scopes++,
-      directives,
-      parent,
-      ...(directive === undefined ? {} : { directive }),
-    };
-    const namedLocations = new Map<string, Location>();
-    const locations: Location[] = [];
-    for (const location of this.#locations(scope)) {
-      if (location.modifier === '@') namedLocations.set(location.pattern, location);
-      else locations.push(location);
-    }
-    return Object.assign(scope as Server, { carriesSockets: true, locations, namedLocations });
-  }
+function locationsIn(parent: Scope): Location[] {
+  return named(parent.directives, 'location').flatMap((directive) =>
+    directive.block
+      ? [locationOf(directive.block.directives, parent, locationKey(directive), directive)]
+      : [],
+  );
+}
 
-  #locations(parent: Scope): Location[] {
-    return named(parent.directives, 'location').flatMap((directive) => {
-      if (!directive.block) return [];
-      const { modifier, pattern } = locationKey(directive);
-      return [this.#location(directive.block.directives, parent, modifier, pattern, directive)];
-    });
-  }
-
-  #location(
-    directives: readonly Directive[],
-    parent: Scope,
-    modifier: Location['modifier'],
-    pattern: string,
-    directive?: Directive,
-  ): Location {
-    const scope: Scope = {
-      kind: 'location',
-      id: this.#scopes++,
-      directives,
-      parent,
-      ...(directive === undefined ? {} : { directive }),
-    };
-    const locations: Location[] = [];
-    Object.assign(scope, { modifier, pattern, locations });
-    locations.push(...this.#locations(scope));
-    return scope as Location;
-  }
+function locationOf(
+  directives: readonly Directive[],
+  parent: Scope,
+  key: Pick<Location, 'modifier' | 'pattern'>,
+  directive?: Directive,
+): Location {
+  const inner: Location[] = [];
+  const location: Location = {
+    kind: 'location',
+    directives,
+    parent,
+    ...(directive === undefined ? {} : { directive }),
+    ...key,
+    locations: inner,
+  };
+  inner.push(...locationsIn(location));
+  return location;
 }
 
 /** `location [ = | ~ | ~* | ^~ ] pattern`, where nginx lets the modifier stand without a blank before the pattern. */

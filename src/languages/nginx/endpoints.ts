@@ -24,23 +24,32 @@ export interface Origination {
   readonly passedBy: readonly Scope[];
 }
 
-const originations = new WeakMap<Endpoint, Origination>();
+const originations = new WeakMap<Endpoint, Origination | (() => Origination | undefined)>();
 
 /** The config that an endpoint was found in. */
-export const originationOf = (endpoint: Endpoint): Origination | undefined => originations.get(endpoint);
+export function originationOf(endpoint: Endpoint): Origination | undefined {
+  const known = originations.get(endpoint);
+  if (typeof known !== 'function') return known;
+  const origination = known();
+  if (origination) originations.set(endpoint, origination);
+  return origination;
+}
 
 /** One endpoint for each location that passes WebSocket handshakes on, or would without its checks. */
-export function endpointsOf(config: Config): Endpoint[] {
+export const endpointsOf = (config: Config): Endpoint[] =>
+  withUniqueIds(config.servers.flatMap((server) => endpointsOfServer(config, server)));
+
+/** Those of one server: they do not depend on the other servers, their variables apart. */
+export function endpointsOfServer(config: Config, server: Server): Endpoint[] {
+  if (!server.carriesSockets) return [];
   const endpoints: Endpoint[] = [];
   const add = (endpoint: Endpoint | undefined) => endpoint && endpoints.push(endpoint);
-  for (const server of config.servers.filter(({ carriesSockets }) => carriesSockets)) {
-    const rewritten = sendsElsewhere(server);
-    for (const location of allLocations(server.locations))
-      if (rewritten || mayPass(location)) add(endpointOf(config, server, location));
-    const everywhere = server.locations.some(({ pattern }) => pattern === '/' || pattern === '^~ /');
-    if (!everywhere && (rewritten || mayFail(server))) add(endpointOf(config, server, undefined));
-  }
-  return withUniqueIds(withDetours(endpoints));
+  const rewritten = sendsElsewhere(server);
+  for (const location of allLocations(server.locations))
+    if (rewritten || mayPass(location)) add(endpointOf(config, server, location));
+  const everywhere = server.locations.some(({ pattern }) => pattern === '/' || pattern === '^~ /');
+  if (!everywhere && (rewritten || mayFail(server))) add(endpointOf(config, server, undefined));
+  return withDetours(endpoints);
 }
 
 function* allLocations(locations: readonly Location[]): Generator<Location> {
@@ -107,7 +116,11 @@ function endpointOf(config: Config, server: Server, location: Location | undefin
   return remember({ ...endpoint, observations }, { config, server, location, passedBy });
 }
 
-function remember(endpoint: Endpoint, origination: Origination): Endpoint {
+/** @param origination found out when somebody asks, where the endpoint is known without */
+export function remember(
+  endpoint: Endpoint,
+  origination: Origination | (() => Origination | undefined),
+): Endpoint {
   originations.set(endpoint, origination);
   return endpoint;
 }
@@ -163,29 +176,25 @@ function plainTerm(text: string): Term | undefined {
   return value && !('condition' in value) ? value : undefined;
 }
 
-/** Adds what only a look at the other locations shows. */
+/** Adds what only a look at the other locations of the server shows. */
 function withDetours(endpoints: readonly Endpoint[]): Endpoint[] {
-  const observations = goneRound(
-    endpoints.map((endpoint) => ({ endpoint, server: (originations.get(endpoint) as Origination).server })),
-  );
+  const observations = goneRound(endpoints);
   return endpoints.map((endpoint) => {
     const observation = observations.get(endpoint);
     if (!observation || endpoint.observations.some(({ kind }) => kind === observation.kind)) return endpoint;
-    const changed = { ...endpoint, observations: [...endpoint.observations, observation] };
-    return remember(changed, originations.get(endpoint) as Origination);
+    return alike({ ...endpoint, observations: [...endpoint.observations, observation] }, endpoint);
   });
 }
 
 /** A snippet that several servers include has one place and several endpoints. */
-function withUniqueIds(endpoints: readonly Endpoint[]): Endpoint[] {
+export function withUniqueIds(endpoints: readonly Endpoint[]): Endpoint[] {
   const seen = new Map<string, number>();
   return endpoints.map((endpoint) => {
     const count = (seen.get(endpoint.id) ?? 0) + 1;
     seen.set(endpoint.id, count);
-    if (count === 1) return endpoint;
-    return remember(
-      { ...endpoint, id: `${endpoint.id}.${count}` },
-      originations.get(endpoint) as Origination,
-    );
+    return count === 1 ? endpoint : alike({ ...endpoint, id: `${endpoint.id}.${count}` }, endpoint);
   });
 }
+
+const alike = (changed: Endpoint, endpoint: Endpoint): Endpoint =>
+  remember(changed, () => originationOf(endpoint));

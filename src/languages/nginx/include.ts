@@ -6,8 +6,8 @@ import { type Block, type Directive, mayMention } from './syntax';
 /** A config with its includes put in place. */
 export interface Expansion {
   readonly directives: readonly Directive[];
-  /** URIs of all files read, the first one included. */
-  readonly files: ReadonlySet<string>;
+  /** The texts of all files read by URI, the main one first. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** Real include graphs are far smaller; the bound is for cycles that globs hide. */
@@ -24,7 +24,7 @@ export async function expand(
   workspace: Workspace,
   extra?: SourceDocument,
 ): Promise<Expansion> {
-  const files = new Set([main.uri]);
+  const files = new Map([[main.uri, main.text]]);
   const expandAll = async (
     directives: readonly Directive[],
     stack: readonly string[],
@@ -49,7 +49,7 @@ export async function expand(
     const contents: Directive[] = [];
     for (const document of found) {
       if (stack.includes(document.uri) || files.size >= mostFiles) continue;
-      files.add(document.uri);
+      files.set(document.uri, document.text);
       contents.push(...(await expandAll(parseCached(document).directives, [...stack, document.uri])));
     }
     return found.length > 0 ? contents : [directive];

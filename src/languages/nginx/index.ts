@@ -3,6 +3,7 @@ import { hoverAt } from '../../core/hover';
 import type { FrontEnd } from '../../core/language';
 import type { SourceDocument, SourceRange } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
+import { analyzeConfig } from './analysis';
 import { buildConfig } from './config';
 import { embeddedConfigs, embeds } from './embedded';
 import { endpointsOf, originationOf } from './endpoints';
@@ -24,8 +25,7 @@ export const nginx: FrontEnd = {
     if (mayEmbed(document.uri))
       return embeddedConfigs(document).flatMap((directives) => endpointsOf(buildConfig(directives)));
     const expansion = (await rootOf(document, workspace)) ?? (await expand(document, workspace));
-    const config = buildConfig(expansion.directives);
-    const endpoints = endpointsOf(config);
+    const endpoints = analyzeConfig(document.uri, expansion);
     return belongingTo(document, workspace, expansion.files, endpoints);
   },
 };
@@ -40,10 +40,10 @@ function headsOf(endpoint: Endpoint): SourceRange[] {
 async function belongingTo(
   document: SourceDocument,
   workspace: Workspace,
-  files: ReadonlySet<string>,
+  files: ReadonlyMap<string, string>,
   endpoints: readonly Endpoint[],
 ): Promise<readonly Endpoint[]> {
-  const [main] = files;
+  const [main] = files.keys();
   if (main === document.uri) return endpoints;
   const own = (await expand(document, workspace)).files;
   return endpoints.filter(({ range }) => own.has(range.uri));

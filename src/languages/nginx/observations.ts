@@ -176,21 +176,16 @@ function unexpanded({ location, server, config, endpoint }: Subject): Observatio
 const variableIn = (expression: string): string | undefined =>
   /(?<!\\)\$(?:\{\w+\}|[a-z_]\w*)/i.exec(expression)?.[0];
 
-/** Endpoints that take paths away from a less specific location which refuses strangers. */
-export function goneRound(
-  endpoints: readonly { endpoint: Endpoint; server: Server }[],
-): Map<Endpoint, Observation> {
-  const byServer = new Map<Server, Map<string, Endpoint>>();
-  for (const { endpoint, server } of endpoints) {
-    const paths = byServer.get(server) ?? new Map<string, Endpoint>();
+/** Endpoints of a server that take paths away from a less specific location which refuses strangers. */
+export function goneRound(endpoints: readonly Endpoint[]): Map<Endpoint, Observation> {
+  const paths = new Map<string, Endpoint>();
+  for (const endpoint of endpoints)
     if (endpoint.path !== undefined && !paths.has(endpoint.path)) paths.set(endpoint.path, endpoint);
-    byServer.set(server, paths);
-  }
   const verdictOf = (endpoint: Endpoint) =>
     predict(endpoint.policy, { ...endpoint.sample, origin: stranger }).verdict.kind;
   const found = new Map<Endpoint, Observation>();
-  for (const { endpoint, server } of endpoints) {
-    const less = lessSpecific(endpoint, byServer.get(server) ?? new Map());
+  for (const endpoint of endpoints) {
+    const less = lessSpecific(endpoint, paths);
     if (
       !less ||
       verdictOf(endpoint) !== 'accept' ||

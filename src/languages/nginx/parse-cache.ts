@@ -1,19 +1,16 @@
 import type { SourceDocument } from '../../core/source';
+import { Latest } from './latest';
 import { parse } from './parse';
 import type { Block } from './syntax';
 
 /** As many files as a large include graph has. */
-const capacity = 500;
-
-const parsed = new Map<string, { readonly text: string; readonly block: Block }>();
+const parsed = new Latest<{ readonly text: string; readonly block: Block }>(500);
 
 /** The document's directives; read again only when its text is another one. */
-export function parseCached(document: SourceDocument): Block {
-  const known = parsed.get(document.uri);
-  if (known?.text === document.text) return known.block;
-  const block = parse(document.text, document.uri);
-  parsed.delete(document.uri);
-  parsed.set(document.uri, { text: document.text, block });
-  if (parsed.size > capacity) parsed.delete(parsed.keys().next().value as string);
+export function parseCached({ uri, text }: SourceDocument): Block {
+  const known = parsed.get(uri);
+  if (known?.text === text) return known.block;
+  const block = parse(text, uri);
+  parsed.set(uri, { text, block });
   return block;
 }

@@ -108,7 +108,6 @@ export class Phases {
     if (limit?.block) {
       const scope: Scope = {
         kind: 'limit_except',
-        id: -1,
         directives: limit.block.directives,
         parent: location,
       };

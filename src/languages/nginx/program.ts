@@ -66,7 +66,7 @@ function compileOne(directive: Directive, scope: Scope, program: Instruction[]):
     const settings: Scope | undefined =
       scope.kind === 'server'
         ? undefined
-        : { kind: 'if', id: -1, directives: block.directives, parent: scope, directive };
+        : { kind: 'if', directives: block.directives, parent: scope, directive };
     program.push({ kind: 'if', directive, end: 0 });
     compile(block.directives, scope, program);
     program[start] = { kind: 'if', directive, end: program.length, ...(settings ? { settings } : {}) };

@@ -47,6 +47,14 @@ export class VariableCollector {
   readonly #assigned = new Map<string, string[]>();
   readonly #read = new Set<string>();
 
+  /** Takes over what was found elsewhere. */
+  add(other: VariableCollector): void {
+    for (const [name, map] of other.maps) if (!this.maps.has(name)) this.maps.set(name, map);
+    for (const [name, why] of other.variables) this.#define(name, why);
+    for (const [name, texts] of other.#assigned) for (const text of texts) this.#assign(name, text);
+    for (const text of other.#read) this.#read.add(text);
+  }
+
   /** Looks through the directives; blocks that nobody has read yet are left unread. */
   collect(directives: readonly Directive[]): void {
     for (const directive of directives) {

@@ -2,23 +2,57 @@ import type { Endpoint, Listen } from '../../core/endpoint';
 import type { Handshake } from '../../core/policy/handshake';
 import { isUnknown } from '../../core/policy/unknown';
 import { matchRegex } from '../../core/regex/match';
-import type { Server } from './config';
+import type { Config, Location, Server } from './config';
 import { originationOf } from './endpoints';
 import { chosen, listens } from './sample';
 import { named } from './syntax';
 
 /** The endpoint whose location nginx would choose for this handshake. */
 export function select(endpoints: readonly Endpoint[], handshake: Handshake): Endpoint | undefined {
-  const known = endpoints.flatMap((endpoint) => {
-    const origination = originationOf(endpoint);
-    return origination ? [{ endpoint, ...origination }] : [];
-  });
-  const servers = new Set(known.flatMap(({ config }) => config.servers));
-  const server = chooseServer([...servers], handshake);
-  if (!server) return undefined;
-  const location = chosen(server, decodedPath(handshake.path));
-  const wanted = typeof location === 'string' ? undefined : location;
-  return known.find((one) => one.server === server && one.location === wanted)?.endpoint;
+  let chooser = choosers.get(endpoints);
+  if (!chooser) {
+    chooser = new Chooser(endpoints);
+    choosers.set(endpoints, chooser);
+  }
+  return chooser.choose(handshake);
+}
+
+/** The same endpoints are chosen from again and again. */
+const choosers = new WeakMap<readonly Endpoint[], Chooser>();
+
+class Chooser {
+  readonly #servers: readonly Server[];
+  /** By server, then by location; undefined for paths without one. */
+  readonly #endpoints = new Map<Server, Map<Location | undefined, Endpoint>>();
+  readonly #byAddress = new Map<string, Server | undefined>();
+
+  constructor(endpoints: readonly Endpoint[]) {
+    const configs = new Set<Config>();
+    for (const endpoint of endpoints) {
+      const origination = originationOf(endpoint);
+      if (!origination) continue;
+      const { config, server, location } = origination;
+      configs.add(config);
+      const own = this.#endpoints.get(server) ?? new Map<Location | undefined, Endpoint>();
+      if (!own.has(location)) own.set(location, endpoint);
+      this.#endpoints.set(server, own);
+    }
+    this.#servers = [...new Set([...configs].flatMap(({ servers }) => servers))];
+  }
+
+  choose(handshake: Handshake): Endpoint | undefined {
+    const server = this.#serverFor(handshake);
+    const own = server && this.#endpoints.get(server);
+    if (!own) return undefined;
+    const location = chosen(server, decodedPath(handshake.path));
+    return own.get(typeof location === 'string' ? undefined : location);
+  }
+
+  #serverFor(handshake: Handshake): Server | undefined {
+    const address = `${handshake.tls} ${handshake.host}`;
+    if (!this.#byAddress.has(address)) this.#byAddress.set(address, chooseServer(this.#servers, handshake));
+    return this.#byAddress.get(address);
+  }
 }
 
 /** By address, then by the rules of `server_name`: exact, longest `*.` name, longest `.*` name, expression, default. */
