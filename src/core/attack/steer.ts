@@ -82,9 +82,12 @@ function wishes(comparison: Comparison, holds: boolean, handshake: Handshake): W
   }
 }
 
+/** Does a name, or what holds one, speak of something that only some know? */
+export const looksSecret = (text: string): boolean => secret.test(text);
+
 const isGuess = (term: Term): boolean => {
   const text = JSON.stringify(term);
-  return secret.test(text) && !text.includes('"cookie"');
+  return looksSecret(text) && !text.includes('"cookie"');
 };
 
 /** Each of two terms as the other one is now. */

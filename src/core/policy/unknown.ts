@@ -1,7 +1,9 @@
 /** The third truth value: what the analyzer could not find out, and why, in words for the user. */
 export class Unknown {
   readonly why: string;
-  /** Whatever it is, it does not depend on the Origin of the handshake. */
+  /**
+   * Whatever it is may be left to the visitor: it depends neither on the Origin nor on what the page would have to know.
+   */
   readonly apart: boolean;
 
   constructor(why: string, { apart = false } = {}) {

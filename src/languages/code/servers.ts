@@ -17,6 +17,7 @@ import { silent } from './gates/open-socket';
 import { responseClass } from './gates/web';
 import { isServer, laterOptions, overrideOf } from './later';
 import { libraries } from './libraries';
+import { asksWho } from './libraries/credentials';
 import { optionIn, optionsAt } from './libraries/options';
 import type { Library, Server, ServerExport } from './library';
 
@@ -83,6 +84,8 @@ export class Servers implements Externals {
     const library = libraries.find(({ globals }) => globals?.includes(name));
     return library && leaf({ kind: 'external', module: library.modules[0] as string, path: [] });
   };
+
+  readonly leftToVisitor = asksWho;
 
   readonly read = (value: External): Tree | undefined => libraryOf(value)?.values?.[value.path.join('.')];
 

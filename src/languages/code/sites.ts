@@ -88,7 +88,7 @@ function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree
     if (only) return settle(only.value, only.scope(), State.empty);
     return member?.value
       ? settle(member.value, scope, State.empty)
-      : unknownValue(`\`this.${key}\` is not known`);
+      : unknownValue(`\`this.${key}\` is not known`, { apart: true });
   };
   return self;
 }

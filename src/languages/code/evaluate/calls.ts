@@ -1,20 +1,23 @@
 import { leaf } from '../../../core/policy/decision';
 import type { Expression, FunctionSyntax } from '../syntax';
+import { areApart } from './apart';
 import { bind } from './bind';
 import { instantiate } from './construct';
 import { evaluate } from './expressions';
-import { exit, type Flow, goOn, meet, type State, then } from './flow';
+import { either, exit, type Flow, goOn, HandshakeSlot, meet, type State, then } from './flow';
 import { collecting } from './generators';
-import type { Program } from './module';
-import { resume } from './promises';
+import { holdsAnswer, type Program } from './program';
+import { defer, resume } from './promises';
 import { Scope } from './scope';
 import { declareNames, executeAll, namesOf } from './statements';
 import {
   type Call,
   type Closure,
+  isLeftToVisitor,
   listValue,
   type Tree,
   thrown,
+  truthNotKnown,
   undefinedValue,
   unknownValue,
   type Value,
@@ -37,18 +40,45 @@ export function callValue(value: Value, call: Call, program: Program): Flow {
       return goOn(thrown, call.state);
     case 'unknown':
     case 'environment':
-      return callUnknown(whyUnknown(value), call, program);
+      return callUnknown(whyUnknown(value), isLeftToVisitor(value) && hasApartArguments(call), call, program);
     default:
       return goOn(thrown, call.state);
   }
 }
 
-/** A call of which nothing is known: it may answer the handshake, if it gets hold of what answers it. */
-export function callUnknown(why: string, call: Call, program: Program): Flow {
-  return program.mayAnswer(call)
-    ? exit('lost', unknownValue(why), call.state, call.at)
-    : goOn(unknownValue(why), call.state);
+/**
+ * A call of which nothing is known: it may answer the handshake, if it gets hold of what answers it. If all that it gets
+ * hold of is a function, it may call that.
+ * @param apart see {@link areApart}
+ */
+export function callUnknown(why: string, apart: boolean, call: Call, program: Program): Flow {
+  const result = unknownValue(why, { apart });
+  if (!program.mayAnswer(call)) return goOn(result, call.state);
+  const [callback, ...others] = call.arguments.filter((tree) => holdsAnswer(tree));
+  if (!apart || callback?.kind !== 'leaf' || callback.value.kind !== 'closure' || holdsAnswer(call.self))
+    return exit('lost', result, call.state, call.at);
+  const { value } = callback;
+  const args = value.function.parameters.map(() => result);
+  const called = (): Flow =>
+    then(program.run(value, { ...call, arguments: args, state: defer(call.state) }), (_, state) =>
+      resume(goOn(result, state), call.state),
+    );
+  return either(truthNotKnown(why, { apart }, call.at), called, () =>
+    others.length > 0
+      ? callUnknown(why, apart, { ...call, arguments: others }, program)
+      : goOn(result, call.state.with(awaitedAnswer, leaf<string | undefined>(why))),
+  );
 }
+
+/** Are the values that a call gets {@link areApart apart}? The functions among them it can only call. */
+export const hasApartArguments = ({ self, arguments: args, state }: Call): boolean =>
+  areApart(
+    [self, ...args].filter((tree) => !(tree.kind === 'leaf' && tree.value.kind === 'closure')),
+    state,
+  );
+
+/** Why an answer may still come when the code has run to its end. */
+export const awaitedAnswer = new HandshakeSlot<string | undefined>(leaf<string | undefined>(undefined));
 
 /** Calls a function of the program; the value is what it returns. */
 export function callFunction(closure: Closure, call: Call, program: Program): Flow {
@@ -125,7 +155,7 @@ export function construct(
   if (value.kind === 'class') return instantiate(value, call, program);
   if (value.kind === 'native') return value.call(call);
   if (value.kind === 'external') return program.constructExternal(value, call);
-  return callUnknown(whyUnknown(value), call, program);
+  return callUnknown(whyUnknown(value), isLeftToVisitor(value) && hasApartArguments(call), call, program);
 }
 
 /** A value that is worked out before any handshake comes; what the work changes is there from the start. */

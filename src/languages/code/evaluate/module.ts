@@ -103,7 +103,8 @@ export class Module {
     scope: Scope,
   ): Tree {
     const changes = changesOf(name, this.syntax.text, statements);
-    if (changes === 'out of order') return unknownValue(`\`${name}\` is changed at a time that is not known`);
+    if (changes === 'out of order')
+      return unknownValue(`\`${name}\` is changed at a time that is not known`, { apart: true });
     for (const statement of changes) {
       const flow = execute(statement, scope, State.empty);
       if (!flow.next) return unknownValue(`how \`${name}\` is changed is not followed`);

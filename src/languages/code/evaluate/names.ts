@@ -9,7 +9,7 @@ export function lookUp(name: string, scope: Scope, state: State): Tree {
   if (slot) return state.get(slot) ?? unknownValue(`\`${name}\` has no value yet`);
   if (name === 'require') return importFunction(scope, (module) => module);
   if (name === 'import') return importFunction(scope, (module) => leaf({ kind: 'promise', of: module }));
-  return scope.module.program.global(name) ?? unknownValue(`\`${name}\` is not known`);
+  return scope.module.program.global(name) ?? unknownValue(`\`${name}\` is not known`, { apart: true });
 }
 
 /** `require` and `import()`: what another file or library exports. */

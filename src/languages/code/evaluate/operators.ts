@@ -2,6 +2,8 @@ import { equals } from '../../../core/policy/condition';
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import { concat, type Term } from '../../../core/policy/term';
 import type { SourceRange } from '../../../core/source';
+import { areApart } from './apart';
+import { State } from './flow';
 import type { Program } from './module';
 import { textOf } from './text';
 import {
@@ -103,7 +105,11 @@ const opposite = (tree: Tree): Tree =>
 /** Equality (ECMAScript, IsStrictlyEqual; `loose` for `==`, as far as operands of one type and null go). */
 export function same(a: Value, b: Value, loose: boolean, at: SourceRange, program: Program): Tree {
   const unknown = [a, b].find((value) => isOpen(value));
-  if (unknown) return conditionValue(unknownCondition(whyUnknown(unknown)), at);
+  if (unknown) {
+    // What the environment holds is a secret as often as not.
+    const apart = unknown.kind !== 'environment' && areApart([leaf(a), leaf(b)], State.empty);
+    return conditionValue(unknownCondition(whyUnknown(unknown), { apart }), at);
+  }
   if (a.kind === 'text' && b.kind === 'text') {
     const condition = equals(a.term, b.term);
     program.notes.compared(a, b, condition, 'exact');

@@ -2,7 +2,7 @@ import { leaf } from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
 import { type Listener, listenersOf, type Site, sitesOf } from '../sites';
 import type { ModuleSyntax } from '../syntax';
-import { callUnknown, callValue, runFunction } from './calls';
+import { callUnknown, callValue, hasApartArguments, runFunction } from './calls';
 import { dispatch, type Flow, goOn, meet, State } from './flow';
 import { globalValue, platformModules } from './globals';
 import { Module } from './module';
@@ -29,6 +29,8 @@ export interface Externals {
   readonly read?: (value: External) => Tree | undefined;
   readonly call?: (value: External, call: Call, program: Program) => Flow | undefined;
   readonly construct?: (value: External, call: Call, program: Program) => Flow | undefined;
+  /** Does the module ask who the visitor is, and never which page? */
+  readonly leftToVisitor?: (module: string) => boolean;
 }
 
 /** What is known of a program besides what its main file says. */
@@ -98,7 +100,8 @@ export class Program {
       this.depth -= 1;
       return value ?? undefinedValue;
     }
-    if (/^[./]/.test(specifier)) return unknownValue(`the file ${specifier} is not in the workspace`);
+    if (/^[./]/.test(specifier))
+      return unknownValue(`the file ${specifier} is not in the workspace`, { apart: true });
     // The default export and the module as a whole are the same thing for CommonJS libraries.
     const path = name === '*' || name === 'default' ? [] : [name];
     return this.external({ kind: 'external', module: specifier.replace(/^node:/, ''), path });
@@ -134,9 +137,11 @@ export class Program {
   }
 
   #unknownExternal(value: External, call: Call): Flow {
-    if (!this.mayAnswer(call)) return goOn(leaf({ ...value, path: [...value.path, '()'] }), call.state);
+    const mixed = value.mixed || !(this.externals.leftToVisitor?.(value.module) || hasApartArguments(call));
+    const path = [...value.path, '()'];
+    if (!this.mayAnswer(call)) return goOn(leaf({ ...value, path, ...(mixed ? { mixed } : {}) }), call.state);
     const name = [value.module, ...value.path].join('.');
-    return callUnknown(`what \`${name}\` does is not known`, call, this);
+    return callUnknown(`what \`${name}\` does is not known`, !mixed, call, this);
   }
 
   /** What an export of a library is. */
@@ -210,11 +215,12 @@ export class Program {
 
   /** Could code that gets these arguments answer the handshake? */
   mayAnswer({ arguments: args, self }: Call): boolean {
-    return this.#handshakes > 0 && [self, ...args].some((tree) => holdsAnswer(tree));
+    return this.#handshakes > 0 && [self, ...args].some(holdsAnswer);
   }
 }
 
-function holdsAnswer(tree: Tree): boolean {
+/** Could code that gets hold of this answer a handshake with it? */
+export function holdsAnswer(tree: Tree): boolean {
   if (tree.kind === 'branch') return holdsAnswer(tree.then) || holdsAnswer(tree.otherwise);
   const { value } = tree;
   if (value.kind === 'closure') return true;

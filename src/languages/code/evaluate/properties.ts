@@ -20,9 +20,9 @@ import {
   textValue,
   thrown,
   undefinedValue,
+  unknownFrom,
   unknownValue,
   type Value,
-  whyUnknown,
 } from './value';
 
 /** Key of a property that stands for all those of an object that are not known. */
@@ -56,7 +56,7 @@ export function readProperty(value: Value, key: string, program: Program, state:
     case 'promise':
       return promiseMethod(value.of, key, program);
     default:
-      return unknownValue(whyUnknown(value));
+      return unknownFrom(value);
   }
 }
 

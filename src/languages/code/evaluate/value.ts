@@ -42,10 +42,16 @@ export type Value =
   /** An environment variable, whose value is known where the program runs only. */
   | { readonly kind: 'environment'; readonly name: string }
   /** What a module outside the workspace exports: `path` is `['Server']` for the class `Server` of ws. */
-  | { readonly kind: 'external'; readonly module: string; readonly path: readonly string[] }
+  | {
+      readonly kind: 'external';
+      readonly module: string;
+      readonly path: readonly string[];
+      /** What a call that is part of the path got is not {@link areApart apart}. */
+      readonly mixed?: boolean;
+    }
   /** An exception on its way; never the value of a variable. */
   | { readonly kind: 'thrown' }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly why: string; readonly apart?: boolean };
 
 /** A value that depends on the handshake. */
 export type Tree = Decision<Value>;
@@ -81,6 +87,8 @@ export interface Host {
   readonly get: (key: string, state: State) => Tree | undefined;
   /** True when code that is not known could answer the handshake with it. */
   readonly answers?: boolean;
+  /** What is in it comes from nothing that the page sends. */
+  readonly apart?: boolean;
 }
 
 export interface ListIdentity {
@@ -116,7 +124,9 @@ export const thrown: Tree = leaf({ kind: 'thrown' });
 export const booleanValue = (value: boolean): Tree => (value ? trueValue : falseValue);
 export const numberValue = (value: number): Tree => leaf({ kind: 'number', value });
 export const someNumber = (atLeast: number): Tree => leaf({ kind: 'someNumber', atLeast });
-export const unknownValue = (why: string): Tree => leaf({ kind: 'unknown', why });
+/** @param options `apart`: see `areApart` */
+export const unknownValue = (why: string, { apart = false } = {}): Tree =>
+  leaf({ kind: 'unknown', why, ...(apart ? { apart } : {}) });
 export const hostValue = (host: Host): Tree => leaf({ kind: 'host', host });
 export const nativeValue = (name: string, call: Native['call'], get?: Native['get']): Tree =>
   leaf({ kind: 'native', name, call, ...(get ? { get } : {}) });
@@ -200,7 +210,18 @@ export const whyUnknown = (value: Value): string =>
         ? `what \`${[value.module, ...value.path].join('.').replaceAll('.()', '()')}\` is, is not known`
         : 'the code is not understood here';
 
-export const unknownCondition = (why: string): Condition => ({ kind: 'unknown', unknown: new Unknown(why) });
+export const unknownCondition = (why: string, options?: { readonly apart?: boolean }): Condition => ({
+  kind: 'unknown',
+  unknown: new Unknown(why, options),
+});
+
+/** The value as one of which nothing is known. */
+export const unknownFrom = (value: Value): Tree =>
+  unknownValue(whyUnknown(value), { apart: isLeftToVisitor(value) });
+
+/** Of a value that is not known: does it depend on nothing that the page brings along? */
+export const isLeftToVisitor = (value: Value): boolean =>
+  value.kind === 'unknown' ? value.apart === true : value.kind === 'external' && !value.mixed;
 
 /** Is the value truthy (ECMAScript, ToBoolean)? */
 export function truthiness(value: Value, at?: SourceRange): Decision<boolean> {
@@ -215,21 +236,28 @@ export function truthiness(value: Value, at?: SourceRange): Decision<boolean> {
     case 'someNumber':
       return value.atLeast > 0 || value.notZero
         ? leaf(true)
-        : unknownTruth('how large a number is, is not known');
+        : truthNotKnown('how large a number is, is not known');
     case 'text':
       return branch(negate(equals(value.term, literal(''))), leaf(true), leaf(false), at);
     case 'external':
-      return value.path.includes('()') ? unknownTruth(whyUnknown(value), at) : leaf(true);
+      return value.path.includes('()') ? unknownTruth(value, at) : leaf(true);
     case 'unknown':
     case 'environment':
-      return unknownTruth(whyUnknown(value), at);
+      return unknownTruth(value, at);
     default:
       return leaf(true);
   }
 }
 
-const unknownTruth = (why: string, at?: SourceRange): Decision<boolean> =>
-  branch(unknownCondition(why), leaf(true), leaf(false), at);
+const unknownTruth = (value: Value, at?: SourceRange): Decision<boolean> =>
+  truthNotKnown(whyUnknown(value), { apart: isLeftToVisitor(value) }, at);
+
+/** True or false, nobody knows. */
+export const truthNotKnown = (
+  why: string,
+  options?: { readonly apart?: boolean },
+  at?: SourceRange,
+): Decision<boolean> => branch(unknownCondition(why, options), leaf(true), leaf(false), at);
 
 /** The truthiness of a tree. */
 export const truthOf = (tree: Tree, at?: SourceRange): Decision<boolean> =>

@@ -3,6 +3,7 @@ import type { OriginPolicy } from '../../../core/policy/predict';
 import type { Term } from '../../../core/policy/term';
 import { accept, reject, unknownVerdict, type Verdict } from '../../../core/policy/verdict';
 import type { SourceRange } from '../../../core/source';
+import { awaitedAnswer } from '../evaluate/calls';
 import { type Flow, goOn, HandshakeSlot, type State, type Step } from '../evaluate/flow';
 import { late } from '../evaluate/promises';
 import { textOf } from '../evaluate/text';
@@ -115,11 +116,16 @@ export function unanswered(step: Step): Decision<Answer> {
   if (step.kind === 'lost')
     return giveVerdict(unknownVerdict(whyLost(step.value)), because(step.at, 'is not followed'));
   if (step.kind === 'throw') return giveVerdict(reject('dropped'), because(step.at, 'throws'));
-  return giveVerdict(
-    reject('dropped'),
-    because(step.kind === 'next' ? undefined : step.at, 'gives no answer'),
+  const waiting = step.state.get(awaitedAnswer) ?? leaf(undefined);
+  return replaceLeaves(waiting, ({ value: why }) =>
+    why === undefined
+      ? neverAnswered(step)
+      : giveVerdict(unknownVerdict(why), because('at' in step ? step.at : undefined, 'is not followed')),
   );
 }
+
+const neverAnswered = (step: Step): Decision<Answer> =>
+  giveVerdict(reject('dropped'), because(step.kind === 'next' ? undefined : step.at, 'gives no answer'));
 
 export const because = (range: SourceRange | undefined, text: string): Reason | undefined =>
   range && { range, text };

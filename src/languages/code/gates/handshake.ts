@@ -31,6 +31,14 @@ export const headers = hostValue({
 /** True for TLS, else undefined (Node: `TLSSocket.encrypted`). */
 const encrypted: Tree = branch(equals({ kind: 'scheme' }, literal('https')), trueValue, undefinedValue);
 
+/** What middleware puts on a request for the visitor that it has recognized (express-session, passport, cookie-parser). */
+const signedIn = Object.fromEntries(
+  ['session', 'sessionID', 'user', 'cookies', 'signedCookies', 'isAuthenticated'].map((name) => [
+    name,
+    unknownValue(`what \`${name}\` of the request is, is not known`, { apart: true }),
+  ]),
+);
+
 /** The request of an opening handshake (Node: `http.IncomingMessage`). */
 export const request: Tree = hostValue(
   table('the request', {
@@ -40,6 +48,7 @@ export const request: Tree = hostValue(
     httpVersion: stringValue('1.1'),
     socket: hostValue(table('the connection', { encrypted })),
     connection: hostValue(table('the connection', { encrypted })),
+    ...signedIn,
   }),
 );
 
