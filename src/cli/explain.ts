@@ -1,4 +1,6 @@
 import { rulePage } from '../core/docs';
+import type { Endpoint } from '../core/endpoint';
+import type { Verdict } from '../core/policy/verdict';
 import { rules } from '../core/rules';
 import { walk } from '../core/walk';
 import { type ClientOrigin, clientOrigins } from '../languages/client-origins';
@@ -36,6 +38,7 @@ export const explain: Run = async (args, io) => {
       const lines = [
         ...(await predictionLines(origin, prediction, project)),
         ...(await Promise.all(senderLines)),
+        ...(await admissionLines(endpoint, origin, prediction.verdict, project)),
       ];
       io.stdout(`${lines.join('\n')}\n`);
     }
@@ -49,10 +52,22 @@ async function clientsOf({ workspace, config }: Project): Promise<ClientOrigin[]
   const found: ClientOrigin[] = [];
   for await (const uri of walk(workspace, root, root, config.ignore)) {
     const document = mayBeCode({ uri }) ? await workspace.read(uri) : undefined;
-    if (document) found.push(...(await clientOrigins(document)));
+    if (document) found.push(...(await clientOrigins(document, workspace)));
   }
   if (found.length === 0) throw new UsageError('no client code in the workspace sets an Origin header');
   return found;
+}
+
+/** How to let a refused origin in, where that is known. */
+async function admissionLines(
+  endpoint: Endpoint,
+  origin: string | undefined,
+  verdict: Verdict,
+  { analyzer, workspace }: Project,
+): Promise<string[]> {
+  if (origin === undefined || verdict.kind !== 'reject') return [];
+  const [edit] = Object.values((await analyzer.admit({ endpoint, origin, workspace }))?.edits ?? {}).flat();
+  return edit ? [`      to let it in, write there: ${edit.newText.trim()}`] : [];
 }
 
 const senderLine =

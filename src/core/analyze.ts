@@ -4,7 +4,7 @@ import type { Config } from './config';
 import type { Endpoint } from './endpoint';
 import type { Finding, Fix, Problem } from './finding';
 import { type Hover, hoverAt } from './hover';
-import type { FrontEnd, Language, NamedFile } from './language';
+import type { AdmitRequest, FrontEnd, Language, NamedFile } from './language';
 import type { Handshake } from './policy/handshake';
 import type { Rule } from './rule';
 import type { SourceDocument } from './source';
@@ -43,6 +43,8 @@ export interface Analyzer {
    * @param endpoints that this analyzer found
    */
   select(endpoints: readonly Endpoint[], handshake: HandshakeChoice): readonly Endpoint[];
+  /** The edits that let pages of one more origin in, where the front end knows them. */
+  admit(request: AdmitRequest): Promise<Fix | undefined>;
   /** What to show beside the pointer at an offset of a document that these endpoints were found in. */
   hover(endpoints: readonly Endpoint[], document: SourceDocument, offset: number): Hover | undefined;
 }
@@ -84,6 +86,9 @@ export function createAnalyzer(languages: readonly Language[], rules: readonly R
           comesTo(frontEnd, endpoint, own, handshakeFor(endpoint, undefined, choice))
         );
       });
+    },
+    async admit(request) {
+      return loaded.get(request.endpoint.language)?.admit?.(request);
     },
     hover(endpoints, document, offset) {
       for (const language of new Set(endpoints.map((endpoint) => endpoint.language))) {

@@ -48,10 +48,19 @@ export interface FrontEnd {
    * @param origins as browsers write them, without duplicates
    */
   fixes(request: FixRequest): Promise<readonly Fix[]>;
+  /** The edits that let pages of one more origin in; undefined where there are none, or none that are sure. */
+  admit?(request: AdmitRequest): Promise<Fix | undefined>;
   /** Of endpoints that compete for one request (locations of a proxy), the one that the server chooses. */
   select?(endpoints: readonly Endpoint[], handshake: Handshake): Endpoint | undefined;
   /** What to show beside the pointer at an offset of the document: the endpoint or check that stands there, in words. */
   hover?(endpoints: readonly Endpoint[], document: SourceDocument, offset: number): Hover | undefined;
+}
+
+export interface AdmitRequest {
+  readonly endpoint: Endpoint;
+  /** As the header has it. */
+  readonly origin: string;
+  readonly workspace: Workspace;
 }
 
 export interface FixRequest {

@@ -1,47 +1,65 @@
+import { nodes } from '../core/policy/decision';
 import type { SourceDocument, SourceRange } from '../core/source';
-import { loadParser, type Node } from './tree-sitter';
+import type { Workspace } from '../core/workspace';
+import { settle } from './code/evaluate/calls';
+import { State } from './code/evaluate/flow';
+import { type Module, memberPath } from './code/evaluate/module';
+import { readProperty } from './code/evaluate/properties';
+import { constantText, type Tree, type Value } from './code/evaluate/value';
+import { withProgram } from './code/project/load';
+import { type Site, sitesOf } from './code/sites';
 
 /** An Origin header that client code sends. */
 export interface ClientOrigin {
   readonly origin: string;
-  /** Of the value, quotes included. */
+  /** Of the value where it is written, quotes included. */
   readonly range: SourceRange;
 }
 
+/** What opens a WebSocket: `WebsocketProvider` of web3.js, `WebSocket` of ws and below ethers, viem's `webSocket`. */
+const opener = /(?:^|\.)\w*web_?socket\w*$/i;
+const server = /server$/i;
+
 /**
- * The Origin headers that JavaScript or TypeScript sets on WebSockets that it opens: `{ headers: { Origin: '…' } }`
- * of web3.js' `WebsocketProvider` and of `ws`, below ethers' and viem's transports too, and `{ origin: '…' }` of `ws`.
- * Values that are computed are left out.
+ * The Origin headers that JavaScript or TypeScript sets on WebSockets that it opens: `{ headers: { Origin } }` and
+ * `{ origin }` of their options, followed through constants, objects and imports. Values that are computed are left out.
  */
-export async function clientOrigins({ uri, text }: SourceDocument): Promise<ClientOrigin[]> {
+export async function clientOrigins(
+  document: SourceDocument,
+  workspace: Workspace,
+): Promise<readonly ClientOrigin[]> {
+  const { text } = document;
   // Parsing costs more than this look at the text, and few files set the header.
-  if (!/origin/i.test(text) || !/socket/i.test(text)) return [];
-  const parse = await loadParser(/\.[cm]?ts$/.test(uri) ? 'typescript' : 'tsx');
-  const tree = parse(text);
-  try {
-    return tree.rootNode.descendantsOfType('pair').flatMap((pair) => {
-      const value = pair?.childForFieldName('value');
-      if (!pair || value?.type !== 'string' || !setsOrigin(pair)) return [];
-      return [
-        {
-          origin: value.text.slice(1, -1),
-          range: { uri, start: value.startIndex, end: value.endIndex },
-        },
-      ];
-    });
-  } finally {
-    tree.delete();
-  }
+  if (!/socket/i.test(text) || !/origin|headers|options|config/i.test(text)) return [];
+  return withProgram(document, workspace, (module) =>
+    sitesOf(module, /web_?socket\w*\s*(?:<[^>(]*>)?\(/gi).flatMap((site) => originsAt(site, module)),
+  );
 }
 
-/** Is it the header, in the options of a call that opens a WebSocket? */
-function setsOrigin(pair: Node): boolean {
-  if (keyOf(pair).toLowerCase() !== 'origin') return false;
-  const outer = pair.parent?.parent;
-  const options = outer?.type === 'pair' && keyOf(outer) === 'headers' ? outer.parent : pair.parent;
-  const call = options?.parent?.type === 'arguments' ? options.parent.parent : null;
-  const callee = call?.childForFieldName('constructor') ?? call?.childForFieldName('function');
-  return /(?:^|\.)\w*web_?socket\w*$/i.test(callee?.text ?? '') && !/server$/i.test(callee?.text ?? '');
+function originsAt({ expression, scope }: Site, module: Module): ClientOrigin[] {
+  if (expression.kind !== 'call' && expression.kind !== 'new') return [];
+  const name = memberPath(expression.callee) ?? '';
+  if (!opener.test(name) || server.test(name)) return [];
+  const read = (tree: Tree, key: string): Tree[] =>
+    leavesOf(tree).map((value) => readProperty(value, key, module.program, State.empty));
+  return expression.arguments.flatMap(({ value: argument }) => {
+    const options = settle(argument, scope, State.empty);
+    const headers = read(options, 'headers');
+    const { uri } = module.syntax;
+    const place = { uri, start: argument.start, end: argument.end };
+    return [options, ...headers]
+      .flatMap((tree) => [...read(tree, 'Origin'), ...read(tree, 'origin')])
+      .flatMap(leavesOf)
+      .flatMap((value) => constantOrigin(value, place));
+  });
 }
 
-const keyOf = (pair: Node): string => pair.childForFieldName('key')?.text.replace(/^['"]|['"]$/g, '') ?? '';
+function constantOrigin(value: Value, place: SourceRange): ClientOrigin[] {
+  const origin = constantText(value);
+  if (origin === undefined) return [];
+  return [{ origin, range: (value.kind === 'text' ? value.from : undefined) ?? place }];
+}
+
+/** Every value that a tree may come to. */
+const leavesOf = (tree: Tree): Value[] =>
+  [...nodes(tree)].flatMap((node) => (node.kind === 'leaf' ? [node.value] : []));

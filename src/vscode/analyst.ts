@@ -1,6 +1,8 @@
 import type * as vscode from 'vscode';
 import type { Analyzer } from '../core/analyze';
 import { type Config, defaultConfig } from '../core/config';
+import type { Fix } from '../core/finding';
+import type { AdmitRequest } from '../core/language';
 import type { SourceDocument } from '../core/source';
 import { AnalysisResult } from './analyses';
 import { EditorWorkspace, sizeLimit } from './editorWorkspace';
@@ -31,6 +33,11 @@ export class Analyst {
   /** May a front end find something in a file of this name? */
   mayContain(uri: string, config: Config): boolean {
     return this.analyzer.mayContain({ uri }, config);
+  }
+
+  /** The edits that let pages of one more origin in, where they are known. */
+  admit(request: AdmitRequest): Promise<Fix | undefined> {
+    return this.analyzer.admit(request);
   }
 
   /**

@@ -4,6 +4,7 @@ import { languages } from '../languages';
 import type { AnalysisResult, Located } from './analyses';
 import { isDiagnosticOf } from './diagnostics';
 import { toWorkspaceEdit } from './edits';
+import type { OriginQuestion } from './explain/register';
 import type { FixRequest } from './fixWithOrigins';
 import { commands } from './ids';
 import { ignoreComment } from './ignoreComment';
@@ -61,7 +62,18 @@ function actionsFor(located: Located<Finding>, document: vscode.TextDocument): v
   );
   const preferred = fixes.find((_, index) => finding.fixes[index]?.safe);
   if (preferred) preferred.isPreferred = true;
-  return [...fixes, ...ignoreAction(located, document), documentationAction(finding)];
+  const asking = explainAction(located);
+  return [...fixes, ...asking, ...ignoreAction(located, document), documentationAction(finding)];
+}
+
+/** Nodes refuse dapps by default: which origin gets in, and why another does not. */
+function explainAction({ value, result }: Located<Finding>): vscode.CodeAction[] {
+  const endpoint = result.analysis.endpoints.find(({ id }) => id === value.endpoint);
+  if (endpoint?.kind !== 'node') return [];
+  const action = new vscode.CodeAction('Why does an Origin get in or not?…', quickFix);
+  const argument: OriginQuestion = { endpoint: endpoint.id };
+  action.command = { command: commands.explainOrigin, title: action.title, arguments: [argument] };
+  return [action];
 }
 
 function completeFix(fix: Fix, result: AnalysisResult): vscode.CodeAction[] {

@@ -10,6 +10,7 @@ import { CodeActions, codeActionMetadata } from './codeActions';
 import { publishDiagnostics } from './diagnostics';
 import { registerEndpointHints } from './endpointHints';
 import { EndpointsTree } from './endpointsTree';
+import { registerExplain } from './explain/register';
 import { fixDocument } from './fixAll';
 import { type FixRequest, fixWithOrigins } from './fixWithOrigins';
 import { commands, views } from './ids';
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     publishDiagnostics(analyses),
     registerEndpointHints(analyses, analyzer, settings),
+    registerExplain(analyst, analyses),
     registerProbing(context, analyses, analyzer),
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, actions, codeActionMetadata),
     vscode.window.createTreeView(views.endpoints, { treeDataProvider: tree, showCollapseAll: true }),

@@ -10,6 +10,8 @@ export const commands = {
   probeEndpoint: 'wsOrigin.probeEndpoint',
   probeThisEndpoint: 'wsOrigin.probeThisEndpoint',
   fixWithOrigins: 'wsOrigin.fixWithOrigins',
+  explainOrigin: 'wsOrigin.explainOrigin',
+  admitOrigin: 'wsOrigin.admitOrigin',
   forgetHosts: 'wsOrigin.forgetHosts',
   showLog: 'wsOrigin.showLog',
 } as const;

@@ -26,6 +26,7 @@ test('commands have a category, and those that need arguments are not in the pal
     assert.equal(category, 'WebSocket Origin', command);
   const hidden = contributes.menus.commandPalette.filter(({ when }) => when === 'false');
   assert.deepEqual(hidden.map(({ command }) => command).sort(), [
+    commands.admitOrigin,
     commands.fixWithOrigins,
     commands.probeThisEndpoint,
   ]);

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MemoryWorkspace } from '../../src/core/workspace';
 import { clientOrigins } from '../../src/languages/client-origins';
 import { folderWith, wsOrigin } from '../support/cli';
 
 const web3 = `new Web3.providers.WebsocketProvider(url, { headers: { Origin: 'https://dapp.example.com' } });\n`;
+
+/** What some of them import. */
+const shared = `export const dapp = { origin: 'https://shared.example' };\nexport const socket = { headers: { origin: dapp.origin } };\n`;
 
 /** Client code, and the origins that it sends. */
 const programs: readonly (readonly [string, string, readonly string[]])[] = [
@@ -19,6 +23,31 @@ const programs: readonly (readonly [string, string, readonly string[]])[] = [
     `const transport: T = webSocket(url, { headers: { Origin: 'https://a.example' } });`,
     ['https://a.example'],
   ],
+  [
+    'constants.js',
+    `const ORIGIN = 'https://a.example';\nconst headers = { Origin: ORIGIN };\nconst options = { headers };\nnew WebSocket(url, options);`,
+    ['https://a.example'],
+  ],
+  [
+    'imported.js',
+    `import { dapp } from './config.js';\nnew Web3.providers.WebsocketProvider(url, { headers: { Origin: dapp.origin } });`,
+    ['https://shared.example'],
+  ],
+  [
+    'required.js',
+    `const c = require('./config.js');\nnew WebSocket(url, c.socket);`,
+    ['https://shared.example'],
+  ],
+  [
+    'either.js',
+    `const o = process.env.ORIGIN || 'https://a.example';\nnew WebSocket(url, { origin: o });`,
+    ['https://a.example'],
+  ],
+  [
+    'inside.js',
+    `class Client { open() { const origin = 'https://a.example'; this.s = new WebSocket(url, { origin }); } }`,
+    ['https://a.example'],
+  ],
   ['computed.js', 'new WebSocket(url, { origin: location.origin });', []],
   ['server.js', `new WebSocketServer({ origin: 'https://a.example' });`, []],
   ['fetch.js', `socket; fetch(url, { headers: { Origin: 'https://a.example' } });`, []],
@@ -27,12 +56,17 @@ const programs: readonly (readonly [string, string, readonly string[]])[] = [
 
 for (const [name, text, expected] of programs)
   test(`origins that ${name} sends`, async () => {
-    const found = await clientOrigins({ uri: `memory:///${name}`, version: 1, text });
+    const workspace = new MemoryWorkspace({ [name]: text, 'config.js': shared });
+    const document = await workspace.read(workspace.uri(name));
+    const found = document ? await clientOrigins(document, workspace) : [];
     assert.deepEqual(
       found.map(({ origin }) => origin),
       expected,
     );
-    for (const { origin, range } of found) assert.equal(text.slice(range.start + 1, range.end - 1), origin);
+    for (const { origin, range } of found) {
+      const source = (await workspace.read(range.uri))?.text ?? '';
+      assert.equal(source.slice(range.start + 1, range.end - 1), origin);
+    }
   });
 
 test('explain --clients asks for the origins of the clients in the workspace', async (t) => {
@@ -44,6 +78,10 @@ test('explain --clients asks for the origins of the clients in the workspace', a
   assert.equal(code, 0);
   assert.match(stdout, /reject 403 {2}https:\/\/dapp\.example\.com/);
   assert.match(stdout, /sent by client\.js:1/);
+  assert.match(
+    stdout,
+    /to let it in, write there: https:\/\/app\.example\.com,https:\/\/dapp\.example\.com\n/,
+  );
 });
 
 test('explain --clients says when no client sets an Origin', async (t) => {

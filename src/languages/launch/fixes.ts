@@ -39,7 +39,7 @@ export async function nodeFixes(node: NodeEndpoint, request: FixRequest): Promis
   return fix ? [fix] : [];
 }
 
-const fixWith = (
+export const fixWith = (
   id: string,
   title: string,
   edits: readonly Edit[] | undefined,
@@ -120,7 +120,11 @@ function renameFlag({ node, problem }: Request): Fix | undefined {
 }
 
 /** Adds the flag for the list after the one that switches the server on, with the white space that stands there. */
-async function addFlag({ node, trusted, workspace }: Request): Promise<Fix | undefined> {
+export async function addFlag({
+  node,
+  trusted,
+  workspace,
+}: Pick<Request, 'node' | 'trusted' | 'workspace'>): Promise<Fix | undefined> {
   const { launch, enabling } = node;
   if (launch.config && enabling && !enabling.use)
     return addSetting(enabling, launch.client, trusted, workspace);
@@ -165,7 +169,11 @@ async function addSetting(
 const isListItem = (node: NodeEndpoint, { word }: OriginItem): boolean => word !== node.list;
 
 /** Origins in the place of an entry: joined by commas in a text, items of their own in a list. */
-function replaced(node: NodeEndpoint, item: OriginItem, origins: readonly string[]): Edit[] | undefined {
+export function replaced(
+  node: NodeEndpoint,
+  item: OriginItem,
+  origins: readonly string[],
+): Edit[] | undefined {
   const { word, units } = item;
   if (!isListItem(node, item)) {
     const edit = replaceUnits(word, units, origins.join(','));

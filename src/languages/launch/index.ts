@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../core/endpoint';
 import type { FrontEnd } from '../../core/language';
 import type { SourceDocument } from '../../core/source';
+import { admission } from './admit';
 import { clientWord } from './clients';
 import { containerOf } from './containers';
 import { nodeFixes } from './fixes';
@@ -37,6 +38,10 @@ export const launch: FrontEnd = {
     }
     for (const node of result) nodes.set(node.endpoint, node);
     return result.map((node) => node.endpoint).sort(inSourceOrder(document));
+  },
+  async admit(request) {
+    const node = nodes.get(request.endpoint);
+    return node && admission(node, request);
   },
   async fixes(request) {
     const node = nodes.get(request.endpoint);

@@ -77,6 +77,26 @@ export const tests: Readonly<Record<string, () => Promise<void>>> = {
     await revertAll();
   },
 
+  async 'why an origin gets in or not is told, and the entry that admits it is added'() {
+    const { document, problem } = await openWithProblem('start-geth.sh', 'wildcard-origin');
+    const asking = (await actionsAt(document.uri, problem.range)).find(({ title }) =>
+      title.startsWith('Why'),
+    );
+    assert.equal(asking?.command?.command, 'wsOrigin.explainOrigin');
+    const { endpoint } = asking.command.arguments?.[0] ?? {};
+    const why = (origin: string) =>
+      vscode.commands.executeCommand<string>('wsOrigin.explainOrigin', { endpoint, origin });
+    assert.match(await why('https://evil.example'), /gets in: "\*" in the list/);
+    await replace(document, "'*'", "'https://app.example.com'");
+    await until('no wildcard', () => problems(document.uri).length === 0);
+    assert.match(await why('https://dapp.example.com'), /gets a 403: no entry .* Allow https:\/\/dapp/);
+    assert.match(await why('null'), /gets a 403: no entry of --ws\.origins fits\.$/);
+    const admit = { endpoint, origin: 'https://dapp.example.com' };
+    assert.equal(await vscode.commands.executeCommand('wsOrigin.admitOrigin', admit), true);
+    assert.match(document.getText(), /'https:\/\/app\.example\.com,https:\/\/dapp\.example\.com'/);
+    await revertAll();
+  },
+
   async 'an ignore comment silences a problem once it has a reason'() {
     const { document, problem } = await openWithProblem('start-geth.sh', 'wildcard-origin');
     const disable = (await actionsAt(document.uri, problem.range)).find(({ title }) =>

@@ -114,9 +114,10 @@ test('huge files are read in bounded time', async () => {
     'geth.toml': `[Node]\nWSHost = "x"\nWSOrigins = [${many('"*", ')}]`,
   };
   for (const [name, text] of Object.entries(huge)) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     await analyze({ [name]: text }, name);
-    const seconds = (performance.now() - start) / 1000;
+    // Of the processor, as other programs may be busy too.
+    const seconds = process.cpuUsage(start).user / 1e6;
     assert.ok(seconds < 30, `${name} took ${seconds.toFixed(1)} s`);
   }
 });
