@@ -76,7 +76,7 @@ function endpointOf(host: ServerHost, site: Site, named: Located): CodeEndpoint 
     id: endpointId(server.library.name, range),
     language,
     library: server.library.name,
-    kind: 'server',
+    kind: made.kind ?? 'server',
     range,
     listen: listenOf(host),
     ...(path === undefined ? {} : { path }),

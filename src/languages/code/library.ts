@@ -49,6 +49,8 @@ export interface ServerExport {
     | { readonly plugin: string }
     | { readonly exported: RegExp | 'any file' };
   readonly options: OptionsPlace;
+  /** `proxy`: handshakes that it accepts are passed on to a server, which may refuse them. */
+  readonly kind?: 'proxy';
   /** False where it accepts no WebSockets at all. */
   readonly when?: (server: Server) => boolean;
   /** What the program can do with the server object, besides handing handshakes over. */
@@ -62,6 +64,10 @@ export interface ServerExport {
    * over by a method, or by the construction itself.
    */
   readonly handover?: (server: Server) => 'library' | 'method' | 'construction';
+  /** Methods that take a handshake over; `handleUpgrade` when nothing is said. */
+  readonly takes?: readonly string[];
+  /** Options with the Origin that a proxy passes on in place of the one it got, by the names that lead to them. */
+  readonly forwardsOrigin?: readonly (readonly string[])[];
   /** Path and query of a handshake that the library takes for one of its own. */
   readonly target?: (server: Server) => string | undefined;
   /** Request headers, by lower-case name, that a handshake must have to be taken for one of its own. */

@@ -3,7 +3,7 @@ import type { Endpoint, Observation } from '../../core/endpoint';
 import { nodes } from '../../core/policy/decision';
 import { predict } from '../../core/policy/predict';
 import type { SourceRange } from '../../core/source';
-import { environmentIn } from './evaluate/value';
+import { constantOf, environmentIn, isUndefined } from './evaluate/value';
 import { nestedOption } from './libraries/options';
 import type { Server } from './library';
 
@@ -13,6 +13,7 @@ export function observationsOf(endpoint: Endpoint, server: Server, text: string)
     ...automaticAccept(server, text),
     ...lookAlikes(endpoint, server, text),
     ...environmentBypass(endpoint),
+    ...replacedOrigin(server, text),
   ];
 }
 
@@ -36,6 +37,21 @@ function lookAlikes(endpoint: Endpoint, server: Server, text: string): Observati
     const effect =
       name === 'cors' ? 'only adds response headers to HTTP requests' : 'is no option of this library';
     return range ? [{ kind: 'unenforced-origins', range, detail: `\`${name}\` ${effect}` }] : [];
+  });
+}
+
+/** Options by which a proxy puts an Origin of its own in the place of the visitor's. */
+function replacedOrigin(server: Server, text: string): Observation[] {
+  return (server.made.forwardsOrigin ?? []).flatMap((path) => {
+    const value = nestedOption(server, path);
+    if (isUndefined(value)) return [];
+    const range = [...path]
+      .reverse()
+      .map((name) => optionName(server, name, text))
+      .find(Boolean);
+    const by = constantOf(value);
+    const detail = `The Origin is replaced${by === undefined ? '' : ` by ${JSON.stringify(by)}`}`;
+    return range ? [{ kind: 'origin-rewritten', range, detail }] : [];
   });
 }
 

@@ -171,11 +171,11 @@ function makeHost({ library, made }: Found, id: string, call: Call, program: Pro
     );
     return answers;
   };
+  const takeOver = (name: string): Tree =>
+    answering(name, ({ state, at }) => goOn(undefinedValue, give(state, handedOver(gate(), at), at)));
   const members: Readonly<Record<string, Tree>> = {
     ...made.members,
-    handleUpgrade: answering('handleUpgrade', ({ state, at }) => {
-      return goOn(undefinedValue, give(state, handedOver(gate(), at), at));
-    }),
+    ...Object.fromEntries((made.takes ?? ['handleUpgrade']).map((name) => [name, takeOver(name)])),
     shouldHandle: nativeValue('shouldHandle', ({ state }) =>
       goOn(leaf({ kind: 'boolean', value: true }), state),
     ),

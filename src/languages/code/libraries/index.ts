@@ -5,6 +5,7 @@ import { fastifyWebsocket } from './fastify';
 import { graphqlWs } from './graphql-ws';
 import { hocuspocus } from './hocuspocus';
 import { hono } from './hono';
+import { httpProxy, httpProxyMiddleware } from './http-proxy';
 import { nestjs } from './nestjs';
 import { fayeWebsocket, sockjs } from './open-by-design';
 import { engineIo, socketIo } from './socket-io';
@@ -35,4 +36,6 @@ export const libraries: readonly Library[] = [
   deno,
   vite,
   webpackDevServer,
+  httpProxy,
+  httpProxyMiddleware,
 ];
