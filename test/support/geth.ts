@@ -6,11 +6,20 @@ import path from 'node:path';
 
 const cache = path.join(__dirname, '../../node_modules/.cache/geth');
 
-/** A geth of a known release, built from its Go module the first time (two to four minutes). */
-export function buildGeth(): { readonly program: string; readonly version: string } {
+/** A geth that was built. */
+export interface BuiltGeth {
+  readonly program: string;
+  readonly version: string;
+}
+
+/**
+ * A geth of a known release, built from its Go module the first time (one to four minutes).
+ * @param wanted the release; without it, one of 2022 or later that this Go can build
+ */
+export function buildGeth(wanted?: string): BuiltGeth {
   const minor = Number(/go1\.(\d+)/.exec(spawnSync('go', ['version'], { encoding: 'utf8' }).stdout)?.[1]);
   // Older Go, such as Debian's, can only build older releases; their check of the Origin is the same.
-  const version = minor >= 20 ? '1.13.4' : '1.12.2';
+  const version = wanted ?? (minor >= 20 ? '1.13.4' : '1.12.2');
   const folder = path.join(cache, version);
   const program = path.join(folder, 'geth');
   if (existsSync(program)) return { program, version };
@@ -38,10 +47,10 @@ export class RunningGeth {
   /**
    * @param command starts geth by the name `geth`; `$FLAGS` holds what keeps it small and apart from others
    */
-  constructor(program: string, command: string) {
+  constructor({ program, version }: BuiltGeth, command: string) {
     this.#folder = mkdtempSync(path.join(os.tmpdir(), 'ws-origin-geth-'));
     this.#ipc = path.join(this.#folder, 'geth.ipc');
-    const flags = `--dev --datadir ${this.#folder}/data --ipcpath ${this.#ipc} --nodiscover --port 0 --authrpc.port 0 --verbosity 1`;
+    const flags = `--dev --datadir ${this.#folder}/data --ipcpath ${this.#ipc} --nodiscover --port 0 --verbosity 1${version.startsWith('1.9.') ? '' : ' --authrpc.port 0'}`;
     writeFileSync(path.join(this.#folder, 'start.sh'), command);
     this.#process = spawn('bash', ['start.sh'], {
       cwd: this.#folder,

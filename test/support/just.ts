@@ -1,18 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { NodePackage } from './node-package';
 
-const folder = path.join(__dirname, '../../node_modules/.cache/just');
+const own = new NodePackage('just', ['rust-just@1']);
 
-/** The command runner of justfiles, which the npm package `rust-just` ships; installed the first time. */
-export const just = path.join(folder, 'node_modules/.bin/just');
+/** The command runner of justfiles, which the npm package `rust-just` ships. */
+export const just = own.program('just');
 
-/** For the `skip` option of `node:test`: false when `just` is there or could be installed, or CI forbids skipping. */
-export function withoutJust(): string | false {
-  if (existsSync(just)) return false;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-  spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', 'rust-just@1'], { cwd: folder });
-  if (existsSync(just) || process.env.CI === 'true') return false;
-  return 'just is not installed: npm install rust-just';
-}
+/** For the `skip` option of `node:test`. */
+export const withoutJust = (): string | false => own.without();

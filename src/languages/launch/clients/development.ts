@@ -1,11 +1,11 @@
 import { type Client, standAlone, unchecked } from './client';
 
-/** Foundry's anvil: `--allow-origin` is a CORS header (crates/anvil/server at 2a5df2c). */
+/** Foundry's anvil: `--allow-origin` is a CORS header (crates/anvil/server at 2a5df2c). Tests run 1.7.1. */
 export const anvil: Client = {
   name: 'anvil',
   programs: ['anvil'],
   images: ['anvil'],
-  current: '1.3.0',
+  current: '1.7.1',
   flags: [
     { name: 'allow-origin', role: 'cors' },
     { name: 'host', role: 'address' },
@@ -18,12 +18,12 @@ export const anvil: Client = {
   listen: { host: '127.0.0.1', port: 8545 },
 };
 
-/** `hardhat node`: a `ws` server without a check. */
+/** `hardhat node`: a `ws` server without a check. Tests run 2.29.1. */
 export const hardhat: Client = {
   name: 'hardhat',
   programs: ['hardhat'],
   images: [],
-  current: '2.26.0',
+  current: '2.29.1',
   flags: [
     { name: 'hostname', role: 'address' },
     { name: 'port', role: 'port' },
@@ -35,7 +35,7 @@ export const hardhat: Client = {
   listen: { host: '127.0.0.1', port: 8545 },
 };
 
-/** ganache: µWebSockets without an upgrade handler (ws-server.ts at 004e9f5). */
+/** ganache: µWebSockets without an upgrade handler (ws-server.ts at 004e9f5). Tests run 7.9.2. */
 export const ganache: Client = {
   name: 'ganache',
   programs: ['ganache', 'ganache-cli'],

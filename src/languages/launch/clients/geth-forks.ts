@@ -17,26 +17,26 @@ const fork = {
   listen: { host: '127.0.0.1', port: 8546 },
 };
 
-/** BNB Smart Chain; rpc/websocket.go is go-ethereum's (read at 765de8b). */
+/** BNB Smart Chain; rpc/websocket.go is go-ethereum's (read at 765de8b). Measured as geth was: 1.7.8. */
 export const bsc: Client = {
   ...fork,
   name: 'bsc',
   programs: ['bsc'],
   images: ['bnb-chain/bsc', 'bsc', 'bsc-geth'],
-  current: '1.5.0',
+  current: '1.7.8',
 };
 
-/** Optimism's execution client; rpc/websocket.go is go-ethereum's. */
+/** Optimism's execution client; rpc/websocket.go is go-ethereum's. Measured as geth was: 1.101702.3. */
 export const opGeth: Client = {
   ...fork,
   name: 'op-geth',
   programs: ['op-geth'],
   images: ['op-geth'],
-  current: '1.101511.0',
+  current: '1.101702.3',
   environment: { prefix: 'GETH_' },
 };
 
-/** Polygon's client: own flags and TOML (internal/cli/server at ab92718), go-ethereum's check, another default. */
+/** Polygon's client: own flags and TOML (internal/cli/server at ab92718), go-ethereum's check, another default. Measured: 1.5.5. */
 export const bor: Client = {
   name: 'bor',
   programs: ['bor'],

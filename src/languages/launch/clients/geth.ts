@@ -44,7 +44,8 @@ prune-history removedb retesteth show-deprecated-flags snapshot verkle version v
 
 /**
  * go-ethereum. Flags and their history: cmd/utils/flags.go and flags_legacy.go; the check: rpc/websocket.go
- * (rules since pull request 21481, absent Origin accepted since commit 26d3a8c).
+ * (rules since pull request 21481, absent Origin accepted since commit 26d3a8c). Measured, 54 lists with 19 origins
+ * each and no difference: 1.9.9, 1.9.14, 1.9.24, 1.9.25, 1.13.4, 1.14.13, 1.15.11, 1.16.9, 1.17.0.
  */
 export const geth: Client = {
   name: 'geth',
