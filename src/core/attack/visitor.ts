@@ -80,7 +80,7 @@ export const hingesOnMore = (endpoint: Endpoint, origin: string | undefined): bo
 const mostPages = 6;
 
 /** Handshakes that one endpoint may cost. */
-const mostTried = 200;
+const mostTried = 100;
 
 /** Things that stand in one page's way. */
 const mostDecided = 12;
@@ -102,7 +102,7 @@ class Visit {
   readonly #reaches: (handshake: Handshake) => boolean;
   readonly #liberty: Liberty;
   readonly #seen = new Set<string>();
-  readonly #policies = new Map<OriginPolicy, number>();
+  readonly #numbers = new Map<unknown, number>();
   #tried = 0;
 
   constructor(reaches: (handshake: Handshake) => boolean, liberty: Liberty) {
@@ -111,7 +111,10 @@ class Visit {
   }
 
   search(met: Met, origin: string | undefined, decided = 0): Met | undefined {
-    for (const hinge of onTheWay(met, origin).reverse()) {
+    const hinges = onTheWay(met, origin);
+    // Where everything was answered like this before, nothing new follows.
+    if (this.#seen.size === this.#seen.add(this.#wayOf(hinges, met, origin)).size) return undefined;
+    for (const hinge of hinges.reverse()) {
       for (const next of this.#turned(hinge, met, origin)) {
         if (this.#tried++ > mostTried) return undefined;
         if (getsIn(next, origin)) return next;
@@ -129,20 +132,28 @@ class Visit {
     } else if ('term' in hinge)
       for (const handshake of steered(hinge, { ...sample, origin })) {
         const changed = { ...handshake, origin: sample.origin };
-        if (this.#isNew(changed, policy, origin) && this.#liberty.allows(sample, changed))
-          if (this.#reaches(changed)) yield { policy, sample: changed };
+        if (this.#liberty.allows(sample, changed) && this.#stays(sample, changed))
+          yield { policy, sample: changed };
       }
   }
 
-  #isNew(sample: Handshake, policy: OriginPolicy, origin: string | undefined): boolean {
-    const key = JSON.stringify([sample, origin, this.#numberOf(policy)]);
-    return this.#seen.size < this.#seen.add(key).size;
+  /** What was asked and how it came out, as a text. */
+  #wayOf(hinges: readonly Hinge[], { policy, sample }: Met, origin: string | undefined): string {
+    const holds = (hinge: Hinge) => !('why' in hinge) && evaluate(hinge, sample) === true;
+    const asked = hinges.map((hinge) => `${this.#numberOf(hinge)}${holds(hinge)}`);
+    return [origin, this.#numberOf(policy), ...asked].join();
   }
 
-  #numberOf(policy: OriginPolicy): number {
-    const number = this.#policies.get(policy) ?? this.#policies.size;
-    this.#policies.set(policy, number);
+  #numberOf(object: unknown): number {
+    const number = this.#numbers.get(object) ?? this.#numbers.size;
+    this.#numbers.set(object, number);
     return number;
+  }
+
+  /** Only path, host and TLS decide which endpoint a handshake comes to. */
+  #stays(from: Handshake, to: Handshake): boolean {
+    const same = from.path === to.path && from.host === to.host && from.tls === to.tls;
+    return same || this.#reaches(to);
   }
 }
 
