@@ -50,9 +50,11 @@ export const explain: Run = async (args, io) => {
 async function clientsOf({ workspace, config }: Project): Promise<ClientOrigin[]> {
   const root = workspace.roots[0] as string;
   const found: ClientOrigin[] = [];
-  for await (const uri of walk(workspace, root, root, config.ignore)) {
-    const document = mayBeCode({ uri }) ? await workspace.read(uri) : undefined;
-    if (document) found.push(...(await clientOrigins(document, workspace)));
+  for await (const uris of walk(workspace, root, root, config.ignore, (uri) => mayBeCode({ uri }))) {
+    for (const uri of uris) {
+      const document = workspace.peek(uri);
+      if (document) found.push(...(await clientOrigins(document, workspace)));
+    }
   }
   if (found.length === 0) throw new UsageError('no client code in the workspace sets an Origin header');
   return found;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, type Dirent, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
 import type { SourceDocument } from '../core/source';
@@ -7,7 +7,9 @@ import type { Workspace } from '../core/workspace';
 /** The URI of a path, spelled as `vscode-uri` spells it, so that URIs can be compared as strings. */
 export const toUri = (file: string): string => URI.file(file).toString();
 
-export const toPath = (uri: string): string => URI.parse(uri).fsPath;
+/** The path of a URI. Most need no decoding, which a scan of many files would notice. */
+export const toPath = (uri: string): string =>
+  path.sep === '/' && /^file:\/\/\/[\w./-]*$/.test(uri) ? uri.slice('file://'.length) : URI.parse(uri).fsPath;
 
 /** Larger files are not read: nobody writes them by hand. In bytes. */
 const sizeLimit = 8 * 1024 * 1024;
@@ -15,12 +17,17 @@ const sizeLimit = 8 * 1024 * 1024;
 /** How much text is remembered, in UTF-16 units; beyond it the oldest is read again. */
 const memoryLimit = 32 * 1024 * 1024;
 
+/** Names that stand in a URI as they are. */
+const plain = /^[\w.-]+$/;
+
 /** The files on disk. Reads synchronously: a scan has nothing else to do, and it takes a quarter of the time. */
 export class FileSystemWorkspace implements Workspace {
   readonly roots: readonly string[];
   readonly #overlays = new Map<string, SourceDocument>();
   readonly #documents = new Map<string, SourceDocument | undefined>();
   #remembered = 0;
+  /** The folder that was listed last: a walk asks for its files and then for its folders. */
+  #listed: { readonly folder: string; readonly entries: readonly Dirent[] } | undefined;
 
   /** @param root path of the workspace's folder */
   constructor(root: string) {
@@ -28,11 +35,16 @@ export class FileSystemWorkspace implements Workspace {
   }
 
   async read(uri: string): Promise<SourceDocument | undefined> {
-    const overlay = this.#overlays.get(uri);
-    if (overlay || this.#documents.has(uri)) return overlay ?? this.#documents.get(uri);
+    const known = this.#overlays.get(uri) ?? this.#documents.get(uri);
+    if (known || this.#documents.has(uri)) return known;
     const document = readDocument(uri);
     this.#remember(uri, document);
     return document;
+  }
+
+  /** The same, but nothing is remembered: most files of a scan are looked at once. */
+  peek(uri: string): SourceDocument | undefined {
+    return this.#overlays.get(uri) ?? this.#documents.get(uri) ?? readDocument(uri);
   }
 
   /** From now on the file reads as this text. */
@@ -40,12 +52,26 @@ export class FileSystemWorkspace implements Workspace {
     this.#overlays.set(uri, { uri, version: 2, text });
   }
 
+  /** Links to files are followed. */
   async files(folder: string): Promise<readonly string[]> {
-    return list(folder, 'files');
+    return this.#list(
+      folder,
+      (entry) => entry.isFile() || (entry.isSymbolicLink() && isFile(path.join(toPath(folder), entry.name))),
+    );
   }
 
+  /** Links to folders are not followed, as they may form a circle. */
   async folders(folder: string): Promise<readonly string[]> {
-    return list(folder, 'folders');
+    return this.#list(folder, (entry) => entry.isDirectory());
+  }
+
+  #list(folder: string, wanted: (entry: Dirent) => boolean): string[] {
+    if (this.#listed?.folder !== folder) this.#listed = { folder, entries: entriesOf(folder) };
+    const base = folder.replace(/\/$/, '');
+    return this.#listed.entries
+      .filter(wanted)
+      .map(({ name }) => (plain.test(name) ? `${base}/${name}` : toUri(path.join(toPath(folder), name))))
+      .sort();
   }
 
   #remember(uri: string, document: SourceDocument | undefined): void {
@@ -60,33 +86,45 @@ export class FileSystemWorkspace implements Workspace {
 }
 
 function readDocument(uri: string): SourceDocument | undefined {
+  const bytes = readBytes(toPath(uri));
+  const text = bytes && decode(bytes);
+  return text === undefined ? undefined : { uri, version: 1, text };
+}
+
+/** One buffer for every file; it grows to the largest that there was. */
+let buffer = Buffer.allocUnsafe(256 * 1024);
+
+/** The bytes of a file until the next one is read; undefined when it cannot be read or is too large. */
+function readBytes(file: string): Buffer | undefined {
+  let descriptor: number | undefined;
   try {
-    const file = toPath(uri);
-    if (statSync(file).size > sizeLimit) return undefined;
-    const text = decode(readFileSync(file));
-    return text === undefined ? undefined : { uri, version: 1, text };
+    descriptor = openSync(file, 'r');
+    let length = 0;
+    for (;;) {
+      const read = readSync(descriptor, buffer, length, buffer.length - length, null);
+      length += read;
+      if (read === 0 || length < buffer.length)
+        return length > sizeLimit ? undefined : buffer.subarray(0, length);
+      if (length > sizeLimit) return undefined;
+      buffer = Buffer.concat([buffer], buffer.length * 2);
+    }
   } catch {
     return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
+const utf8 = new TextDecoder();
+
 /** The text without a byte order mark, as editors show it; undefined for what is not text. */
 export function decode(bytes: Uint8Array): string | undefined {
-  return bytes.subarray(0, 8192).includes(0) ? undefined : new TextDecoder().decode(bytes);
+  return bytes.subarray(0, 8192).includes(0) ? undefined : utf8.decode(bytes);
 }
 
-/** Links to files are followed; links to folders are not, as they may form a circle. */
-function list(folder: string, kind: 'files' | 'folders'): string[] {
-  const base = toPath(folder);
+function entriesOf(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(base, { withFileTypes: true })
-      .filter((entry) =>
-        kind === 'folders'
-          ? entry.isDirectory()
-          : entry.isFile() || (entry.isSymbolicLink() && isFile(path.join(base, entry.name))),
-      )
-      .map((entry) => toUri(path.join(base, entry.name)))
-      .sort();
+    return readdirSync(toPath(folder), { withFileTypes: true });
   } catch {
     return [];
   }

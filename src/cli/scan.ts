@@ -44,16 +44,17 @@ export async function scanPaths(project: Project, paths: readonly string[], io: 
   const endpoints = new Map<string, Endpoint>();
   const findings = new Map<string, Finding>();
   let files = 0;
-  for await (const uri of filesAt(project, paths, io)) {
-    if (io.signal.aborted) break;
-    const document = project.analyzer.mayContain({ uri }, project.config)
-      ? await project.workspace.read(uri)
-      : undefined;
-    if (!document || !(await project.analyzer.recognizes(document, project.config))) continue;
-    files++;
-    const analysis = await project.analyzer.analyze(document, project.workspace, project.config);
-    for (const endpoint of analysis.endpoints) endpoints.set(endpoint.id, endpoint);
-    for (const finding of analysis.findings) findings.set(findingKey(finding), finding);
+  const { analyzer, workspace, config } = project;
+  for await (const uris of filesAt(project, paths, io)) {
+    for (const uri of uris) {
+      if (io.signal.aborted) break;
+      const document = workspace.peek(uri);
+      if (!document || !(await analyzer.recognizes(document, config))) continue;
+      files++;
+      const analysis = await analyzer.analyze(document, workspace, config);
+      for (const endpoint of analysis.endpoints) endpoints.set(endpoint.id, endpoint);
+      for (const finding of analysis.findings) findings.set(findingKey(finding), finding);
+    }
   }
   return { files, endpoints: [...endpoints.values()], findings: [...findings.values()].sort(bySource) };
 }
@@ -64,13 +65,19 @@ const findingKey = ({ rule, range, message }: Finding): string =>
 const bySource = (a: Finding, b: Finding): number =>
   a.range.uri.localeCompare(b.range.uri) || a.range.start - b.range.start || a.rule.localeCompare(b.rule);
 
-async function* filesAt(project: Project, paths: readonly string[], io: Io): AsyncGenerator<string> {
-  const root = project.workspace.roots[0] as string;
+/** URIs of the files that may matter, by name. */
+async function* filesAt(
+  { workspace, analyzer, config }: Project,
+  paths: readonly string[],
+  io: Io,
+): AsyncGenerator<readonly string[]> {
+  const root = workspace.roots[0] as string;
+  const wanted = (uri: string) => analyzer.mayContain({ uri }, config);
   for (const path of paths) {
     const full = existing(path, io);
     const uri = toUri(full).replace(/\/$/, '');
-    if (statSync(full).isFile()) yield uri;
-    else yield* walk(project.workspace, inside(uri, root) ? root : uri, uri, project.config.ignore);
+    if (statSync(full).isFile()) yield [uri].filter(wanted);
+    else yield* walk(workspace, inside(uri, root) ? root : uri, uri, config.ignore, wanted);
   }
 }
 

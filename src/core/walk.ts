@@ -16,45 +16,53 @@ interface Patterns {
 }
 
 /**
- * The files below a folder, sorted by folder, that neither a .gitignore between `root` and the file nor `patterns`
+ * The files below a folder, folder by folder, that neither a .gitignore between `root` and the file nor `patterns`
  * (same syntax, relative to `root`) excludes. The same files for editor and command line.
  * @param folder URI of the folder to walk, in or at `root`
+ * @param wanted cheap test by name, asked before the patterns are
  */
 export async function* walk(
   workspace: Workspace,
   root: string,
   folder: string,
   patterns: readonly string[],
-): AsyncGenerator<string> {
-  const inherited: Patterns[] = [{ folder: root, ignored: ignore().add([...patterns]) }];
-  for (const parent of parentsOf(folder, root)) await addGitignore(workspace, parent, inherited);
-  if (!isIgnored(`${folder}/`, inherited)) yield* below(workspace, folder, inherited);
+  wanted: (uri: string) => boolean,
+): AsyncGenerator<readonly string[]> {
+  const inherited: Patterns[] =
+    patterns.length > 0 ? [{ folder: root, ignored: ignore().add([...patterns]) }] : [];
+  for (const parent of parentsOf(folder, root)) inherited.unshift(...(await gitignore(workspace, parent)));
+  if (!isIgnored(`${folder}/`, inherited)) yield* below(workspace, folder, inherited, wanted);
 }
 
+/** @param outer the innermost first */
 async function* below(
   workspace: Workspace,
   folder: string,
   outer: readonly Patterns[],
-): AsyncGenerator<string> {
-  const patterns = [...outer];
+  wanted: (uri: string) => boolean,
+): AsyncGenerator<readonly string[]> {
   const files = await workspace.files(folder);
-  if (files.some((file) => installedMarkers.includes(file.slice(folder.length + 1)))) return;
-  await addGitignore(workspace, folder, patterns);
-  yield* files.filter((file) => !isIgnored(file, patterns));
-  for (const child of await workspace.folders(folder)) {
+  const folders = await workspace.folders(folder);
+  const names = new Set(files.map((file) => file.slice(folder.length + 1)));
+  if (installedMarkers.some((marker) => names.has(marker))) return;
+  const own = names.has('.gitignore') ? await gitignore(workspace, folder) : [];
+  const patterns = [...own, ...outer];
+  const found = files.filter((file) => wanted(file) && !isIgnored(file, patterns));
+  if (found.length > 0) yield found;
+  for (const child of folders) {
     if (!child.endsWith('/.git') && !isIgnored(`${child}/`, patterns))
-      yield* below(workspace, child, patterns);
+      yield* below(workspace, child, patterns, wanted);
   }
 }
 
-async function addGitignore(workspace: Workspace, folder: string, patterns: Patterns[]): Promise<void> {
+async function gitignore(workspace: Workspace, folder: string): Promise<Patterns[]> {
   const document = await workspace.read(`${folder}/.gitignore`);
-  if (document) patterns.push({ folder, ignored: ignore().add(document.text) });
+  return document ? [{ folder, ignored: ignore().add(document.text) }] : [];
 }
 
 /** The innermost file that has an opinion decides, as in git. */
 function isIgnored(uri: string, patterns: readonly Patterns[]): boolean {
-  for (const { folder, ignored } of [...patterns].reverse()) {
+  for (const { folder, ignored } of patterns) {
     const relative = uri.slice(folder.length + 1);
     if (relative === '' || relative === '/') continue;
     const result = ignored.test(decodeURIComponent(relative));

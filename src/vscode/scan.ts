@@ -21,13 +21,15 @@ export async function scanWorkspace(
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const root = folder.uri.toString().replace(/\/$/, '');
     const config = await settings.config(folder.uri);
-    for await (const uri of walk(new EditorWorkspace(), root, root, config.ignore)) {
-      if (cancel.isCancellationRequested) return;
-      if (!analyst.mayContain(uri, config)) continue;
-      const file = vscode.Uri.parse(uri);
-      reporter.progress(vscode.workspace.asRelativePath(file));
-      const result = await analyst.analyze(file);
-      if (result) reporter.analyzed(result);
+    const wanted = (uri: string) => analyst.mayContain(uri, config);
+    for await (const uris of walk(new EditorWorkspace(), root, root, config.ignore, wanted)) {
+      for (const uri of uris) {
+        if (cancel.isCancellationRequested) return;
+        const file = vscode.Uri.parse(uri);
+        reporter.progress(vscode.workspace.asRelativePath(file));
+        const result = await analyst.analyze(file);
+        if (result) reporter.analyzed(result);
+      }
     }
   }
 }

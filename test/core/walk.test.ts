@@ -12,10 +12,11 @@ async function walked(
   const workspace = new MemoryWorkspace({ ...Object.fromEntries(files.map((file) => [file, ''])), ...texts });
   const root = workspace.roots[0] as string;
   const found: string[] = [];
-  for await (const uri of walk(workspace, root, at ? `${root}/${at}` : root, patterns)) {
-    found.push(uri.slice(root.length + 1));
+  const wanted = (uri: string) => !uri.endsWith('.gitignore');
+  for await (const uris of walk(workspace, root, at ? `${root}/${at}` : root, patterns, wanted)) {
+    found.push(...uris.map((uri) => uri.slice(root.length + 1)));
   }
-  return found.filter((file) => !file.endsWith('.gitignore'));
+  return found;
 }
 
 test('a .gitignore holds for its folder, and an inner one has the last word', async () => {

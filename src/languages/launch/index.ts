@@ -16,9 +16,11 @@ const nodes = new WeakMap<Endpoint, NodeEndpoint>();
 export const launch: FrontEnd = {
   recognizes(document) {
     const container = containerOf(document);
+    const says = (words: RegExp | undefined): boolean => words?.test(document.text) ?? false;
     return (
       container !== undefined &&
-      (clientWord.test(document.text) || container.marks?.test(document.text) === true)
+      (container.needs === undefined || says(container.needs)) &&
+      (says(clientWord) || says(container.marks))
     );
   },
   async analyze(document, workspace, { versions }) {

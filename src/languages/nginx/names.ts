@@ -1,8 +1,10 @@
 import type { NamedFile } from '../../core/language';
 
 /** The name without its folders, in lower case. */
-export const nameOf = (uri: string): string =>
-  decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1)).toLowerCase();
+export function nameOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  return (name.includes('%') ? decodeURIComponent(name) : name).toLowerCase();
+}
 
 const languageIds = new Set(['nginx', 'nginx-conf']);
 

@@ -27,6 +27,8 @@ export interface ContainerKind {
   readonly looksLike?: RegExp;
   /** True for texts that people read: only on request. */
   readonly forPeople?: boolean;
+  /** Without this such a file starts no node, whatever it names: for kinds of which there are many files. */
+  readonly needs?: RegExp;
   /** Words that such a file may have although it names no client. */
   readonly marks?: RegExp;
   /** Identifiers that editors use for it. */

@@ -67,6 +67,8 @@ const kinds: readonly ContainerKind[] = [
   },
   {
     names: /\.[cm]?js$/,
+    // pm2's list, or a flag that opens a WebSocket in a command of any other kind.
+    needs: /\bapps\s*:|\badmin\.startWS\b|[\s"'`]--?(?:\w*ws|rpc-ws|JsonRpc)/,
     marks: /\badmin\.startWS\b/,
     languageIds: ['javascript'],
     load: async () => (await import('./javascript')).javascript,
