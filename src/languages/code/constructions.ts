@@ -2,7 +2,7 @@ import { settle } from './evaluate/calls';
 import { State } from './evaluate/flow';
 import type { Module } from './evaluate/module';
 import { type Tree, undefinedValue } from './evaluate/value';
-import { libraries } from './libraries';
+import { libraries, libraryOf, serverFunctions } from './libraries';
 import { packageName } from './project/imports';
 import { Servers } from './servers';
 import type { Site } from './sites';
@@ -14,10 +14,13 @@ export function constructions({ syntax, program }: Module): RegExp {
   const constructed: string[] = [];
   const methods = new Set<string>();
   for (const [names, from] of importsOf(syntax)) {
-    const library = libraries.find(({ modules }) => modules.includes(from));
+    const library = libraryOf(from);
     const isOwn = from.startsWith('.') || program.dependency(packageName(from)) === undefined;
     if (library) used.push(...names);
-    else if (isOwn) constructed.push(...names);
+    else if (isOwn) {
+      constructed.push(...names);
+      used.push(...names.filter((name) => serverFunctions.has(name)));
+    }
     for (const { path } of library?.servers ?? [])
       if (path.includes('()')) methods.add(path.at(-1) as string);
   }

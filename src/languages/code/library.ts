@@ -13,6 +13,8 @@ export interface Library {
   readonly name: string;
   /** Module specifiers under which it is imported. */
   readonly modules: readonly string[];
+  /** URLs from which it is imported. */
+  readonly addresses?: RegExp;
   /** Global variables that stand for it, such as `Bun`. */
   readonly globals?: readonly string[];
   /** What a file says that uses it without importing it. */

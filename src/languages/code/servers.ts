@@ -16,7 +16,7 @@ import { type Answer, answering, give } from './gates/answer';
 import { silent } from './gates/open-socket';
 import { responseClass } from './gates/web';
 import { isServer, laterOptions, overrideOf } from './later';
-import { libraries } from './libraries';
+import { libraries, libraryOf } from './libraries';
 import { asksWho } from './libraries/credentials';
 import { optionIn, optionsAt } from './libraries/options';
 import type { Library, Server, ServerExport } from './library';
@@ -42,11 +42,8 @@ interface Found {
 
 type How = 'new' | 'call' | { readonly plugin: string };
 
-const libraryOf = ({ module }: External): Library | undefined =>
-  libraries.find(({ modules }) => modules.includes(module));
-
 function serverExport(value: External, how: How): Found | undefined {
-  const library = libraryOf(value);
+  const library = libraryOf(value.module);
   if (!library) return undefined;
   const path = withoutChain(library, value.path).join('.');
   const made = library.servers.find((one) => one.path.join('.') === path && fits(one.how, how));
@@ -87,7 +84,8 @@ export class Servers implements Externals {
 
   readonly leftToVisitor = asksWho;
 
-  readonly read = (value: External): Tree | undefined => libraryOf(value)?.values?.[value.path.join('.')];
+  readonly read = (value: External): Tree | undefined =>
+    libraryOf(value.module)?.values?.[value.path.join('.')];
 
   readonly call = (value: External, call: Call, program: Program): Flow | undefined =>
     this.#make(serverExport(value, 'call'), call, program) ??

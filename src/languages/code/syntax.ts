@@ -95,6 +95,25 @@ export type Pattern = Located &
     | { readonly kind: 'unsupported'; readonly what: string }
   );
 
+/** The names that a pattern gives values to. */
+export function namesOf(pattern: Pattern): string[] {
+  switch (pattern.kind) {
+    case 'name':
+      return [pattern.name];
+    case 'default':
+      return namesOf(pattern.of);
+    case 'object':
+      return [
+        ...pattern.properties.map(({ target }) => target),
+        ...(pattern.rest ? [pattern.rest] : []),
+      ].flatMap(namesOf);
+    case 'array':
+      return [...pattern.items, pattern.rest].flatMap((item) => (item ? namesOf(item) : []));
+    default:
+      return [];
+  }
+}
+
 export interface PatternProperty {
   readonly key: Expression;
   readonly target: Pattern;

@@ -33,6 +33,14 @@ export function isAllowed(origin: string): boolean { return pages.has(origin); }
     imports: "import { isAllowed as check } from './check.js';",
     check: 'check(origin)',
   },
+  'names that are taken out of an object where they are exported': {
+    files: {
+      'src/config.ts':
+        "export const { pages, hosts: [, second] } = { pages: ['https://good.example'], hosts: ['a', 'b'] };",
+    },
+    imports: "import { pages, second } from './config';",
+    check: "second === 'b' && pages.includes(origin)",
+  },
   'a default export': {
     files: { 'src/check.js': "export default (origin) => origin === 'https://good.example';" },
     imports: "import check from './check.js';",
@@ -238,4 +246,19 @@ export class Chat extends WebSocketServer {
   };
   assert.deepEqual(await verdictsOf(files, 'chat.js'), [['ws', 'accept', 401]]);
   assert.deepEqual(await verdictsOf(files, 'server.js'), [['ws', 'accept', 401]]);
+});
+
+test('a function that makes servers may come from another file', async () => {
+  const files = {
+    'src/socket.ts': `import { createBunWebSocket } from 'hono/bun';
+export const { upgradeWebSocket, websocket } = createBunWebSocket();`,
+    'src/server.ts': `import { Hono } from 'hono';
+import { upgradeWebSocket } from './socket';
+export default new Hono().get('/live', upgradeWebSocket(() => ({})));`,
+  };
+  const { endpoints } = await analyzeFiles(files, 'src/server.ts');
+  assert.deepEqual(
+    endpoints.map(({ library, path }) => ({ library, path })),
+    [{ library: 'hono', path: '/live' }],
+  );
 });

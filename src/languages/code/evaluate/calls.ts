@@ -1,5 +1,5 @@
 import { leaf } from '../../../core/policy/decision';
-import type { Expression, FunctionSyntax } from '../syntax';
+import { type Expression, type FunctionSyntax, namesOf } from '../syntax';
 import { areApart } from './apart';
 import { bind } from './bind';
 import { instantiate } from './construct';
@@ -9,7 +9,7 @@ import { collecting } from './generators';
 import { holdsAnswer, type Program } from './program';
 import { defer, resume } from './promises';
 import { Scope } from './scope';
-import { declareNames, executeAll, namesOf } from './statements';
+import { declareNames, executeAll } from './statements';
 import {
   type Call,
   type Closure,

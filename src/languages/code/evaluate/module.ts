@@ -1,5 +1,12 @@
 import { leaf } from '../../../core/policy/decision';
-import type { Expression, FunctionSyntax, ModuleSyntax, Pattern, Statement } from '../syntax';
+import {
+  type Expression,
+  type FunctionSyntax,
+  type ModuleSyntax,
+  namesOf,
+  type Pattern,
+  type Statement,
+} from '../syntax';
 import { bind } from './bind';
 import { argumentsOf } from './callers';
 import { settle } from './calls';
@@ -8,7 +15,7 @@ import { classValue } from './classes';
 import { type Slot, State } from './flow';
 import type { Program } from './program';
 import { Scope } from './scope';
-import { execute, namesOf } from './statements';
+import { execute } from './statements';
 import { hostValue, type Tree, unknownValue, type Value } from './value';
 
 export type { Program } from './program';

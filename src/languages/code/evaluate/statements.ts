@@ -1,5 +1,5 @@
 import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
-import type { Pattern, Statement } from '../syntax';
+import { namesOf, type Statement } from '../syntax';
 import { bind } from './bind';
 import { classValue } from './classes';
 import { evaluate } from './expressions';
@@ -36,25 +36,6 @@ export function declareNames(statements: readonly Statement[], scope: Scope): vo
         for (const name of namesOf(target)) scope.declare(name, undefinedValue);
       }
     }
-  }
-}
-
-/** The names that a pattern gives values to. */
-export function namesOf(pattern: Pattern): string[] {
-  switch (pattern.kind) {
-    case 'name':
-      return [pattern.name];
-    case 'default':
-      return namesOf(pattern.of);
-    case 'object':
-      return [
-        ...pattern.properties.map(({ target }) => target),
-        ...(pattern.rest ? [pattern.rest] : []),
-      ].flatMap(namesOf);
-    case 'array':
-      return [...pattern.items, pattern.rest].flatMap((item) => (item ? namesOf(item) : []));
-    default:
-      return [];
   }
 }
 

@@ -28,7 +28,10 @@ import { headerValue, responseWith, webRequest } from './web';
 
 /** One registration such as `app.get(path, …handlers)` or `app.use(…handlers)`. */
 interface Registration {
-  readonly app: string | undefined;
+  /** What the application is called, or where the chain of calls begins that makes it. */
+  readonly app: string | number;
+  /** Where the method's name stands. */
+  readonly at: number;
   readonly path: string | undefined;
   readonly handlers: readonly Expression[];
   readonly site: Site;
@@ -38,7 +41,10 @@ const lost = (why: string): Decision<Answer> => giveVerdict(unknownVerdict(why),
 
 /** The registrations up to the one that holds `upgradeWebSocket(…)`; undefined when it stands in none. */
 function registered({ program, call }: Server): readonly Registration[] | undefined {
-  const all = program.sites(/\.(?:use|get|all)\s*\(/g).flatMap(registration);
+  const all = program
+    .sites(/\.(?:use|get|all)\s*\(/g)
+    .flatMap(registration)
+    .sort((a, b) => a.at - b.at);
   const own = all.findIndex(({ handlers }) => handlers.some((handler) => isAt(handler, call.at)));
   return own < 0 ? undefined : all.slice(0, own + 1);
 }
@@ -80,11 +86,18 @@ function registration(site: Site): Registration[] {
   if (expression.kind !== 'call' || expression.callee.kind !== 'member') return [];
   const args = expression.arguments.map(({ value }) => value);
   const path = args[0]?.kind === 'literal' ? String(args[0].value) : undefined;
-  const app = memberPath(expression.callee.object);
-  return [{ app, path, handlers: path === undefined ? args : args.slice(1), site }];
+  const { object, key } = expression.callee;
+  const app = memberPath(object) ?? nameOfChain(site) ?? expression.start;
+  return [{ app, at: key.start, path, handlers: path === undefined ? args : args.slice(1), site }];
 }
 
-const isMounted = ({ expression }: Site, app: string | undefined): boolean =>
+/** The variable that a chain of calls is assigned to: `const app = new Hono().use(…)`. */
+const nameOfChain = ({ expression, scope }: Site): string | undefined =>
+  /(?:const|let|var)\s+([\w$]+)\s*=\s*$/.exec(
+    scope.module.syntax.text.slice(Math.max(0, expression.start - 200), expression.start),
+  )?.[1];
+
+const isMounted = ({ expression }: Site, app: string | number): boolean =>
   expression.kind === 'call' && expression.arguments.some(({ value }) => memberPath(value) === app);
 
 /** `/live/*` is for `/live`, too. */

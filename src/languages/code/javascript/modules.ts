@@ -1,5 +1,5 @@
 import type { Node } from '../../tree-sitter';
-import type { ExportedName, ImportedName, Statement } from '../syntax';
+import { type ExportedName, type ImportedName, namesOf, type Statement } from '../syntax';
 import { lowerExpression, stringValue } from './expressions';
 import { at, children, field } from './nodes';
 import { lowerStatement } from './statements';
@@ -80,7 +80,7 @@ function declaredNames(statement: Statement): string[] {
   if (statement.kind === 'function') return [statement.function.name].filter((name) => name !== undefined);
   if (statement.kind === 'class') return [statement.class.name].filter((name) => name !== undefined);
   if (statement.kind !== 'declare') return [];
-  return statement.declarations.flatMap(({ target }) => (target.kind === 'name' ? [target.name] : []));
+  return statement.declarations.flatMap(({ target }) => namesOf(target));
 }
 
 function reexports(node: Node): ExportedName[] {

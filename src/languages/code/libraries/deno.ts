@@ -79,6 +79,7 @@ const serve = (path: readonly string[], how: ServerExport['how']): ServerExport 
 export const deno: Library = {
   name: 'deno',
   modules: ['Deno'],
+  addresses: /^(?:https:\/\/deno\.land\/)?std(?:@[\w.]+)?\/http\/(?:server|mod)\.ts$/,
   globals: ['Deno'],
   marks: [/\bupgradeWebSocket\b/],
   servers: [serve(['serve'], 'call'), serve([], { exported: 'any file' })],

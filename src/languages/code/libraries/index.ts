@@ -39,3 +39,16 @@ export const libraries: readonly Library[] = [
   httpProxy,
   httpProxyMiddleware,
 ];
+
+/** The library that is imported under this name or URL. */
+export const libraryOf = (specifier: string): Library | undefined =>
+  libraries.find(
+    ({ modules, addresses }) => modules.includes(specifier) || addresses?.test(specifier) === true,
+  );
+
+/** Names of the functions that make servers; another file of the program may pass them on. */
+export const serverFunctions: ReadonlySet<string> = new Set(
+  libraries
+    .flatMap(({ servers }) => servers)
+    .flatMap(({ path, how }) => (how === 'call' ? path.slice(-1) : [])),
+);
