@@ -2,7 +2,8 @@ import { linesOf } from '../ini';
 import { unknownUnit } from '../interpolate';
 import { type Launch, launches, type ReadScript } from '../launch';
 import { unitsIn, wholeDocument } from '../source-map';
-import { bounded, rangeOf, textOf, type Unit, type Word } from '../word';
+import { windowsCommands } from '../windows-words';
+import { bounded, textOf, type Unit, type Word } from '../word';
 import type { Container } from './container';
 import { shellReader } from './shell';
 
@@ -27,7 +28,8 @@ export const batch: Container = {
 };
 
 function launchesIn(line: readonly Unit[], read: ReadScript): Launch[] {
-  return commands(line).flatMap((words) => {
+  return windowsCommands(line).flatMap((written) => {
+    const words = withoutLauncher(written);
     const range = words[0]?.range;
     const inner = commandOfCmd(words);
     if (inner) return launchesIn(inner, read);
@@ -75,40 +77,6 @@ function expanded(units: readonly Unit[], variables: ReadonlyMap<string, readonl
   }
   return bounded(result);
 }
-
-/** The commands of a line as lists of arguments: double quotes hold them together, `start` and `call` run them. */
-function commands(units: readonly Unit[]): Word[][] {
-  const result: Word[][] = [[]];
-  let current: Unit[] = [];
-  let inQuotes = false;
-  const finish = () => {
-    const word = toWord(current);
-    if (word) result.at(-1)?.push(word);
-    current = [];
-  };
-  for (const unit of units) {
-    if (unit.text === '"') inQuotes = !inQuotes;
-    if (inQuotes || !/^[\s&|<>]$/.test(unit.text)) current.push(unit);
-    else {
-      finish();
-      if (/[&|<>]/.test(unit.text)) result.push([]);
-    }
-  }
-  finish();
-  return result.map(withoutLauncher);
-}
-
-function toWord(written: readonly Unit[]): Word | undefined {
-  const [first] = written;
-  if (!first) return undefined;
-  // A value from a variable stands elsewhere: then the range is that of the start.
-  const range = rangeOf(written) ?? { uri: first.uri, start: first.start, end: first.end };
-  const encode = (text: string) => (/^[\w@+=:,./[\]-]*$/.test(text) ? text : `"${text}"`);
-  const units = written.filter((unit) => unit.text !== '"').map((unit) => ({ ...unit, encode: plain }));
-  return { units, range, encode };
-}
-
-const plain = (text: string): string | undefined => (/["%^&|<>\s]/.test(text) ? undefined : text);
 
 /** `start "title" /b program`, `call program`. */
 function withoutLauncher(words: Word[]): Word[] {

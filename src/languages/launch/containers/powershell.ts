@@ -2,8 +2,10 @@ import { linesOf } from '../ini';
 import { unknownUnit } from '../interpolate';
 import { launches } from '../launch';
 import { unitsIn, wholeDocument } from '../source-map';
+import { windowsCommands } from '../windows-words';
 import { rangeOf, textOf, type Unit, type Word, within } from '../word';
 import type { Container } from './container';
+import { hereStrings, withoutHereStrings } from './here-strings';
 import { shellReader } from './shell';
 
 /** A word of PowerShell as written and as read. */
@@ -19,7 +21,7 @@ export const powershell: Container = {
   async launches({ uri, text }) {
     const read = await shellReader();
     const variables = new Map<string, readonly Word[]>();
-    return statements(uri, text).flatMap((statement) => {
+    return statements(uri, withoutHereStrings(text)).flatMap((statement) => {
       const assigned = /^\s*\$(?:script:|global:|env:)?(\w+)\s*=\s*/i.exec(textOf(statement));
       const tokens = tokenize(statement.slice(assigned?.[0].length ?? 0), variables);
       const words = tokens
@@ -33,6 +35,9 @@ export const powershell: Container = {
       const range = started[0]?.range;
       return range ? launches({ words: started, environment: new Map(), range }, read) : [];
     });
+  },
+  async embedded(document) {
+    return hereStrings(document);
   },
 };
 
@@ -140,7 +145,9 @@ function withoutLauncher(words: readonly Word[]): Word[] {
     /^-(filepath|argumentlist|args|nonewwindow|wait|passthru|windowstyle|hidden|minimized|normal)$/i.test(
       text,
     );
-  return words
+  const [program, ...rest] = words
     .slice(1)
     .filter((_, at) => !isOption(texts[at + 1] ?? '') && !/^-WindowStyle$/i.test(texts[at] ?? ''));
+  // The arguments are joined by blanks, and split again by the program.
+  return program ? [program, ...rest.flatMap((word) => windowsCommands(word.units).flat())] : [];
 }
