@@ -25,11 +25,15 @@ export function mappedUnits(units: readonly Unit[]): MappedText {
   };
 }
 
-/** Where a stretch of the text stands in its document. */
+/** Where a stretch of the text stands in its document; what a variable put in from elsewhere does not count. */
 export function rangeIn(source: MappedText, start: number, end: number): SourceRange {
   const first = source.unit(start);
-  const last = source.unit(Math.max(start, end - 1));
-  return { uri: first.uri, start: first.start, end: end > start ? last.end : first.start };
+  const range = { uri: first.uri, start: first.start, end: first.start };
+  for (let at = end - 1; at >= start; at--) {
+    const unit = source.unit(at);
+    if (unit.uri === first.uri && unit.end >= first.start) return { ...range, end: unit.end };
+  }
+  return range;
 }
 
 /** The units of a stretch of the text. */

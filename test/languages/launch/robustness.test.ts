@@ -55,6 +55,11 @@ for (const [name, text] of Object.entries(noNode))
     assert.deepEqual((await analyzeFiles({ [name]: text }, name)).findings, []);
   });
 
+test('a quote that is not closed behind a variable from elsewhere ends where it stands', async () => {
+  const text = 'origins := "*"\n\nrun:\n    @geth --ws --ws.origins "{{origins}}\n';
+  await analyze({ justfile: text }, 'justfile');
+});
+
 test('a file with any characters changed is read', async () => {
   const change = fc.record({
     at: fc.nat(),
