@@ -2,7 +2,8 @@ import type { Fix } from '../../core/finding';
 import type { AdmitRequest } from '../../core/language';
 import { isBrowserOrigin } from '../../core/origin';
 import { originNamedBy } from '../../core/spelling';
-import { addFlag, fixWith, replaced } from './fixes';
+import { addList } from './add-list';
+import { fixWith, replaced } from './edits';
 import type { NodeEndpoint } from './node-endpoint';
 
 /**
@@ -15,7 +16,7 @@ export async function admission(
 ): Promise<Fix | undefined> {
   if (origin === 'null' || !isBrowserOrigin(origin)) return undefined;
   const last = node.items.at(-1);
-  if (!last) return addFlag({ node, trusted: [origin], workspace });
+  if (!last) return addList({ node, trusted: [origin], workspace });
   const dead = node.items.find(({ entry }) => originNamedBy(entry.text) === origin);
   const edits = replaced(node, dead ?? last, dead ? [origin] : [last.entry.text, origin]);
   return fixWith('admit-origin', `Allow ${origin}`, edits);

@@ -9,7 +9,12 @@ import { rangeOf, split, textOf, type Unit, unknownIn, valueRange, type Word } f
 export interface Noted {
   readonly observation: Observation;
   /** An item that can be taken out of a comma list without leaving it empty. */
-  readonly item?: { readonly word: Word; readonly units: readonly Unit[] };
+  readonly item?: {
+    readonly word: Word;
+    readonly units: readonly Unit[];
+    /** The items of the list that it is one of, where each is a word of its own. */
+    readonly list?: readonly Word[];
+  };
   readonly rename?: { readonly use: FlagUse; readonly units: readonly Unit[]; readonly to: string };
 }
 
@@ -87,11 +92,17 @@ function exposed(sources: Sources): Noted[] {
     listening,
     ...namespaces(api, sources).map(({ name, range, units }) => ({
       observation: { kind: 'dangerous-namespace', range, detail: name, related },
-      ...(api?.value && units && units.length < api.value.units.length
-        ? { item: { word: api.value, units } }
-        : {}),
+      ...(units ? removable(api, units) : {}),
     })),
   ];
+}
+
+/** Where a namespace can be taken out: of a text or a list that holds others. */
+function removable(api: Setting | undefined, units: readonly Unit[]): Pick<Noted, 'item'> {
+  const { value, items: list = [] } = api ?? {};
+  if (value) return units.length < value.units.length ? { item: { word: value, units } } : {};
+  const word = list.find((one) => one.units === units);
+  return word && list.length > 1 ? { item: { word, units, list } } : {};
 }
 
 interface Namespace {

@@ -61,6 +61,12 @@ function fromFlag(use: FlagUse): Setting {
 const variableName = (prefix: string, flag: Flag): string =>
   prefix + flag.name.toUpperCase().replace(/[.-]/g, '_');
 
+/** The environment variable for a role in the current release. */
+export function variableOf({ environment, flags }: Client, role: Role): string | undefined {
+  const flag = flags.find((one) => one.role === role && one.until === undefined);
+  return environment && flag && variableName(environment.prefix, flag);
+}
+
 function fromEnvironment({ client, version, environment }: Sources, role: Role): Setting | undefined {
   if (!client.environment || !existsIn(client.environment, version)) return undefined;
   for (const flag of client.flags.filter((one) => one.role === role && existsIn(one, version))) {
