@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import manifest from '../../package.json';
 import { folderWith, wsOrigin } from '../support/cli';
 
 const config = (value: unknown) => ({ '.ws-origin.json': JSON.stringify(value), 'a.conf': '' });
@@ -48,6 +49,12 @@ test('the overview names every command, and each explains itself', async (t) => 
     assert.match(stdout, new RegExp(`^  ${name} `, 'm'));
     assert.match((await wsOrigin([name, '--help'], folder)).stdout, new RegExp(`Usage: ws-origin ${name} `));
   }
+});
+
+test('--version prints the version of the package', async (t) => {
+  const { code, stdout } = await wsOrigin(['--version'], folderWith(t, {}));
+  assert.equal(code, 0);
+  assert.equal(stdout, `${manifest.version}\n`);
 });
 
 test('explain RULE prints its page', async (t) => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import Module from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { unzipSync } from 'fflate';
 import manifest from '../../package.json';
 import { wsOrigin } from '../support/cli';
+import { loadExtension } from '../support/editor-stub';
 import { packageExtension } from '../support/vsix';
 
 /** Twice what it weighs now would mean that something was packed by mistake. In bytes. */
@@ -64,7 +64,7 @@ test('the package holds the listed files and nothing else', () => {
 });
 
 test('the packaged extension is loaded and activated outside of an editor', () => {
-  const { registered, activate } = loadWithStub(path.join(unpacked, 'extension', manifest.main));
+  const { registered, activate } = loadExtension(path.join(unpacked, 'extension', manifest.main));
   activate();
   assert.deepEqual(registered.sort(), manifest.contributes.commands.map(({ command }) => command).sort());
 });
@@ -84,36 +84,3 @@ test('the packaged command line says of every fixture what the sources say', asy
   const { stdout } = await wsOrigin(args, fixtures);
   assert.deepEqual(JSON.parse(packaged), JSON.parse(stdout));
 });
-
-/** Loads the bundle with a stand-in for the editor's API that accepts everything and notes registered commands. */
-function loadWithStub(file: string): { registered: string[]; activate(): void } {
-  const registered: string[] = [];
-  const given: Record<string, object> = {
-    commands: anything({ registerCommand: (id: string) => registered.push(id) }),
-    workspace: anything({ textDocuments: [], workspaceFolders: [] }),
-    window: anything({ visibleTextEditors: [] }),
-    env: anything({ remoteName: undefined }),
-  };
-  // The bundle copies what it finds in the module, so that every name in use must be there.
-  const names = [...readFileSync(file, 'utf8').matchAll(/\.([A-Za-z]\w*)/g)].map(([, name = '']) => name);
-  const vscode = Object.fromEntries(names.map((name) => [name, given[name] ?? anything()]));
-  const loader = Module as unknown as { _load(name: string, ...rest: unknown[]): unknown };
-  const load = loader._load;
-  loader._load = (name, ...rest) => (name === 'vscode' ? vscode : load.call(loader, name, ...rest));
-  try {
-    const bundle = Module.createRequire(file)(file) as { activate(context: unknown): void };
-    return { registered, activate: () => bundle.activate(anything({ subscriptions: [] })) };
-  } finally {
-    loader._load = load;
-  }
-}
-
-/** An object that has every property; those not given can be called, constructed and read without end. */
-function anything(given: object = {}): object {
-  return new Proxy(function stub() {}, {
-    get: (_, name) =>
-      name in given ? given[name as keyof typeof given] : name === 'then' ? undefined : anything(),
-    apply: () => anything(),
-    construct: () => anything(),
-  });
-}
