@@ -32,11 +32,11 @@ async function buildPrograms() {
     mainFields: ['module', 'main'],
   });
   for (const { path: file, text } of outputFiles) {
-    // For import() Node would start its ECMAScript loader, which costs more than what is loaded.
-    const required = text.replaceAll(
-      /\bimport\(("\.\/[^"]+")\)/g,
-      'Promise.resolve().then(() => require($1))',
-    );
+    const required = text
+      // For import() Node would start its ECMAScript loader, which costs more than what is loaded.
+      .replaceAll(/\bimport\(("\.\/[^"]+")\)/g, 'Promise.resolve().then(() => require($1))')
+      // esbuild would copy the editor's whole API for each file that uses it.
+      .replaceAll(/\bimport\s*\*\s*as ([\w$]+) from\s*"vscode";/g, 'const $1 = require("vscode");');
     const { code } = await transform(required, { ...node, format: 'cjs' });
     writeFileSync(file, code, { mode: code.startsWith('#!') ? 0o755 : 0o644 });
   }

@@ -92,13 +92,16 @@ const kinds: readonly ContainerKind[] = [
 ];
 
 /** The URI without its query, which tells files inside others from those that stand alone. */
-const pathOf = (uri: string): string => uri.replace(/\?.*$/, '');
+const pathOf = (uri: string): string => uri.split('?', 1)[0] as string;
 
 const hasExtension = (uri: string): boolean => /\.[^/]*$/.test(pathOf(uri));
 
-const kindOf = ({ uri, languageId }: NamedFile): ContainerKind | undefined =>
-  kinds.find((one) => languageId !== undefined && one.languageIds.includes(languageId)) ??
-  kinds.find((one) => one.names.test(pathOf(uri)));
+function kindOf({ uri, languageId }: NamedFile): ContainerKind | undefined {
+  const told = languageId && kinds.find(({ languageIds }) => languageIds.includes(languageId));
+  if (told) return told;
+  const path = pathOf(uri);
+  return kinds.find(({ names }) => names.test(path));
+}
 
 /** By name and the editor's word alone: a file that may start a node. Scripts often have no extension. */
 export function mayBeLaunchFile(file: NamedFile, { markdown }: LanguageOptions): boolean {
