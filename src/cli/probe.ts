@@ -34,7 +34,7 @@ export const probe: Run = async (args, io) => {
     return probeServer(
       {
         url,
-        trusted: values.trusted.length > 0 ? values.trusted : (against?.intended ?? []),
+        trusted: values.trusted.length > 0 ? values.trusted : (against?.trusted ?? []),
         tier,
         origins: [...expected.keys()],
         witnesses: against?.witnesses ?? [],

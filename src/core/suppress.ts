@@ -5,11 +5,14 @@ import { LineIndex } from './text/lines';
 export interface Suppression {
   readonly rule: string;
   readonly reason: string;
-  /** First and last of the lines that it covers, zero-based: its own and the next, with the lines that continue it. */
+  /**
+   * First and last of the lines that it covers, zero-based: its own and the next, with the lines that continue it, or
+   * all of the file (`ws-origin-ignore-file`).
+   */
   readonly lines: readonly [number, number];
 }
 
-const comment = /(?:\/\/|#|\/\*|--|<!--)\s*ws-origin-ignore\s+([a-z][a-z0-9-]*)\s*:\s*(\S.*)$/;
+const comment = /(?:\/\/|#|\/\*|--|<!--)\s*ws-origin-ignore(-file)?\s+([a-z][a-z0-9-]*)\s*:\s*(\S.*)$/;
 
 /** The comments of a document, and its lines if there are any. */
 interface Suppressions {
@@ -46,16 +49,9 @@ function find(text: string): readonly Suppression[] {
   if (!text.includes('ws-origin-ignore')) return [];
   const lines = text.split(/\r\n|\r|\n/);
   return lines.flatMap((text, line) => {
-    const match = comment.exec(text);
-    return match
-      ? [
-          {
-            rule: match[1] as string,
-            reason: match[2] as string,
-            lines: [line, endOfNext(lines, line)] as const,
-          },
-        ]
-      : [];
+    const [, wholeFile, rule, reason] = comment.exec(text) ?? [];
+    if (rule === undefined || reason === undefined) return [];
+    return [{ rule, reason, lines: wholeFile ? [0, lines.length] : [line, endOfNext(lines, line)] }];
   });
 }
 

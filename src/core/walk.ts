@@ -60,6 +60,10 @@ async function gitignore(workspace: Workspace, folder: string): Promise<Patterns
   return document ? [{ folder, ignored: ignore().add(document.text) }] : [];
 }
 
+/** Do patterns in .gitignore syntax, relative to `root`, exclude a file in it? `.gitignore` files are not asked. */
+export const isExcluded = (uri: string, root: string, patterns: readonly string[]): boolean =>
+  uri.startsWith(`${root}/`) && isIgnored(uri, [{ folder: root, ignored: ignore().add([...patterns]) }]);
+
 /** The innermost file that has an opinion decides, as in git. */
 function isIgnored(uri: string, patterns: readonly Patterns[]): boolean {
   for (const { folder, ignored } of patterns) {

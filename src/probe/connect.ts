@@ -127,14 +127,23 @@ export function asFailure(error: NodeJS.ErrnoException, phase: Failure['phase'])
 }
 
 function tlsFacts(socket: tls.TLSSocket): TlsFacts {
+  const certificates = chain(socket);
   return {
     protocol: socket.getProtocol() ?? '',
     alpn: socket.alpnProtocol || '',
     authorized: socket.authorized,
     // Typed as Error, but documented and set as the code's text.
     ...(socket.authorized ? {} : { error: String(socket.authorizationError ?? 'unknown') }),
-    certificates: chain(socket),
+    certificates,
+    ...soonExpired(certificates[0]),
   };
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+function soonExpired(certificate: CertificateFacts | undefined): Pick<TlsFacts, 'expiresInDays'> {
+  const days = Math.floor((Date.parse(certificate?.validTo ?? '') - Date.now()) / day);
+  return days >= 0 && days < limits.expiryDays ? { expiresInDays: days } : {};
 }
 
 function chain(socket: tls.TLSSocket): CertificateFacts[] {

@@ -3,22 +3,23 @@ import { diagnose } from './diagnosis/diagnose';
 import { checkHeaders, redactUrl } from './headers';
 import { limits } from './limits';
 import { type Plan, plan } from './plan';
+import { compared, predictAll } from './predictions';
 import { runInChild } from './process';
 import type { SessionEvent } from './session';
 import { summarize } from './summary';
 import type {
   DiagnosticStep,
-  OriginPrediction,
   PlannedHandshake,
-  Predictor,
   ProbeOptions,
   ProbeReport,
   ProbeRequest,
   ProbeResult,
 } from './types';
 
+export { type Against, against, choiceOf } from './against';
 export { type BrowserError, readBrowserError } from './diagnosis/browser';
 export { type Mismatch, mismatches } from './mismatch';
+export { predicted } from './predictions';
 export { type Snippets, snippets } from './snippets';
 export { inspectTarget, ProbeRefused, parseTarget } from './target';
 export * from './types';
@@ -60,27 +61,6 @@ export function outline(request: ProbeRequest): {
 }
 
 const newLabel = (): string => `wsop${randomBytes(3).toString('hex')}`;
-
-type Predictions = ReadonlyMap<string | null, OriginPrediction | undefined>;
-
-async function predictAll(
-  handshakes: readonly PlannedHandshake[],
-  predict: Predictor | undefined,
-): Promise<Predictions> {
-  if (!predict) return new Map();
-  return new Map(
-    await Promise.all(handshakes.map(async ({ origin }) => [origin, await predict(origin)] as const)),
-  );
-}
-
-function compared(result: ProbeResult, predictions: Predictions): ProbeResult {
-  const prediction = predictions.get(result.origin);
-  // Predictions are for one Origin line and the URL's own Host.
-  if (!prediction || result.lines || result.host) return result;
-  if (prediction.verdict === 'unknown' || result.outcome === 'inconclusive') return { ...result, prediction };
-  const accepted = result.outcome !== 'refused';
-  return { ...result, prediction, asPredicted: accepted === (prediction.verdict === 'accept') };
-}
 
 function inOrder(results: readonly ProbeResult[], handshakes: readonly PlannedHandshake[]): ProbeResult[] {
   const place = new Map(handshakes.map(({ id }, index) => [id, index]));

@@ -27,4 +27,6 @@ export const limits = {
   /** Added to the interval elsewhere, at random. */
   jitter: 100,
   failuresInARow: 3,
+  /** A certificate that expires within fewer days is noted. */
+  expiryDays: 30,
 } as const;

@@ -135,7 +135,10 @@ export interface TlsFacts {
   readonly authorized: boolean;
   /** OpenSSL's code when the certificate is not trusted. */
   readonly error?: string;
+  /** The server's own first, then its issuers. */
   readonly certificates: readonly CertificateFacts[];
+  /** Whole days, when it is less than thirty until the server's own certificate expires. */
+  readonly expiresInDays?: number;
 }
 
 export interface CertificateFacts {

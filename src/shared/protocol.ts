@@ -56,6 +56,8 @@ const fromPanel = v.variant('type', [
   /** Compares the run that is shown with an earlier one. */
   v.object({ type: v.literal('compare'), with: v.nullable(typed) }),
   v.object({ type: v.literal('clearHistory') }),
+  /** Compares the run that is shown with this endpoint; null for all that fit. */
+  v.object({ type: v.literal('chooseEndpoint'), endpoint: v.nullable(typed) }),
   v.object({ type: v.literal('storeCredential'), url: typed }),
   v.object({ type: v.literal('forgetCredential'), url: typed }),
 ]);

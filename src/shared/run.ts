@@ -70,6 +70,8 @@ const tls = v.object({
   authorized: v.boolean(),
   error: v.optional(v.string()),
   certificates: listOf(certificate),
+  /** Set when it is soon. */
+  expiresInDays: v.optional(v.number()),
 });
 
 /** A step of the diagnosis that is not a row. */
@@ -84,6 +86,9 @@ const difference = v.object({
   now: v.optional(outcome),
 });
 
+/** An endpoint of the workspace that may be the one behind a URL. */
+const endpointChoice = v.object({ id: v.string(), label: v.string() });
+
 export const run = v.object({
   url: v.string(),
   running: v.boolean(),
@@ -96,6 +101,8 @@ export const run = v.object({
   failed: v.boolean(),
   /** The endpoint whose predictions are compared. */
   endpoint: v.optional(v.string()),
+  /** Endpoints to choose from for the comparison, when several fit. */
+  fitting: v.optional(listOf(endpointChoice)),
   diagnosis: v.optional(diagnosis),
   /** Why servers do not do what their code says, when this one does not. */
   usualReasons: v.optional(listOf(v.string())),
@@ -128,4 +135,5 @@ export type Row = v.InferOutput<typeof row>;
 export type Run = v.InferOutput<typeof run>;
 export type Difference = v.InferOutput<typeof difference>;
 export type HistoryEntry = v.InferOutput<typeof historyEntry>;
+export type EndpointChoice = v.InferOutput<typeof endpointChoice>;
 export type CredentialInfo = v.InferOutput<typeof credential>;

@@ -4,6 +4,7 @@ import { type Config, defaultConfig } from '../core/config';
 import type { Fix } from '../core/finding';
 import type { AdmitRequest } from '../core/language';
 import type { SourceDocument } from '../core/source';
+import { isExcluded } from '../core/walk';
 import { AnalysisResult } from './analyses';
 import { EditorWorkspace, sizeLimit } from './editorWorkspace';
 import type { Settings } from './settings';
@@ -41,7 +42,8 @@ export class Analyst {
   }
 
   /**
-   * Analyzes a document as it is now, and what belongs to it; undefined when it is gone or no front end reads it.
+   * Analyzes a document as it is now, and what belongs to it; undefined when it is gone, no front end reads it or
+   * the settings exclude it.
    * @param trustedOrigins besides those of the settings
    * @param changed a text to take instead of the document's own
    */
@@ -54,6 +56,7 @@ export class Analyst {
     if (changed) workspace.overlay(changed);
     const document = await workspace.read(uri.toString());
     const settings = await this.settings.config(uri);
+    if (workspace.roots.some((root) => isExcluded(uri.toString(), root, settings.ignore))) return undefined;
     if (!document || !(await this.analyzer.recognizes(document, settings))) return undefined;
     const config = {
       ...settings,

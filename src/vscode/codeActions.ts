@@ -7,7 +7,7 @@ import { toWorkspaceEdit } from './edits';
 import type { OriginQuestion } from './explain/register';
 import type { FixRequest } from './fixWithOrigins';
 import { commands } from './ids';
-import { ignoreComment } from './ignoreComment';
+import { type IgnoreComment, ignoreComments } from './ignoreComment';
 import { ruleDocumentation } from './ruleDocumentation';
 
 const quickFix = vscode.CodeActionKind.QuickFix.append('wsOrigin');
@@ -21,8 +21,11 @@ export const codeActionMetadata: vscode.CodeActionProviderMetadata = {
 export interface CodeActionSource {
   /** The findings of the document as it is now. */
   findings(document: vscode.TextDocument): Promise<readonly Located<Finding>[]>;
-  /** All safe fixes that need nothing else, applied one after the other; undefined when there is none. */
-  fixAll(document: vscode.TextDocument): Promise<vscode.WorkspaceEdit | undefined>;
+  /**
+   * All safe fixes that need nothing else, applied one after the other; undefined when there is none.
+   * @param rule only of this one
+   */
+  fixAll(document: vscode.TextDocument, rule?: string): Promise<vscode.WorkspaceEdit | undefined>;
 }
 
 /** Fixes of findings, ignore comments, documentation, and `source.fixAll.wsOrigin`. */
@@ -36,15 +39,31 @@ export class CodeActions implements vscode.CodeActionProvider {
   ): Promise<vscode.CodeAction[]> {
     if (context.only && fixAll.contains(context.only)) return this.#fixAll(document);
     if (context.only && !context.only.contains(quickFix)) return [];
-    const found = await this.source.findings(document);
-    return found
-      .filter(({ value }) => !value.suppressed)
-      .flatMap((located) => {
-        const at = located.result.range(located.value.range);
-        if (!at.intersection(range)) return [];
-        const diagnostics = context.diagnostics.filter((shown) => isDiagnosticOf(shown, located.value, at));
-        return actionsFor(located, document).map((action) => Object.assign(action, { diagnostics }));
-      });
+    const found = (await this.source.findings(document)).filter(({ value }) => !value.suppressed);
+    const here = found.filter(({ value, result }) => result.range(value.range).intersection(range));
+    const actions = here.flatMap((located) => {
+      const at = located.result.range(located.value.range);
+      const diagnostics = context.diagnostics.filter((shown) => isDiagnosticOf(shown, located.value, at));
+      return actionsFor(located, document).map((action) => Object.assign(action, { diagnostics }));
+    });
+    return [...actions, ...(await this.#fixRules(document, here, found))];
+  }
+
+  /** For each rule at the place that has more findings in the file: all of them at once. */
+  async #fixRules(
+    document: vscode.TextDocument,
+    here: readonly Located<Finding>[],
+    found: readonly Located<Finding>[],
+  ): Promise<vscode.CodeAction[]> {
+    const count = (rule: string) =>
+      found.filter(({ value }) => value.rule === rule && hasSafeFix(value)).length;
+    const rules = [...new Set(here.map(({ value }) => value.rule))].filter((rule) => count(rule) > 1);
+    const actions = rules.map(async (rule) => {
+      const edit = await this.source.fixAll(document, rule);
+      const action = new vscode.CodeAction(`Fix all ${rule} problems in this file`, quickFix);
+      return edit ? [Object.assign(action, { edit })] : [];
+    });
+    return (await Promise.all(actions)).flat();
   }
 
   async #fixAll(document: vscode.TextDocument): Promise<vscode.CodeAction[]> {
@@ -53,6 +72,9 @@ export class CodeActions implements vscode.CodeActionProvider {
     return [Object.assign(new vscode.CodeAction('Fix all safe WebSocket Origin problems', fixAll), { edit })];
   }
 }
+
+const hasSafeFix = ({ fixes }: Finding): boolean =>
+  fixes.some(({ safe, needs }) => safe && needs.length === 0);
 
 /** Real fixes first, the way out after them, then the documentation. */
 function actionsFor(located: Located<Finding>, document: vscode.TextDocument): vscode.CodeAction[] {
@@ -63,7 +85,7 @@ function actionsFor(located: Located<Finding>, document: vscode.TextDocument): v
   const preferred = fixes.find((_, index) => finding.fixes[index]?.safe);
   if (preferred) preferred.isPreferred = true;
   const asking = explainAction(located);
-  return [...fixes, ...asking, ...ignoreAction(located, document), documentationAction(finding)];
+  return [...fixes, ...asking, ...ignoreActions(located, document), documentationAction(finding)];
 }
 
 /** Nodes refuse dapps by default: which origin gets in, and why another does not. */
@@ -94,7 +116,7 @@ function fixWithOrigins(fix: Fix, { value, result }: Located<Finding>): vscode.C
   return action;
 }
 
-function ignoreAction(
+function ignoreActions(
   { value, result }: Located<Finding>,
   document: vscode.TextDocument,
 ): vscode.CodeAction[] {
@@ -103,15 +125,27 @@ function ignoreAction(
   if (!language) return [];
   const lines = document.getText().split(/\r\n|\r|\n/);
   const { line } = result.range(value.range).start;
-  const comment = ignoreComment(lines, line, value.rule, language.lineComment, document.uri.path);
-  if (!comment) return [];
-  const action = new vscode.CodeAction(`Disable ${value.rule} for this line`, quickFix);
+  const comments = ignoreComments(lines, line, value.rule, language.lineComment, document.uri.path);
+  if (!comments) return [];
+  return [
+    ignoreAction(`Disable ${value.rule} for this line`, comments.line, document),
+    ignoreAction(`Disable ${value.rule} for this file`, comments.file, document),
+  ];
+}
+
+/** Inserts the comment and leaves the cursor where its reason goes. */
+function ignoreAction(
+  title: string,
+  comment: IgnoreComment,
+  { uri }: vscode.TextDocument,
+): vscode.CodeAction {
+  const action = new vscode.CodeAction(title, quickFix);
   const snippet = new vscode.SnippetString().appendText(comment.text).appendTabstop(0).appendText('\n');
   action.edit = new vscode.WorkspaceEdit();
-  action.edit.set(document.uri, [
+  action.edit.set(uri, [
     new vscode.SnippetTextEdit(new vscode.Range(comment.line, 0, comment.line, 0), snippet),
   ]);
-  return [action];
+  return action;
 }
 
 function documentationAction({ rule }: Finding): vscode.CodeAction {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { endpointUrl } from '../addresses';
 import type { Endpoint } from '../core/endpoint';
 import type { Analyses, Located } from './analyses';
-import { endpointUrl } from './endpointUrl';
 
 const icons: Readonly<Record<Endpoint['kind'], string>> = {
   proxy: 'arrow-swap',

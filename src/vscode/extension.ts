@@ -18,6 +18,7 @@ import { originsInWorkspace } from './originsInWorkspace';
 import { registerProbing } from './probe/register';
 import { scanCommand } from './scan';
 import { Settings } from './settings';
+import { showStatus } from './status';
 
 /** Builds the extension's parts and connects them; whatever lives longer than a call is disposed of with the context. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -30,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const queue = new AnalysisQueue(analyst, analyses, settings, log);
   const actions = new CodeActions({
     findings: (document) => queue.upToDateFindings(document),
-    fixAll: (document) => fixDocument(document, analyst),
+    fixAll: (document, rule) => fixDocument(document, analyst, rule),
   });
   const register = (id: string, run: (...args: never[]) => unknown) =>
     vscode.commands.registerCommand(id, run);
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     queue,
     tree,
     publishDiagnostics(analyses),
+    showStatus(analyses),
     registerEndpointHints(analyses, analyzer, settings),
     registerExplain(analyst, analyses),
     registerProbing(context, analyses, analyzer),

@@ -10,16 +10,18 @@ const maximumFixes = 50;
 /**
  * The document with all safe fixes that need nothing else and change nothing but it, each made for the text that the
  * one before left; undefined when there is none.
+ * @param rule only of this one
  */
 export async function fixDocument(
   document: vscode.TextDocument,
   analyst: Analyst,
+  rule?: string,
 ): Promise<vscode.WorkspaceEdit | undefined> {
   let source = sourceDocument(document);
   for (let count = 0; count < maximumFixes; count++) {
     const result = await analyst.analyze(document.uri, [], source);
     const fix = result?.analysis.findings
-      .filter(({ suppressed }) => !suppressed)
+      .filter((finding) => !finding.suppressed && (rule === undefined || finding.rule === rule))
       .map((finding) => applicable(finding, source.uri))
       .find((one) => one !== undefined);
     if (!fix) break;

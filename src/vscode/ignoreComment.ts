@@ -16,18 +16,21 @@ const commentByName: readonly (readonly [RegExp, string | undefined])[] = [
   [/\.ps1$/i, '#'],
 ];
 
+/** What must stay the first lines of a file: `#!`, Docker's parser directives, and the start of a YAML document. */
+const mustBeFirst = /^(#!|#\s*(syntax|escape|check)=|%YAML|---\s*$)/;
+
 /**
- * The comment that silences a rule at a line; undefined where the file has no place for comments.
+ * The comments that silence a rule at a line and in the whole file; undefined where the file has no place for comments.
  * @param lineComment how the language starts a comment
  * @param name of the file, or its URI
  */
-export function ignoreComment(
+export function ignoreComments(
   lines: readonly string[],
   line: number,
   rule: string,
   lineComment: string,
   name: string,
-): IgnoreComment | undefined {
+): { readonly line: IgnoreComment; readonly file: IgnoreComment } | undefined {
   const special = commentByName.find(([pattern]) => pattern.test(name));
   const sign = special ? special[1] : lineComment;
   if (sign === undefined) return undefined;
@@ -35,5 +38,9 @@ export function ignoreComment(
   // A comment between the lines of one command would cut it in two.
   while (first > 0 && lines[first - 1]?.endsWith('\\')) first--;
   const indentation = /^\s*/.exec(lines[first] ?? '')?.[0] ?? '';
-  return { line: first, text: `${indentation}${sign} ws-origin-ignore ${rule}: ` };
+  const top = lines.findIndex((text) => !mustBeFirst.test(text));
+  return {
+    line: { line: first, text: `${indentation}${sign} ws-origin-ignore ${rule}: ` },
+    file: { line: Math.max(0, top), text: `${sign} ws-origin-ignore-file ${rule}: ` },
+  };
 }

@@ -18,7 +18,7 @@ export function connection({ address, milliseconds, tls, running }: Run): Templa
   `;
 }
 
-function encryption({ protocol, alpn, authorized, error, certificates }: Tls): TemplateResult {
+function encryption({ protocol, alpn, authorized, error, certificates, expiresInDays }: Tls): TemplateResult {
   const [certificate] = certificates;
   return html`
     ${entry('Encryption', alpn ? `${protocol}, ${alpn}` : protocol)}
@@ -28,11 +28,15 @@ function encryption({ protocol, alpn, authorized, error, certificates }: Tls): T
         ? html`${entry('Subject', certificate.subject)}${entry('Issuer', certificate.issuer)}
           ${entry('Names', certificate.names.join(', '))}
           ${entry('Valid', `${certificate.validFrom} to ${certificate.validTo}`)}
+          ${expiresInDays === undefined ? nothing : soon(expiresInDays)}
           ${entry('SHA-256', certificate.fingerprint256)}`
         : nothing
     }
   `;
 }
+
+const soon = (days: number): TemplateResult => html`<dt>Expires</dt>
+  <dd class="soon"><vscode-icon name="warning"></vscode-icon> ${days === 1 ? 'in a day' : days === 0 ? 'within a day' : `in ${days} days`}</dd>`;
 
 const entry = (name: string, value: string): TemplateResult => html`<dt>${name}</dt>
   <dd>${value}</dd>`;

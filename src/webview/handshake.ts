@@ -18,7 +18,7 @@ export function handshake(row: Row): TemplateResult {
           <span class="facts">
             <span class="outcome">${text}</span>
             <span>${row.status ?? 'no status'}</span>
-            <span>${Math.round(total(row))} ms</span>
+            <span class="time">${Math.round(total(row))} ms</span>
             ${
               row.prediction
                 ? html`<span class=${surprising ? 'surprise' : nothing}>predicted: ${verdicts[row.prediction.verdict]}</span>`

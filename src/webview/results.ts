@@ -1,3 +1,4 @@
+import type { VscodeSingleSelect } from '@vscode-elements/elements/dist/vscode-single-select/vscode-single-select.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type ExportFormat, exportFormats } from '../shared/protocol';
@@ -60,11 +61,32 @@ function list(run: Run, filter: Filter, choose: (filter: Filter) => void): Templ
           </button>`,
       )}
     </div>
-    ${run.endpoint ? html`<p class="note">Compared with ${run.endpoint}.</p>` : nothing}
+    ${comparedWith(run)}
     <ul class="handshakes" aria-label="Handshakes">
       ${repeat(rows, ({ id }) => id, handshake)}
     </ul>
     ${rows.length === 0 ? html`<p class="note">None.</p>` : nothing} ${run.running ? nothing : exports()}
+  `;
+}
+
+/** Whose predictions stand beside the rows; to choose, when several endpoints fit the address. */
+function comparedWith({ endpoint, fitting = [], running }: Run): TemplateResult | typeof nothing {
+  if (fitting.length === 0 || running)
+    return endpoint ? html`<p class="note">Compared with ${endpoint}.</p>` : nothing;
+  const chosen = fitting.find(({ label }) => label === endpoint)?.id ?? '';
+  const choose = (event: Event) =>
+    post({ type: 'chooseEndpoint', endpoint: (event.target as VscodeSingleSelect).value || null });
+  return html`
+    <div class="compare">
+    <label for="endpoint">Compare with</label>
+    <vscode-single-select id="endpoint" label="Compare with" @change=${choose}>
+      <vscode-option value="" ?selected=${chosen === ''}>All ${fitting.length} endpoints of this address</vscode-option>
+      ${fitting.map(
+        ({ id, label }) =>
+          html`<vscode-option value=${id} ?selected=${id === chosen}>${label}</vscode-option>`,
+      )}
+    </vscode-single-select>
+    </div>
   `;
 }
 

@@ -12,8 +12,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   probe: ['probe', 'core'],
   shared: ['shared'],
   webview: ['webview', 'shared'],
-  cli: ['cli', 'probe', 'languages', 'core'],
-  vscode: ['vscode', 'shared', 'probe', 'languages', 'core'],
+  addresses: ['addresses', 'languages', 'core'],
+  cli: ['cli', 'addresses', 'probe', 'languages', 'core'],
+  vscode: ['vscode', 'shared', 'addresses', 'probe', 'languages', 'core'],
 };
 
 /** Modules that give access to the world: only some parts may touch it. */

@@ -55,6 +55,7 @@ test('the package holds the listed files and nothing else', () => {
     'extension/dist/webview.js',
     'extension/media/activity-bar.svg',
     'extension/media/icon.png',
+    ...['pipeline', 'probe', 'scan', 'trust'].map((step) => `extension/media/walkthrough/${step}.md`),
     'extension/media/ws-origin.schema.json',
     'extension/package.json',
     'extension/readme.md',

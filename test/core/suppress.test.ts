@@ -16,6 +16,10 @@ test('above a command of several lines it covers them all', () => {
   );
 });
 
+test('one for the file covers all of it, wherever it stands', () => {
+  assert.deepEqual(covered('a\n// ws-origin-ignore-file some-rule: a sample\nb\nc'), [[0, 4]]);
+});
+
 test('a comment without a reason is none', () => {
   assert.deepEqual(covered('// ws-origin-ignore some-rule:\n// ws-origin-ignore some-rule'), []);
 });

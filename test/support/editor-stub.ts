@@ -21,11 +21,12 @@ export function loadExtension(file: string): { registered: string[]; activate():
   }
 }
 
-/** An object that has every property; those not given can be called, constructed and read without end. */
+/** An object that has every property; those not given can be called, constructed, set and read without end. */
 function anything(given: object = {}): object {
   return new Proxy(function stub() {}, {
     get: (_, name) =>
       name in given ? given[name as keyof typeof given] : name === 'then' ? undefined : anything(),
+    set: () => true,
     apply: () => anything(),
     construct: () => anything(),
   });

@@ -90,9 +90,16 @@ for (const version of serverVersions) {
         await page.getByRole('treeitem', { name: /^ws \/chat/ }).waitFor();
         await workbench.openFile('server.js');
         await workbench.probeLens();
-        // The port is not in the source, the path is.
-        await panel.addressIs('ws://127.0.0.1/chat');
-        await panel.probe(url);
+        // Two places tell a port; the sample runs on none of them.
+        const addresses = workbench.quickInput.locator('.monaco-list-row');
+        await addresses.first().waitFor();
+        assert.match(
+          (await addresses.allTextContents()).join('\n'),
+          /ws:\/\/localhost:3000\/chat.*server\.js:4.*\n.*ws:\/\/localhost:8080\/chat.*docker-compose\.yml:5/,
+        );
+        await workbench.pickEntry('Another address');
+        await workbench.typeIntoBox(url);
+        await panel.addressIs(url);
         assert.match(await panel.summary(), /any origin/i);
         assert.ok((await panel.rows().count()) > 5);
         assert.match((await panel.rows().first().textContent()) ?? '', /predicted: accepted/);
@@ -113,10 +120,24 @@ for (const version of serverVersions) {
         await page.getByRole('tab', { name: 'server.js' }).waitFor();
       });
 
+      await step('a handshake is copied, and the run exported', async () => {
+        await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+        const copy = panel.frame.getByRole('group', { name: 'Copy this handshake' });
+        await copy.getByRole('button', { name: 'curl' }).locator('visible=true').first().click();
+        await page.getByText('Copied for curl').first().waitFor();
+        assert.match(String(await page.evaluate('navigator.clipboard.readText()')), /^curl .*Origin: /);
+        const formats = panel.frame.getByRole('group', { name: 'Export the run' });
+        await formats.getByRole('button', { name: 'Markdown' }).click();
+        await page.getByRole('tab', { name: /Untitled-1/ }).waitFor();
+        assert.match(await workbench.text(), /any origin/i);
+        await workbench.closeUnsaved();
+      });
+
       await workbench.clearNotifications();
       for (const [name, theme] of Object.entries(themes)) {
         await step(`the panel is accessible in ${name}`, async () => {
           server.set({ ...settings, 'workbench.colorTheme': theme });
+          await panel.frame.locator('form').scrollIntoViewIfNeeded();
           await workbench.themed(name);
           await picture(`probe-${name}`);
           assert.deepEqual(await panel.accessibilityProblems(), []);
@@ -157,6 +178,32 @@ for (const version of serverVersions) {
         );
         await dialog.getByRole('button', { name: 'Cancel' }).click();
         assert.match(await panel.summary(), /not allowed/);
+      });
+
+      await step('a yes is remembered for the host and port', async () => {
+        // A network for documentation: nobody answers there.
+        const elsewhere = 'ws://192.0.2.1:9/';
+        await panel.probe(elsewhere);
+        await page
+          .locator('.monaco-dialog-box')
+          .getByRole('button', { name: 'I May Test This Host' })
+          .click();
+        assert.match(await panel.summary(), /no answer/i);
+        await panel.probe(elsewhere);
+        assert.match(await panel.summary(), /no answer/i);
+      });
+
+      await step('without trusted origins a fix asks which page may connect', async () => {
+        server.set({});
+        await workbench.run('WebSocket Origin: Scan Workspace');
+        await workbench.openFile('start-geth.sh');
+        await workbench.goToProblem();
+        const fixes = await workbench.quickFixes();
+        await fixes.getByText('…').first().click();
+        await workbench.quickInput.locator('.monaco-list-row').first().waitFor();
+        await workbench.pickEntry('https://app.example.com');
+        await workbench.quickInput.getByRole('button', { name: 'OK' }).click();
+        await workbench.shows(/--ws\.origins\W+https:\/\/app\.example\.com/);
       });
     } finally {
       await browser.close();

@@ -75,6 +75,20 @@ export class Workbench {
     return lines.join('\n').replaceAll('\u00a0', ' ');
   }
 
+  /** Waits until the open file shows this. */
+  async shows(text: RegExp): Promise<void> {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if (text.test(await this.text())) return;
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`${text} is not in ${await this.text()}`);
+  }
+
+  /** Closes the active editor and throws its text away. */
+  async closeUnsaved(): Promise<void> {
+    await this.run('View: Revert and Close Editor');
+  }
+
   /** What the Problems view lists, from the top: message, source and place as a screen reader says them. */
   async problems(): Promise<string[]> {
     await this.run('Problems: Focus on Problems View');
@@ -94,10 +108,39 @@ export class Workbench {
     return panel;
   }
 
-  /** Waits until the window has the colours of a theme. */
+  /** Waits until the window has the colours of a theme, and they change no more. */
   async themed(kind: string): Promise<void> {
     const name = { dark: 'vs-dark', light: 'vs', 'high-contrast': 'hc-black' }[kind] ?? kind;
     await this.page.locator(`.monaco-workbench.${name}`).waitFor();
+    await this.settled();
+  }
+
+  /** Waits until nothing moves any more. */
+  async settled(): Promise<void> {
+    let before: Uint8Array = new Uint8Array();
+    for (let attempt = 0; attempt < 40; attempt++) {
+      await this.page.waitForTimeout(250);
+      const now = await this.page.screenshot();
+      if (now.equals(before)) return;
+      before = now;
+    }
+  }
+
+  /** The list from which one entry is picked, or the box to type into. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** Picks the entry of the open list whose text fits. */
+  async pickEntry(text: string | RegExp): Promise<void> {
+    await this.quickInput.locator('.monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** Types into the open input box and confirms. */
+  async typeIntoBox(text: string): Promise<void> {
+    const input = this.quickInput.locator('input').first();
+    await input.fill(text);
+    await input.press('Enter');
   }
 
   async #pick(key: string, text: string, row: string): Promise<void> {

@@ -39,6 +39,8 @@ const quietSettings = {
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.enabled': false,
+  // In a browser files save themselves after a second: what a test changed would stay.
+  'files.autoSave': 'off',
 };
 
 /** Starts VS Code's own server on a free port of the loopback address, with folders of its own. */

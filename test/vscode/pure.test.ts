@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { endpointUrl } from '../../src/addresses';
 import type { Endpoint } from '../../src/core/endpoint';
 import { readFromPanel } from '../../src/shared/protocol';
-import { endpointUrl } from '../../src/vscode/endpointUrl';
-import { ignoreComment } from '../../src/vscode/ignoreComment';
+import { ignoreComments } from '../../src/vscode/ignoreComment';
 import { originsInText, typedOrigins } from '../../src/vscode/originsInText';
 
 const at = (listen: Endpoint['listen'], path?: string) =>
   endpointUrl({ listen, path } as unknown as Endpoint);
 
 test('the address of an endpoint comes from where it listens', () => {
-  assert.equal(at([{ port: 3000 }], '/chat'), 'ws://127.0.0.1:3000/chat');
-  assert.equal(at([{ host: '0.0.0.0', port: 443, tls: true }]), 'wss://127.0.0.1/');
+  assert.equal(at([{ port: 3000 }], '/chat'), 'ws://localhost:3000/chat');
+  assert.equal(at([{ host: '0.0.0.0', port: 443, tls: true }]), 'wss://localhost/');
   assert.equal(at([{ host: '::1', port: 8546 }]), 'ws://[::1]:8546/');
   assert.equal(at([{ host: 'app.example.com', port: 80 }], '/ws'), 'ws://app.example.com/ws');
   assert.equal(at([{ host: 'localhost' }]), undefined);
@@ -20,19 +20,22 @@ test('the address of an endpoint comes from where it listens', () => {
 
 test('an ignore comment goes above the line, with its indentation', () => {
   const lines = ['http {', '    location / {', '    }'];
-  assert.deepEqual(ignoreComment(lines, 1, 'some-rule', '#', '/nginx.conf'), {
-    line: 1,
-    text: '    # ws-origin-ignore some-rule: ',
+  assert.deepEqual(ignoreComments(lines, 1, 'some-rule', '#', '/nginx.conf'), {
+    line: { line: 1, text: '    # ws-origin-ignore some-rule: ' },
+    file: { line: 0, text: '# ws-origin-ignore-file some-rule: ' },
   });
 });
 
 test('an ignore comment never cuts a command in two', () => {
   const lines = ['#!/bin/sh', 'geth \\', '  --ws \\', "  --ws.origins '*'"];
-  assert.equal(ignoreComment(lines, 3, 'some-rule', '#', '/start.sh')?.line, 1);
+  const comments = ignoreComments(lines, 3, 'some-rule', '#', '/start.sh');
+  assert.equal(comments?.line.line, 1);
+  // The first line must stay the first.
+  assert.equal(comments?.file.line, 1);
 });
 
 test('a file without comments gets none', () => {
-  assert.equal(ignoreComment(['{', '}'], 0, 'some-rule', '#', '/config.json'), undefined);
+  assert.equal(ignoreComments(['{', '}'], 0, 'some-rule', '#', '/config.json'), undefined);
 });
 
 test('origins are found where pages are developed', () => {

@@ -87,7 +87,7 @@ function session(probe: SessionPowers['probe'], change: Partial<SessionPowers> &
     credentials,
     memory: new MemoryInTest(),
     from: 'this machine',
-    expect: () => ({ trusted: [], witnesses: [] }),
+    expect: async () => ({ trusted: [], witnesses: [], fitting: [] }),
     ...change,
   };
   return {
@@ -225,4 +225,56 @@ test('the last run is there again after a restart', async () => {
   const again = new ProbeSession(powers, () => {});
   assert.equal(again.state.run?.summary, 'accepts any origin');
   assert.equal(again.state.url, url);
+});
+
+test('when several endpoints fit, another one can be chosen without a new run', async () => {
+  const fitting = [
+    { id: '1', label: 'ws in a.js:1' },
+    { id: '2', label: 'ws in b.js:1' },
+  ];
+  let runs = 0;
+  const { session: one, told } = session(
+    async () => {
+      runs++;
+      return report([row('a', 'accepted')]);
+    },
+    {
+      expect: async (_url, chosen) => ({
+        trusted: [],
+        witnesses: [],
+        fitting,
+        endpoint: fitting.find(({ id }) => id === chosen)?.label ?? '2 endpoints',
+        predict: () => ({ verdict: chosen === '2' ? 'reject' : 'unknown', because: [] }),
+      }),
+    },
+  );
+  await one.probe(wish);
+  assert.equal(one.state.run?.endpoint, '2 endpoints');
+  await one.chooseEndpoint('2');
+  assert.equal(one.state.run?.endpoint, 'ws in b.js:1');
+  assert.equal(one.state.run?.rows[0]?.asPredicted, false);
+  assert.ok(one.state.run?.usualReasons?.length);
+  assert.ok(told.every((message) => readToPanel(JSON.parse(JSON.stringify(message)))));
+  await one.chooseEndpoint(null);
+  assert.equal(one.state.run?.rows[0]?.asPredicted, undefined);
+  assert.equal(runs, 1);
+});
+
+test('the server behind a proxy on this machine is asked too', async () => {
+  const asked: (number | undefined)[] = [];
+  for (const reach of ['loopback', 'private'] as const) {
+    const { session: one } = session(
+      async (request) => {
+        asked.push(request.upstreamPort);
+        return report([]);
+      },
+      {
+        inspect: async () => target(reach),
+        confirm: async () => true,
+        expect: async () => ({ trusted: [], witnesses: [], fitting: [], upstreamPort: 3000 }),
+      },
+    );
+    await one.probe(wish);
+  }
+  assert.deepEqual(asked, [3000, undefined]);
 });

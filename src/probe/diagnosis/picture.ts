@@ -68,12 +68,19 @@ export function pictureOf(evidence: Evidence): Picture {
 /** The path that was asked for, as in the request line. */
 const pathOf = ({ request }: Answer): string => request.split(' ')[1]?.split('?')[0] ?? '';
 
+/** When a certificate expires that does so soon, in words. */
+const expiryOf = (days: number): string =>
+  `the certificate expires ${days === 0 ? 'within a day' : days === 1 ? 'in a day' : `in ${days} days`}`;
+
 function certificateLines(tls: TlsFacts | null): string[] {
   const [leaf] = tls?.certificates ?? [];
-  if (!tls || !leaf || tls.authorized) return [];
+  if (!tls || !leaf) return [];
+  const soon = tls.expiresInDays === undefined ? [] : [expiryOf(tls.expiresInDays)];
+  if (tls.authorized) return soon;
   const { subject, issuer, names, validFrom, validTo } = leaf;
   return [
     `certificate: ${subject}, issued by ${issuer}, for ${names.join(', ') || 'no names'}, valid from ${validFrom} to ${validTo}`,
+    ...soon,
   ];
 }
 

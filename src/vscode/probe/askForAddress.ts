@@ -1,19 +1,27 @@
 import * as vscode from 'vscode';
+import { addressesOf } from '../../addresses';
 import type { Endpoint } from '../../core/endpoint';
+import type { SourceRange } from '../../core/source';
+import { LineIndex } from '../../core/text/lines';
+import type { Workspace } from '../../core/workspace';
 import { ProbeRefused, parseTarget } from '../../probe';
 import type { Located } from '../analyses';
-import { endpointUrl } from '../endpointUrl';
+import { EditorWorkspace } from '../editorWorkspace';
 import type { Display } from './expectation';
 
-interface Address {
+interface ChosenAddress {
   readonly url: string;
   /** Id of the endpoint that it was taken from. */
   readonly endpoint?: string;
+  /** False when the port is made up: then it is for the user to complete. */
+  readonly isComplete: boolean;
 }
 
 interface AddressItem extends vscode.QuickPickItem {
-  readonly address?: Address;
+  readonly address?: ChosenAddress;
 }
+
+const title = 'Probe a WebSocket endpoint';
 
 const other: AddressItem = { label: '$(edit) Another address…', alwaysShow: true };
 
@@ -21,29 +29,75 @@ const other: AddressItem = { label: '$(edit) Another address…', alwaysShow: tr
 export async function askForAddress(
   endpoints: readonly Located<Endpoint>[],
   display: Display,
-): Promise<Address | undefined> {
-  const items = endpoints.flatMap((located): AddressItem[] => {
-    const { value } = located;
-    const url = value.kind === 'client' ? undefined : endpointUrl(value);
-    const description = `${value.library} in ${display(located, value.range)}`;
-    return url ? [{ label: url, description, address: { url, endpoint: value.id } }] : [];
+): Promise<ChosenAddress | undefined> {
+  const servers = endpoints.filter(({ value }) => value.kind !== 'client');
+  const groups = servers.map(async (one) => {
+    const description = `${one.value.library} in ${display(one, one.value.range)}`;
+    return (await itemsFor(one, endpoints)).map((item) => ({ ...item, description }));
   });
-  if (items.length === 0) return typed();
-  const picked = await vscode.window.showQuickPick([...items, other], {
-    title: 'Probe a WebSocket endpoint',
-  });
-  return picked === other ? typed() : picked?.address;
+  const items = (await Promise.all(groups)).flat();
+  if (items.length === 0) return typed('');
+  return pick(items, title, '');
 }
 
-async function typed(): Promise<Address | undefined> {
+/** Where to probe an endpoint: asks when places in the workspace tell different addresses. */
+export async function addressOf(
+  located: Located<Endpoint>,
+  endpoints: readonly Located<Endpoint>[],
+): Promise<ChosenAddress | undefined> {
+  const { library, path = '/', id } = located.value;
+  const items = await itemsFor(located, endpoints);
+  const suggestion = `ws://localhost${path.startsWith('/') ? path : '/'}`;
+  if (items.length > 1) return pick(items, `Where does ${library} ${path} listen?`, suggestion, id);
+  return items[0]?.address ?? { url: suggestion, endpoint: id, isComplete: false };
+}
+
+async function pick(
+  items: readonly AddressItem[],
+  heading: string,
+  suggestion: string,
+  endpoint?: string,
+): Promise<ChosenAddress | undefined> {
+  const picked = await vscode.window.showQuickPick([...items, other], {
+    title: heading,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return picked === other ? typed(suggestion, endpoint) : picked?.address;
+}
+
+async function itemsFor(
+  { value: endpoint }: Located<Endpoint>,
+  endpoints: readonly Located<Endpoint>[],
+): Promise<AddressItem[]> {
+  const workspace = new EditorWorkspace();
+  const all = endpoints.map(({ value }) => value);
+  const addresses = await addressesOf(endpoint, all, workspace);
+  return Promise.all(
+    addresses.map(async ({ url, reason, place }) => ({
+      label: url,
+      detail: `${reason} (${await lineName(place, workspace)})`,
+      address: { url, endpoint: endpoint.id, isComplete: true },
+    })),
+  );
+}
+
+async function typed(value: string, endpoint?: string): Promise<ChosenAddress | undefined> {
   const url = await vscode.window.showInputBox({
-    title: 'Probe a WebSocket endpoint',
+    title,
     prompt: 'Its address. Hosts other than this machine are asked about first.',
-    placeHolder: 'ws://127.0.0.1:8080/path',
+    placeHolder: 'ws://localhost:8080/path',
+    value,
     ignoreFocusOut: true,
     validateInput: problemWith,
   });
-  return url === undefined ? undefined : { url };
+  if (url === undefined) return undefined;
+  return { url, isComplete: true, ...(endpoint === undefined ? {} : { endpoint }) };
+}
+
+async function lineName({ uri, start }: SourceRange, workspace: Workspace): Promise<string> {
+  const { line } = new LineIndex((await workspace.read(uri))?.text ?? '').position(start);
+  return `${vscode.workspace.asRelativePath(vscode.Uri.parse(uri))}:${line + 1}`;
 }
 
 function problemWith(url: string): string | undefined {

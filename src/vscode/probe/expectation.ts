@@ -1,88 +1,89 @@
-import { type Analyzer, handshakeFor } from '../../core/analyze';
-import { intendedOrigins } from '../../core/attack/intent';
+import { addressesOf, endpointUrl, pagesOf, upstreamPort } from '../../addresses';
+import type { Analyzer } from '../../core/analyze';
 import type { Endpoint } from '../../core/endpoint';
-import { serializeOrigin } from '../../core/origin';
-import { predict } from '../../core/policy/predict';
 import { asUrl } from '../../core/url';
-import type { Predictor, WitnessOrigin } from '../../probe';
+import type { Workspace } from '../../core/workspace';
+import { against, type Predictor, type ProbeRequest } from '../../probe';
+import type { EndpointChoice } from '../../shared/run';
 import type { Located } from '../analyses';
-import { endpointUrl } from '../endpointUrl';
 
 /** What the analyzer says of a URL. */
-export interface Expectation {
-  /** Origins that should get in. */
-  readonly trusted: readonly string[];
-  /** Origins that the analyzer thinks are let in wrongly. */
-  readonly witnesses: readonly WitnessOrigin[];
-  /** The endpoint in words; undefined when none answers to the URL. */
-  readonly endpoint?: string;
+export interface Expectation extends Pick<ProbeRequest, 'trusted' | 'upstreamPort'> {
+  readonly witnesses: NonNullable<ProbeRequest['witnesses']>;
   readonly predict?: Predictor;
+  /** The endpoints that are compared, in words; undefined when none answers to the URL. */
+  readonly endpoint?: string;
+  /** All that may answer, when there are several to choose from. */
+  readonly fitting: readonly EndpointChoice[];
 }
 
 /** How a place in the source is shown to the user: `server.js:12`. */
 export type Display = (located: Located<Endpoint>, range: Endpoint['range']) => string;
 
-/** More trusted origins would crowd the mutations out of a run. */
-const maximumTrusted = 3;
+/** Where expectations come from. */
+export interface ExpectationSource {
+  readonly endpoints: readonly Located<Endpoint>[];
+  readonly analyzer: Pick<Analyzer, 'select'>;
+  readonly workspace: Workspace;
+  readonly display: Display;
+}
 
 /**
- * From the chosen endpoint, else from the one whose own address the URL is.
+ * From the chosen endpoint, else from those that the URL may lead to.
  * @param chosen id of an endpoint
  */
-export function expectationFor(
+export async function expectationFor(
   url: string,
   chosen: string | undefined,
-  endpoints: readonly Located<Endpoint>[],
-  analyzer: Pick<Analyzer, 'select'>,
-  display: Display,
-): Expectation {
-  const located = endpoints.find(({ value }) => value.id === chosen) ?? byUrl(url, endpoints, analyzer);
-  if (!located) return { trusted: [], witnesses: [] };
-  const { value: endpoint, result } = located;
-  const origins = [...result.config.trustedOrigins, ...intendedOrigins(endpoint).map(serializeOrigin)];
-  const found = result.analysis.findings.filter((finding) => finding.endpoint === endpoint.id);
+  source: ExpectationSource,
+): Promise<Expectation> {
+  const { display, workspace } = source;
+  const answering = asUrl(url) ? await answeringTo(url, source) : [];
+  const picked = source.endpoints.find(({ value }) => value.id === chosen);
+  const compared = picked ? [picked] : answering;
+  const fitting = answering.length > 1 ? answering.map((located) => choiceFor(located, display)) : [];
+  const [first] = compared;
+  if (!first) return { trusted: [], witnesses: [], fitting };
+  const candidates = compared.map((located) => ({
+    endpoint: located.value,
+    findings: located.result.analysis.findings,
+    display: (range: Endpoint['range']) => display(located, range),
+  }));
+  const said = await against(url, candidates, first.result.config.trustedOrigins);
+  const upstream = await upstreamPort(first.value, workspace);
   return {
-    trusted: [...new Set(origins)].slice(0, maximumTrusted),
-    witnesses: found.flatMap(({ witness, range }) =>
-      witness === undefined ? [] : [{ origin: witness, source: display(located, range) }],
-    ),
-    endpoint: `${endpoint.library} in ${display(located, endpoint.range)}`,
-    predict: (origin) => {
-      const handshake = handshakeFor(endpoint, origin ?? undefined, handshakeChoice(url));
-      const { verdict, because } = predict(endpoint.policy, handshake);
-      const lines = because.map(({ range, text }) => `${display(located, range)}: ${text}`);
-      return { verdict: verdict.kind, because: verdict.kind === 'unknown' ? [...lines, verdict.why] : lines };
-    },
+    ...said,
+    trusted: said.trusted.length > 0 ? said.trusted : await pagesOf(first.value, workspace),
+    endpoint: compared.length === 1 ? choiceFor(first, display).label : `${compared.length} endpoints`,
+    fitting,
+    ...(upstream === undefined ? {} : { upstreamPort: upstream }),
   };
 }
 
-function byUrl(
+const choiceFor = (located: Located<Endpoint>, display: Display): EndpointChoice => ({
+  id: located.value.id,
+  label: `${located.value.library} in ${display(located, located.value.range)}`,
+});
+
+/** The endpoints with an address on the URL's port; else those whose port is not known, and whose path it is. */
+async function answeringTo(
   url: string,
-  endpoints: readonly Located<Endpoint>[],
-  analyzer: Pick<Analyzer, 'select'>,
-): Located<Endpoint> | undefined {
-  const asked = asUrl(url);
-  if (!asked) return undefined;
-  const { port, pathname } = asked;
-  const listening = endpoints.filter(({ value }) => {
-    const own = value.kind === 'client' ? undefined : endpointUrl(value);
-    return own !== undefined && new URL(own).port === port;
-  });
-  // A port from the environment is in no source; then the path tells, if it tells one.
-  const unplaced = endpoints.filter(
-    ({ value }) => value.kind !== 'client' && endpointUrl(value) === undefined && value.path === pathname,
-  );
+  { endpoints, analyzer, workspace }: ExpectationSource,
+): Promise<Located<Endpoint>[]> {
+  const { port, pathname } = new URL(url);
+  const servers = endpoints.filter(({ value }) => value.kind !== 'client');
+  const others = endpoints.map(({ value }) => value);
+  const isReached = async ({ value }: Located<Endpoint>) =>
+    (await addressesOf(value, others, workspace)).some(
+      (address) => !address.isProxy && new URL(address.url).port === port,
+    );
+  const reached = await Promise.all(servers.map(isReached));
+  const listening = servers.filter((_, index) => reached[index]);
+  const unplaced = servers.filter(({ value }) => endpointUrl(value) === undefined && value.path === pathname);
   const candidates = listening.length > 0 ? listening : unplaced;
-  const answering = analyzer.select(
+  const selected = analyzer.select(
     candidates.map(({ value }) => value),
     { path: pathname },
   );
-  return answering.length === 1 ? candidates.find(({ value }) => value === answering[0]) : undefined;
-}
-
-function handshakeChoice(url: string): { path?: string; host?: string; tls?: boolean } {
-  const parsed = asUrl(url);
-  if (!parsed) return {};
-  const { pathname, search, host, protocol } = parsed;
-  return { path: pathname + search, host, tls: protocol === 'wss:' };
+  return candidates.filter(({ value }) => selected.includes(value));
 }

@@ -77,6 +77,8 @@ export class ProbePanel implements vscode.WebviewViewProvider, vscode.Disposable
         return this.#export(wish);
       case 'compare':
         return this.session.compare(wish.with);
+      case 'chooseEndpoint':
+        return this.session.chooseEndpoint(wish.endpoint);
       case 'clearHistory':
         return this.session.clearHistory();
       case 'storeCredential':

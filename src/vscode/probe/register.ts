@@ -3,9 +3,9 @@ import type { Analyzer } from '../../core/analyze';
 import type { Endpoint } from '../../core/endpoint';
 import { inspectTarget, outline, probe } from '../../probe';
 import type { Analyses, Located } from '../analyses';
-import { endpointUrl } from '../endpointUrl';
+import { EditorWorkspace } from '../editorWorkspace';
 import { commands, views } from '../ids';
-import { askForAddress } from './askForAddress';
+import { addressOf, askForAddress } from './askForAddress';
 import { askForCredential } from './askForCredential';
 import { confirmModally } from './confirmModally';
 import { Consent } from './consent';
@@ -34,7 +34,12 @@ export function registerProbing(
     probe,
     from: vscode.env.remoteName ? `the remote machine (${vscode.env.remoteName})` : 'this machine',
     expect: (url: string, chosen: string | undefined) =>
-      expectationFor(url, chosen, analyses.endpoints(), analyzer, places.display),
+      expectationFor(url, chosen, {
+        endpoints: analyses.endpoints(),
+        analyzer,
+        workspace: new EditorWorkspace(),
+        display: places.display,
+      }),
   };
   const panelPowers = {
     open: (place: string) => places.open(place),
@@ -53,10 +58,10 @@ export function registerProbing(
       const address = await askForAddress(analyses.endpoints(), places.display);
       if (address) await panel.probe(address.url, address.endpoint);
     }),
-    vscode.commands.registerCommand(commands.probeThisEndpoint, async ({ value }: Located<Endpoint>) => {
-      const url = endpointUrl(value);
-      if (url) await panel.probe(url, value.id);
-      else await panel.show(`ws://127.0.0.1${value.path ?? '/'}`, value.id);
+    vscode.commands.registerCommand(commands.probeThisEndpoint, async (located: Located<Endpoint>) => {
+      const address = await addressOf(located, analyses.endpoints());
+      if (address?.isComplete) await panel.probe(address.url, address.endpoint);
+      else if (address) await panel.show(address.url, address.endpoint);
     }),
     vscode.commands.registerCommand(commands.forgetHosts, async () => {
       const count = await consent.forget();

@@ -6,6 +6,7 @@ import {
   type ProbeOptions,
   type ProbeReport,
   type ProbeRequest,
+  predicted,
   type Snippets,
   snippets,
   type Target,
@@ -33,7 +34,7 @@ export interface SessionPowers {
   /** The machine that handshakes are sent from, in words. */
   readonly from: string;
   /** What the analyzer says of this URL. @param chosen id of an endpoint */
-  expect(url: string, chosen: string | undefined): Expectation;
+  expect(url: string, chosen: string | undefined): Promise<Expectation>;
 }
 
 type ProbeWish = Omit<Extract<FromPanel, { type: 'probe' }>, 'type'>;
@@ -137,13 +138,26 @@ export class ProbeSession {
     this.#updateRun({ comparison: id !== null && differences ? { with: id, differences } : undefined });
   }
 
+  /** Compares the last complete run with this endpoint's predictions, and the next ones too; null for all that fit. */
+  async chooseEndpoint(id: string | null): Promise<void> {
+    const report = this.#report;
+    const { url, running } = this.#state.run ?? {};
+    if (!report || !url || running) return;
+    this.#chosen = id ?? undefined;
+    const { predict, endpoint, fitting } = await this.powers.expect(url, this.#chosen);
+    const results = await predicted(report.results, predict);
+    this.#report = { ...report, results };
+    const { comparison } = this.#state.run ?? {};
+    this.#updateRun({ ...finishedRun(this.#report), comparison, endpoint, fitting });
+  }
+
   async clearHistory(): Promise<void> {
     await this.#history.clear();
     this.refresh();
   }
 
   async #run(url: string, tier: Tier, options: Options, signal: AbortSignal): Promise<void> {
-    const expected = this.powers.expect(url, this.#chosen);
+    const expected = await this.powers.expect(url, this.#chosen);
     const target = await this.powers.inspect(url);
     const request: ProbeRequest = {
       url,
@@ -152,9 +166,13 @@ export class ProbeSession {
       witnesses: expected.witnesses,
       allowHosts: [target.host],
       ...(options.browserError === '' ? {} : { browserError: options.browserError }),
+      ...(expected.upstreamPort === undefined || target.reach !== 'loopback'
+        ? {}
+        : { upstreamPort: expected.upstreamPort }),
     };
     const headers = await this.#permitted(target, request, options);
-    this.#updateRun({ endpoint: expected.endpoint });
+    const { endpoint, fitting } = expected;
+    this.#updateRun({ endpoint, fitting });
     const report = await this.powers.probe(
       { ...request, headers },
       {
@@ -167,7 +185,7 @@ export class ProbeSession {
     this.#report = report;
     await this.powers.memory.update(lastKey, report);
     await this.#history.add(report);
-    this.#updateRun({ ...finishedRun(report), endpoint: expected.endpoint });
+    this.#updateRun({ ...finishedRun(report), endpoint, fitting });
   }
 
   /** Asks for what is not allowed yet; the headers that go along. @throws Error when the user says no */

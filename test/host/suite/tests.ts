@@ -113,6 +113,44 @@ export const tests: Readonly<Record<string, () => Promise<void>>> = {
     await revertAll();
   },
 
+  async 'a comment for the file silences the rule in all of it'() {
+    const { document, problem } = await openWithProblem('start-geth.sh', 'wildcard-origin');
+    const disable = (await actionsAt(document.uri, problem.range)).find(({ title }) =>
+      title.endsWith('for this file'),
+    );
+    assert.ok(disable?.edit);
+    assert.ok(await vscode.workspace.applyEdit(disable.edit));
+    const comment = '# ws-origin-ignore-file wildcard-origin: ';
+    assert.ok(document.getText().startsWith(`#!/bin/sh\n${comment}\n`), document.getText());
+    await replace(document, comment, `${comment}a sample`);
+    await until('silent', () => problems(document.uri).every((one) => ruleOf(one) !== 'wildcard-origin'));
+    await revertAll();
+  },
+
+  async 'all problems of a rule in a file are fixed at once'() {
+    await withSetting('trustedOrigins', trusted, async () => {
+      const { document } = await openWithProblem('start-geth.sh', 'wildcard-origin');
+      await replace(document, 'exec geth', "geth --ws --ws.origins '*'\nexec geth");
+      const second = await until('two problems', () => problems(document.uri)[1]);
+      const all = (await actionsAt(document.uri, second.range)).find(
+        ({ title }) => title === 'Fix all wildcard-origin problems in this file',
+      );
+      assert.ok(all?.edit);
+      assert.ok(await vscode.workspace.applyEdit(all.edit));
+      await until('no problem', () => problems(document.uri).length === 0);
+    });
+    await revertAll();
+  },
+
+  async 'files that the settings exclude are not analyzed, open or not'() {
+    const { document } = await openWithProblem('start-geth.sh', 'wildcard-origin');
+    await withSetting('ignore', ['*.sh'], async () => {
+      await until('silent', () => problems(document.uri).length === 0);
+    });
+    await until('shown again', () => problems(document.uri).length > 0);
+    await revertAll();
+  },
+
   async 'fix all cures what is safe, in one edit'() {
     await withSetting('trustedOrigins', trusted, async () => {
       const { document } = await openWithProblem('start-geth.sh', 'wildcard-origin');

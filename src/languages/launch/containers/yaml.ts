@@ -28,7 +28,8 @@ export const yaml: Container = {
   },
 };
 
-const composeTexts = (data: Data, variables: ReadonlyMap<string, Word>): Data =>
+/** The texts of a compose file, with its variables put in. */
+export const composeTexts = (data: Data, variables: ReadonlyMap<string, Word>): Data =>
   mapTexts(data, (word) => ({
     ...word,
     units: interpolate(word.units, (name) => variables.get(name)?.units),
