@@ -3,7 +3,8 @@
  * `node --import tsx test/lab/install.ts`. Those from Debian are installed with apt.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { without } from '../support/requirements';
 
@@ -11,6 +12,7 @@ const programs = path.join(__dirname, 'programs');
 const cache = path.join(__dirname, '../../node_modules/.cache/lab');
 
 export const python = path.join(cache, 'python/bin/python');
+export const envoy = path.join(cache, 'python/bin/envoy');
 export const goServer = path.join(cache, 'go-server');
 export const program = (name: string): string => path.join(programs, name);
 
@@ -29,6 +31,13 @@ const run = (command: string, args: readonly string[], cwd: string, env = proces
   execFileSync(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] });
 };
 
+/** Another list of packages is installed anew. */
+const requirements = readFileSync(program('requirements.txt'), 'utf8');
+const pythonReady = path.join(
+  cache,
+  `python/lib/ready-${createHash('sha1').update(requirements).digest('hex')}`,
+);
+
 const parts = {
   npm: {
     with: 'npm',
@@ -40,7 +49,7 @@ const parts = {
   },
   python: {
     with: 'python3',
-    ready: path.join(cache, 'python/lib/ready'),
+    ready: pythonReady,
     install: () => {
       run('python3', ['-m', 'venv', 'python'], cache);
       run(
@@ -48,7 +57,7 @@ const parts = {
         ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', program('requirements.txt')],
         cache,
       );
-      mkdirSync(path.join(cache, 'python/lib/ready'));
+      mkdirSync(pythonReady);
     },
   },
   go: {

@@ -6,6 +6,8 @@ import { without } from '../support/requirements';
 import { installParts, withoutPart } from './install';
 import type { LabSetup } from './setup';
 import { awkwardSetups } from './setups/awkward';
+import { envoySetups } from './setups/envoy';
+import { frameworkSetups } from './setups/frameworks';
 import { nodeSetups } from './setups/node';
 import { otherSetups } from './setups/other';
 import { proxySetups } from './setups/proxies';
@@ -21,6 +23,8 @@ const setups: readonly LabSetup[] = [
   ...rawSetups,
   ...tlsSetups,
   ...awkwardSetups,
+  ...frameworkSetups,
+  ...envoySetups,
 ];
 
 const missing = ({ programs = [], parts = [] }: LabSetup): string | false =>

@@ -29,6 +29,14 @@ interface Example {
 const nobodyGetsIn = [403, 403, 403] as const;
 const notFound = [404, 404, 404] as const;
 
+const fromEnvoy = {
+  status: 403,
+  statusText: 'Forbidden',
+  headers: [['server', 'envoy']],
+  body: '',
+  truncated: false,
+} as const;
+
 /** For each pattern, answers that must be recognized by it before any other. */
 const examples: Readonly<Record<string, Example>> = {
   paused: { rows: [101, 429, 101] },
@@ -135,6 +143,12 @@ const examples: Readonly<Record<string, Example>> = {
   'plain-page-everywhere': { rows: [200, 200, 200], steps: { P1: 200, P5: 200 } },
   'plain-request-gets-the-same': { rows: notFound, steps: { P1: 404, P5: 200 } },
   'no-such-path': { rows: notFound, steps: { P1: 200, P5: 200 } },
+  'envoy-upgrade-disabled': {
+    rows: nobodyGetsIn,
+    control: { response: fromEnvoy },
+    steps: { P1: 426, P5: 404 },
+  },
+  'envoy-policy': { rows: nobodyGetsIn, control: { response: fromEnvoy } },
   'whole-host': { rows: nobodyGetsIn, steps: { P1: 403, P5: 403 } },
   'handshakes-only': { rows: nobodyGetsIn, steps: { P1: 200, P5: 403 } },
   'this-path-only': { rows: nobodyGetsIn, steps: { P1: 403, P5: 404 } },

@@ -5,7 +5,7 @@ import { responseSignatures } from '../../src/probe/diagnosis/responses';
 import { fitsFailure, fitsResponse } from '../../src/probe/diagnosis/signature';
 import type { Failure, Header, Response } from '../../src/probe/types';
 
-type Recorded = readonly [status: number, headers: readonly Header[], body: string];
+type Recorded = readonly [status: number, headers: readonly Header[], body: string, statusText?: string];
 
 /** Refusals as servers send them, by the signature that must recognize them first. */
 const recorded: Readonly<Record<string, readonly Recorded[]>> = {
@@ -67,10 +67,7 @@ const recorded: Readonly<Record<string, readonly Recorded[]>> = {
     [400, [], 'Missing or invalid Sec-WebSocket-Version header'],
     [405, [], 'Invalid HTTP method'],
   ],
-  'envoy-upgrade-disabled': [
-    [403, [['server', 'envoy']], ''],
-    [403, [['server', 'istio-envoy']], ''],
-  ],
+  'daphne-exception': [[500, [], '', 'Internal server error']],
   'engine-io-query': [
     [400, [['Content-type', 'text/html']], 'Transport unknown'],
     [400, [], '{"code":0,"message":"Transport unknown"}'],
@@ -120,6 +117,11 @@ const recorded: Readonly<Record<string, readonly Recorded[]>> = {
   'no-server-available': [
     [503, [], '<h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n'],
     [503, [['Server', 'Apache']], 'The server is temporarily unable to service your request'],
+    [
+      503,
+      [['server', 'envoy']],
+      'upstream connect error or disconnect/reset before headers. reset reason: x',
+    ],
   ],
   unavailable: [[503, [], '']],
   'gateway-timeout': [[504, [['Server', 'nginx']], '']],
@@ -136,8 +138,8 @@ const recorded: Readonly<Record<string, readonly Recorded[]>> = {
 for (const { id } of responseSignatures) {
   test(`the refusal ${id} is recognized`, () => {
     assert.ok(recorded[id]?.length, 'no recorded refusal');
-    for (const [status, headers, body] of recorded[id] ?? []) {
-      const response: Response = { status, statusText: '', headers, body, truncated: false };
+    for (const [status, headers, body, statusText = ''] of recorded[id] ?? []) {
+      const response: Response = { status, statusText, headers, body, truncated: false };
       assert.equal(responseSignatures.find((signature) => fitsResponse(signature, response))?.id, id);
     }
   });

@@ -199,7 +199,8 @@ for (const version of serverVersions) {
         await workbench.openFile('start-geth.sh');
         await workbench.goToProblem();
         const fixes = await workbench.quickFixes();
-        await fixes.getByText('…').first().click();
+        await fixes.getByText('Allow only the trusted origins…').waitFor();
+        await page.keyboard.press('Enter');
         await workbench.quickInput.locator('.monaco-list-row').first().waitFor();
         await workbench.pickEntry('https://app.example.com');
         await workbench.quickInput.getByRole('button', { name: 'OK' }).click();

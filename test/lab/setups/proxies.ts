@@ -10,25 +10,27 @@ import { fromOwnHost, goServerIn, pythonServer } from './other';
 import { ws } from './ws';
 
 /** Starts what is behind the proxy and says on which port. */
-type Backend = (t: TestContext) => Promise<{ port: number }>;
+export type Backend = (t: TestContext) => Promise<{ port: number }>;
 
-const openWs: Backend = (t) => ws(t);
+export const openWs: Backend = (t) => ws(t);
 
 /** Nobody is there. */
-const nobody: Backend = async () => ({ port: await freePort() });
+export const nobody: Backend = async () => ({ port: await freePort() });
 
 /** Takes connections and never answers. */
-const silent: Backend = (t) => listen(t, net.createServer());
+export const silent: Backend = (t) => listen(t, net.createServer());
 
 /** A proxy: its configuration for a port of its own and that of the server behind it. */
-interface Proxy {
+export interface ProxyProgram {
   readonly program: string;
+  /** What is started, when that is no program on the PATH. */
+  readonly command?: string;
   readonly file: string;
   readonly arguments: (file: string) => readonly string[];
   readonly wrap: (body: string, port: number, upstream: number) => string;
 }
 
-const nginx: Proxy = {
+const nginx: ProxyProgram = {
   program: 'nginx',
   file: 'nginx.conf',
   arguments: (file) => ['-c', file, '-e', 'stderr'],
@@ -43,7 +45,7 @@ http { access_log off; ${outside} server { listen 127.0.0.1:${port}; ${inside} }
   },
 };
 
-const haproxy: Proxy = {
+const haproxy: ProxyProgram = {
   program: 'haproxy',
   file: 'haproxy.cfg',
   arguments: (file) => ['-db', '-f', file],
@@ -65,7 +67,7 @@ backend back
 
 const modules = ['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'proxy_wstunnel', 'rewrite'];
 
-const apache: Proxy = {
+const apache: ProxyProgram = {
   program: 'apache2',
   file: 'apache.conf',
   arguments: (file) => ['-X', '-f', file],
@@ -84,7 +86,7 @@ ${body.replaceAll('UPSTREAM', `127.0.0.1:${upstream}`)}
 `,
 };
 
-const caddy: Proxy = {
+const caddy: ProxyProgram = {
   program: 'caddy',
   file: 'Caddyfile',
   arguments: (file) => ['run', '--config', file, '--adapter', 'caddyfile'],
@@ -99,15 +101,20 @@ ${body.replaceAll('UPSTREAM', `127.0.0.1:${upstream}`)}
 `,
 };
 
-const behind =
-  (proxy: Proxy, backend: Backend, body: string, more: (upstream: number) => Partial<Started> = () => ({})) =>
+export const behind =
+  (
+    proxy: ProxyProgram,
+    backend: Backend,
+    body: string,
+    more: (upstream: number) => Partial<Started> = () => ({}),
+  ) =>
   async (t: TestContext): Promise<Started & { port: number }> => {
     const upstream = (await backend(t)).port;
     const port = await freePort();
     const folder = folderWithFile(t, proxy.file, '');
     const config = proxy.wrap(body, port, upstream).replaceAll('FOLDER', folder);
     const file = path.join(folderWithFile(t, proxy.file, config), proxy.file);
-    await start(t, proxy.program, proxy.arguments(file), port, folder);
+    await start(t, proxy.command ?? proxy.program, proxy.arguments(file), port, { cwd: folder });
     return { url: `ws://127.0.0.1:${port}/ws`, port, ...more(upstream) };
   };
 
@@ -117,7 +124,7 @@ const tunnel =
 const setup = (
   name: string,
   cause: Cause,
-  proxy: Proxy,
+  proxy: ProxyProgram,
   backend: Backend,
   body: string,
   more?: (upstream: number) => Partial<Started>,

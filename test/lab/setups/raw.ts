@@ -66,7 +66,6 @@ export const rawSetups: readonly LabSetup[] = [
   raw('a login page', 'authentication', reply('302 Found\r\nLocation: /login?next=/ws')),
   raw('a move to https', 'redirect', reply('301 Moved\r\nLocation: https://app.example.com/ws')),
   raw('too many requests', 'rate-limit', reply('429 Too Many Requests\r\nRetry-After: 5')),
-  raw('Envoy without upgrades', 'proxy-upgrade', reply('403 Forbidden\r\nserver: envoy')),
   raw(
     'Cloudflare’s firewall',
     'waf',
@@ -76,13 +75,6 @@ export const rawSetups: readonly LabSetup[] = [
     'AWS API Gateway',
     'wrong-path',
     reply('403 Forbidden\r\nx-amzn-ErrorType: ForbiddenException', '{"message":"Forbidden"}'),
-  ),
-  raw('Rails ActionCable', 'origin-allow-list', (socket, request) =>
-    socket.end(
-      request.startsWith('GET /ws ')
-        ? reply('404 Not Found\r\nContent-Type: text/plain', 'Page not found')
-        : reply('404 Not Found\r\nContent-Type: text/html', '<h1>Routing Error</h1>'),
-    ),
   ),
   raw('a forward proxy', 'authentication', reply('407 Proxy Authentication Required')),
   {

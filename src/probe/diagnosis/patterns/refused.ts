@@ -1,6 +1,12 @@
 import { headerOf } from '../../response';
 import { allow, body, type Pattern, status } from '../pattern';
-import { isAccepted, isRefused } from '../picture';
+import { isAccepted, isRefused, type Picture } from '../picture';
+
+/** Envoy’s own refusal: what is behind it answers with more. */
+const isEnvoys = ({ control }: Picture): boolean =>
+  status(control) === 403 &&
+  control?.response?.body === '' &&
+  /^(istio-)?envoy$/.test(headerOf(control.response, 'server') ?? '');
 
 /** The trusted page was turned away like everybody else, with an answer that is no known server's sign. */
 export const whenAllAreRefused: readonly Pattern[] = [
@@ -145,6 +151,23 @@ export const whenAllAreRefused: readonly Pattern[] = [
     fits: ({ control }) => status(control) === 404,
     message: 'The server knows nothing at this path.',
     next: 'Check the path of the URL.',
+  },
+  {
+    id: 'envoy-upgrade-disabled',
+    cause: 'proxy-upgrade',
+    confidence: 'high',
+    fits: (picture) =>
+      isEnvoys(picture) && picture.step('P1') !== undefined && !picture.likeControl(picture.step('P1')),
+    message: 'Envoy passes plain requests on and refuses handshakes: upgrades are not enabled on this route.',
+    next: 'Add websocket to upgrade_configs of the route or listener.',
+  },
+  {
+    id: 'envoy-policy',
+    cause: 'origin-allow-list',
+    confidence: 'low',
+    fits: isEnvoys,
+    message: 'Envoy itself refuses, plain requests too: a route or a policy that may look at the Origin.',
+    next: 'Look through the routes, direct responses and RBAC rules of this host.',
   },
   {
     id: 'whole-host',

@@ -258,7 +258,7 @@ export const httpSignatures: readonly ResponseSignature[] = [
   {
     id: 'no-server-available',
     status: 503,
-    body: /No server is available to handle this request|temporarily unable to service your\s+request/i,
+    body: /No server is available to handle this request|temporarily unable to service your\s+request|^(upstream connect error|no healthy upstream)/i,
     cause: 'upstream-down',
     confidence: 'high',
     message: 'A proxy has no server behind it that is up.',

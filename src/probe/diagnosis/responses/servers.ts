@@ -125,15 +125,16 @@ export const serverSignatures: readonly ResponseSignature[] = [
     next: 'Compare what the proxy forwards with what the browser sends.',
   },
   {
-    id: 'envoy-upgrade-disabled',
-    status: 403,
-    headers: { server: /^(istio-)?envoy$/ },
+    id: 'daphne-exception',
+    status: 500,
+    statusText: /^Internal server error$/,
+    headers: { 'content-type': null },
     body: /^$/,
-    cause: 'proxy-upgrade',
-    confidence: 'medium',
+    cause: 'wrong-path',
+    confidence: 'low',
     message:
-      'Envoy refuses: upgrades are not enabled on this route, or one of its policies forbids the request.',
-    next: 'Add websocket to upgrade_configs of the route or listener.',
+      'daphne answers so when the application fails before it accepts: most often no route has this path.',
+    next: 'Compare the path with the routes of the URLRouter, then look at the server’s log.',
   },
   // Socket.IO.
   {
