@@ -5,11 +5,11 @@ import { sampleTexts } from '../regex/sample';
 import { asUrl } from '../url';
 
 /**
- * What a page chooses when it opens a socket, what its visitor's browser adds, and what a proxy in front may add. Other
- * headers no page can send.
+ * What a page chooses when it opens a socket, what its visitor's browser adds (of Authorization the password that it
+ * remembers), and what a proxy in front may add. Other headers no page can send.
  */
 const steerable =
-  /^(host|cookie|user-agent|accept-(language|encoding)|cache-control|pragma|sec-websocket-(protocol|extensions)|x-forwarded-.+|x-real-ip|forwarded)$/;
+  /^(host|cookie|authorization|user-agent|accept-(language|encoding)|cache-control|pragma|sec-websocket-(protocol|extensions)|x-forwarded-.+|x-real-ip|forwarded)$/;
 
 /** What looks like a secret is not guessed: who knows it is no stranger. Cookies the browser sends by itself. */
 const secret = /token|secret|key|passw|auth|sign|ticket|nonce/i;
@@ -123,6 +123,7 @@ function withValue(term: Term, text: string, handshake: Handshake): Handshake[] 
 function withHeader(name: string, text: string, handshake: Handshake): Handshake[] {
   if (!steerable.test(name)) return [];
   if (name === 'host') return [{ ...handshake, host: text }];
+  if (name === 'authorization' && !/^Basic /i.test(text)) return [];
   return [{ ...handshake, headers: { ...handshake.headers, [name]: text } }];
 }
 

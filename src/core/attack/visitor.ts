@@ -47,6 +47,7 @@ export function additions(from: Handshake, to: Handshake): string[] {
 
 const headerWords: Readonly<Record<string, string | undefined>> = {
   cookie: "the visitor's cookie, such as",
+  authorization: "the visitor's password, such as",
   'sec-websocket-protocol': 'the subprotocol',
   'user-agent': undefined,
   'accept-language': undefined,

@@ -1,9 +1,9 @@
-import { present } from '../../core/policy/condition';
+import { matches } from '../../core/policy/condition';
 import { headerTerm } from '../../core/policy/term';
 import { effective, type Scope } from './config';
 import { decide, type Flow, type State } from './flow';
 import { type Directive, headRange, lastNamed } from './syntax';
-import { apartTerm } from './variables';
+import { apartTerm, orEmpty } from './variables';
 
 /** How one check of the access phase goes on. */
 export interface Answers {
@@ -96,10 +96,18 @@ function byAddress(rules: readonly Directive[], index: number, state: State, ans
   );
 }
 
+/** `ngx_http_auth_basic_user`: what does not begin with "Basic" counts as no password. */
 function byPassword(directive: Directive, state: State, answers: Answers): Flow {
+  const password = apartTerm('the password is not known');
   return decide(
-    present(headerTerm('authorization')),
-    () => answers.unknown('the password is not known', directive, state),
+    matches(orEmpty(headerTerm('authorization')), { source: '^Basic .', flags: 'i', dialect: 'pcre' }),
+    () =>
+      decide(
+        { kind: 'present', term: password },
+        () => answers.allowed(state),
+        () => answers.denied(401, directive, state),
+        headRange(directive),
+      ),
     () => answers.denied(401, directive, state),
     headRange(directive),
   );

@@ -4,7 +4,7 @@ import type { Regex } from '../../core/regex/regex';
 import { type Continue, decide, type Flow, type State } from './flow';
 import { type Directive, headRange, type Word } from './syntax';
 import type { Values } from './values';
-import { unknownTerm } from './variables';
+import { apartTerm, unknownTerm } from './variables';
 
 /** The question of an `if`, parentheses removed. */
 export type Question =
@@ -17,6 +17,8 @@ export type Question =
       readonly regex: Regex;
       readonly value: Word;
     }
+  /** A template fills in what the variable is compared with. */
+  | { readonly kind: 'templated'; readonly variable: string }
   | { readonly kind: 'file'; readonly negated: boolean }
   | { readonly kind: 'unreadable' };
 
@@ -24,7 +26,7 @@ export type Question =
 export function questionOf(directive: Directive): Question {
   const words = unwrapped(directive.args);
   const [first, operator, value] = words;
-  if (!first || words.some(({ templated }) => templated)) return { kind: 'unreadable' };
+  if (!first || first.templated || operator?.templated) return { kind: 'unreadable' };
   if (/^!?-[fdex]$/.test(first.value)) return { kind: 'file', negated: first.value.startsWith('!') };
   const variable = /^\$(?:\{(\w+)\}|(\w+))$/.exec(first.value);
   const name = variable?.[1] ?? variable?.[2];
@@ -32,6 +34,7 @@ export function questionOf(directive: Directive): Question {
   if (!operator) return { kind: 'truthy', variable: name };
   const sign = /^(!?)(=|~\*?)$/.exec(operator.value);
   if (!sign || !value || words.length > 3) return { kind: 'unreadable' };
+  if (value.templated) return { kind: 'templated', variable: name };
   const negated = sign[1] === '!';
   if (sign[2] === '=') return { kind: 'compare', variable: name, negated, value };
   const flags = sign[2] === '~*' ? 'i' : '';
@@ -92,6 +95,13 @@ export function ask(
               () => then(after),
               at,
             ),
+          at,
+        );
+      case 'templated':
+        return decide(
+          equals(term, apartTerm('a template fills this in')),
+          () => then(after),
+          () => otherwise(after),
           at,
         );
       case 'compare':

@@ -21,12 +21,12 @@ export interface Subject {
 
 type Observe = (subject: Subject) => readonly Observation[];
 
-/** What can be seen in a location that lets strangers in. A new kind is a new entry. */
+/** What can be seen in a location that may let strangers in. A new kind is a new entry. */
 const observers: readonly Observe[] = [skipped, notInherited, undone, rewritten, lookAlikes, reflected];
 
 /** Facts for the rules; most matter only where a stranger gets in. */
 export function observationsOf(subject: Subject): Observation[] {
-  if (ofStranger(subject.endpoint.policy, subject).kind !== 'accept')
+  if (ofStranger(subject.endpoint.policy, subject).kind === 'reject')
     return [...referers(subject), ...unexpanded(subject)];
   return observers.flatMap((observe) => observe(subject));
 }
@@ -188,7 +188,7 @@ export function goneRound(endpoints: readonly Endpoint[]): Map<Endpoint, Observa
     const less = lessSpecific(endpoint, paths);
     if (
       !less ||
-      verdictOf(endpoint) !== 'accept' ||
+      verdictOf(endpoint) === 'reject' ||
       verdictOf(less) !== 'reject' ||
       !reads(less.policy, 'origin')
     )

@@ -354,7 +354,7 @@ export class Phases {
       return this.#answer(unknownVerdict(`${handler.name} answers`), handler, state);
     return forwardsUpgrade(scope, this.values, state, (upgraded, after) => {
       if (upgraded === undefined)
-        return this.#answer(unknownVerdict('whether Upgrade is passed on is not known'), handler, after);
+        return this.#answer(unknownVerdict('whether Upgrade is passed on over HTTP/2 is not known'), handler, after);
       // In a subrequest it is the authentication service that answers, whatever becomes of the status.
       if (this.#options.subrequest) return this.#passOn(scope, after);
       if (after.errorStatus !== undefined) return this.#answer(reject(after.errorStatus), handler, after);

@@ -145,6 +145,7 @@ export class Scanner {
       } else if (char === open || char === less) {
         const next = this.text.charCodeAt(at + 1);
         if (next === percent || (char === open && next === open)) this.wordIsTemplated = true;
+        else if (char === open) this.wordIsTemplated ||= this.isSubstituted(at);
       }
     }
     // nginx wants a blank or a delimiter after a string: over several lines, anything else is a quote forgotten.
@@ -183,12 +184,19 @@ export class Scanner {
           continue;
         }
         if (char === open && text.charCodeAt(at - 1) !== dollar) break;
+        if (char === open) this.wordIsTemplated ||= this.isSubstituted(at);
       }
       at++;
       // After a quoted string nginx reads the parenthesis that ends an `if` as a word of its own.
       if (char === closeParenthesis && at === start + 1) break;
     }
     return at < limit ? at : limit;
+  }
+
+  /** Is it the brace of `${NAME}`, which envsubst fills in? nginx's own variables are written in lower case. */
+  private isSubstituted(brace: number): boolean {
+    const letter = this.text.charCodeAt(brace + 1);
+    return this.text.charCodeAt(brace - 1) === dollar && letter >= 0x41 && letter <= 0x5a;
   }
 
   /** The end of the template tag that starts here. A comment tag only where a directive may begin: `{#` is nginx, too. */

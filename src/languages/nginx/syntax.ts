@@ -6,7 +6,7 @@ export interface Word {
   readonly start: number;
   readonly end: number;
   readonly quoted: boolean;
-  /** Part of it is filled in by a template engine (Jinja, Go, ERB), so that its value is not known. */
+  /** Part of it is filled in by a template engine (Jinja, Go, ERB, envsubst), so that its value is not known. */
   readonly templated: boolean;
 }
 

@@ -1,7 +1,8 @@
 import { effective, type Scope } from './config';
-import type { Continue, Flow, State } from './flow';
+import { type Continue, decide, type Flow, type State } from './flow';
 import type { Directive } from './syntax';
 import type { Values } from './values';
+import { apartTerm } from './variables';
 
 /** The `proxy_set_header` that counts for a header: those of the nearest level that has any at all. */
 export function proxyHeader(scope: Scope, name: string): Directive | undefined {
@@ -12,9 +13,9 @@ export function proxyHeader(scope: Scope, name: string): Directive | undefined {
 
 /**
  * Does a request that is passed on still ask for a WebSocket? nginx drops Upgrade and Connection unless they are set
- * again. Goes on with undefined where a value cannot be known. `proxy_http_version` does not matter: nginx 1.22 sends both
+ * again. Where a value is not known, as that of a map in another file, it goes both ways. `proxy_http_version` does not matter: nginx 1.22 sends both
  * headers with HTTP/1.0, too, and passes a 101 back, which Node's servers give for it (measured with ws 8). HTTP/2, which
- * nginx 1.29.4 brought for proxies, has no such request.
+ * nginx 1.29.4 brought for proxies, has no such request: undefined.
  */
 export function forwardsUpgrade(
   scope: Scope,
@@ -25,7 +26,7 @@ export function forwardsUpgrade(
   const version = effective(scope, 'proxy_http_version').at(-1)?.args[0]?.value;
   if (version === '2') return next(undefined, state);
   return headerHas(scope, 'Upgrade', /websocket/i, values, state, (upgrade, between) => {
-    if (!upgrade) return next(upgrade, between);
+    if (!upgrade) return next(false, between);
     return headerHas(scope, 'Connection', /upgrade/i, values, between, next);
   });
 }
@@ -36,13 +37,19 @@ function headerHas(
   wanted: RegExp,
   values: Values,
   state: State,
-  next: Continue<boolean | undefined>,
+  next: Continue<boolean>,
 ): Flow {
   const value = proxyHeader(scope, name)?.args[1];
   if (!value) return next(false, state);
-  if (value.templated) return next(undefined, state);
+  const eitherWay: Continue<string> = (why, after) =>
+    decide(
+      { kind: 'present', term: apartTerm(`whether ${name} is passed on is not known: ${why}`) },
+      () => next(true, after),
+      () => next(false, after),
+    );
+  if (value.templated) return eitherWay('a template fills it in', state);
   return values.text(value.value, state, (term, after) => {
     if (term.kind === 'literal') return next(wanted.test(term.value), after);
-    return next(undefined, after);
+    return eitherWay(term.kind === 'unknown' ? term.unknown.why : 'the handshake decides', after);
   });
 }
