@@ -103,5 +103,7 @@ function asOrigin(text: string): Origin | undefined {
     .replace(/(^|:\/\/)[*.]+/, '$1')
     .replace(/\*/g, '');
   const origin = parseOrigin(plain.includes('://') ? plain : `https://${plain}`);
-  return origin && plausibleHost.test(origin.hostname) ? origin : undefined;
+  // `192.168.1.` is the start of an address, which URLs would fill up in the middle.
+  const isPartial = /^\d+(\.\d+)*$/.test(origin?.hostname ?? '') && !plain.includes(origin?.hostname ?? '');
+  return origin && !isPartial && plausibleHost.test(origin.hostname) ? origin : undefined;
 }

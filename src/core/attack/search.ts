@@ -16,6 +16,9 @@ export const witnessLabel = 'evil';
 /** A page on a site that has nothing to do with anybody's. */
 export const stranger = `https://${witnessLabel}.example`;
 
+/** For configs that speak of the first one. */
+export const anotherStranger = `https://another.${witnessLabel}.example`;
+
 /** A stranger's Origin that gets in, and where it comes from (see the witness that is made of it). */
 export interface Found {
   readonly origin: string;

@@ -15,28 +15,44 @@ const steerable =
 const secret = /token|secret|key|passw|auth|sign|ticket|nonce/i;
 
 /** Can the comparison come out another way for what a visitor brings along, or for what is not known but apart? */
-export function isSteerable(comparison: Comparison): boolean {
-  const [other] = 'to' in comparison ? [comparison.to] : 'text' in comparison ? [comparison.text] : [];
-  return varies(comparison.term) || (other !== undefined && varies(other));
+export const isSteerable = (comparison: Comparison): boolean => sourcesOf(comparison).some(varies);
+
+/** Does the path or the query have a part in it? The page that opens the socket writes both. */
+export const looksAtTarget = (comparison: Comparison): boolean =>
+  sourcesOf(comparison).some(({ kind }) => kind === 'target');
+
+/** Does anything else than the Origin have a part in it? */
+export const looksAtMore = (comparison: Comparison): boolean =>
+  sourcesOf(comparison).some((source) => !(source.kind === 'header' && source.name === 'origin'));
+
+type Source = Extract<Term, { kind: 'header' | 'target' | 'scheme' | 'unknown' }>;
+
+function varies(source: Source): boolean {
+  if (source.kind === 'unknown') return source.unknown.apart;
+  return source.kind !== 'header' || steerable.test(source.name);
 }
 
-function varies(term: Term): boolean {
+/** What the two sides of a comparison are computed from, literals left out. */
+function sourcesOf(comparison: Comparison): Source[] {
+  const [other] = 'to' in comparison ? [comparison.to] : 'text' in comparison ? [comparison.text] : [];
+  return [...sourcesIn(comparison.term), ...(other ? sourcesIn(other) : [])];
+}
+
+function sourcesIn(term: Term): Source[] {
   switch (term.kind) {
     case 'literal':
-      return false;
+      return [];
     case 'header':
-      return steerable.test(term.name);
     case 'target':
     case 'scheme':
-      return true;
     case 'unknown':
-      return term.unknown.apart;
+      return [term];
     case 'concat':
-      return term.parts.some(varies);
+      return term.parts.flatMap(sourcesIn);
     case 'orElse':
-      return varies(term.of) || varies(term.fallback);
+      return [...sourcesIn(term.of), ...sourcesIn(term.fallback)];
     default:
-      return varies(term.of);
+      return sourcesIn(term.of);
   }
 }
 

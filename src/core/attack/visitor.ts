@@ -1,19 +1,27 @@
 import type { Endpoint } from '../endpoint';
 import { serializeOrigin } from '../origin';
-import { type Condition, conditionReads, constant, evaluate, replaceIn } from '../policy/condition';
+import {
+  type Comparison,
+  type Condition,
+  conditionReads,
+  constant,
+  evaluate,
+  replaceIn,
+} from '../policy/condition';
 import { leaf, nodes, replaceConditions, replaceLeaves } from '../policy/decision';
 import type { Handshake } from '../policy/handshake';
 import { type OriginPolicy, predict } from '../policy/predict';
 import { isUnknown } from '../policy/unknown';
 import { accept, type UnknownVerdict, type Verdict } from '../policy/verdict';
 import { guessedOrigins, intendedOrigins } from './intent';
-import { isSteerable, steered } from './steer';
+import { isSteerable, looksAtMore, looksAtTarget, steered } from './steer';
 import { predictOrigin, stranger } from './witness';
 
 /**
  * The endpoint as a page meets it in the browser of a visitor who may come in: with the path and query that the server
  * wants, the visitor's cookies, and those checks passed that have nothing to do with the Origin. All that goes along
- * when a page of an attacker opens the socket, so that only the check of the Origin is left. If a page gets in without:
+ * when a page of an attacker opens the socket, so that only the check of the Origin is left. A check that compares the
+ * Origin with the path or the query is passed by what the page writes there. If a page gets in without any of that:
  * with the path and query by which an attacker's page gets past that check, if there are any.
  * @param reaches does a handshake still come to this endpoint, and to no other of the same server?
  */
@@ -75,7 +83,7 @@ const pageChooses: Liberty = {
 
 /** Would the answer to a page be another one if something else than its Origin were different? */
 export const hingesOnMore = (endpoint: Endpoint, origin: string | undefined): boolean =>
-  onTheWay(endpoint, origin).length > 0;
+  onTheWay(endpoint, origin, looksAtMore).length > 0;
 
 /** Pages of the author that are tried. */
 const mostPages = 6;
@@ -133,6 +141,7 @@ class Visit {
     } else if ('term' in hinge)
       for (const handshake of steered(hinge, { ...sample, origin })) {
         const changed = { ...handshake, origin: sample.origin };
+        if (conditionReads(hinge, 'origin') && !differsInTarget(sample, changed)) continue;
         if (this.#liberty.allows(sample, changed) && this.#stays(sample, changed))
           yield { policy, sample: changed };
       }
@@ -158,6 +167,10 @@ class Visit {
   }
 }
 
+/** Is nothing else changed than the path and the query? */
+const differsInTarget = (from: Handshake, to: Handshake): boolean =>
+  from.host === to.host && from.tls === to.tls && changedHeaders(from, to).length === 0;
+
 /** The policy with an answer in place of what is not known. */
 function supposed(policy: OriginPolicy, hinge: Hinge): OriginPolicy[] {
   if ('why' in hinge)
@@ -168,12 +181,12 @@ function supposed(policy: OriginPolicy, hinge: Hinge): OriginPolicy[] {
 }
 
 /** What was asked on the way to the answer, and what the answer itself hinges on. */
-function onTheWay({ policy, sample }: Met, origin: string | undefined): Hinge[] {
+function onTheWay({ policy, sample }: Met, origin: string | undefined, isHinge = turns): Hinge[] {
   const handshake = { ...sample, origin };
   const found: Hinge[] = [];
   let node = policy;
   while (node.kind === 'branch') {
-    found.push(...hingesIn(node.condition));
+    found.push(...hingesIn(node.condition, isHinge));
     const truth = evaluate(node.condition, handshake);
     if (isUnknown(truth)) return found;
     node = truth ? node.then : node.otherwise;
@@ -183,14 +196,19 @@ function onTheWay({ policy, sample }: Met, origin: string | undefined): Hinge[] 
 
 function hingesOnAnything({ policy }: Met): boolean {
   for (const node of nodes(policy))
-    if (node.kind === 'branch' ? hingesIn(node.condition).length > 0 : isElsewhere(node.value)) return true;
+    if (node.kind === 'branch' ? hingesIn(node.condition, turns).length > 0 : isElsewhere(node.value))
+      return true;
   return false;
 }
 
 const isElsewhere = (verdict: Verdict): verdict is UnknownVerdict =>
   verdict.kind === 'unknown' && verdict.elsewhere === true;
 
-function hingesIn(condition: Condition): Condition[] {
+/** What something else than the Origin turns: a visit, or the path that a page writes to suit its Origin. */
+const turns = (comparison: Comparison): boolean =>
+  conditionReads(comparison, 'origin') ? looksAtTarget(comparison) : isSteerable(comparison);
+
+function hingesIn(condition: Condition, isHinge: (comparison: Comparison) => boolean): Condition[] {
   switch (condition.kind) {
     case 'constant':
       return [];
@@ -198,10 +216,10 @@ function hingesIn(condition: Condition): Condition[] {
       return condition.unknown.apart ? [condition] : [];
     case 'all':
     case 'any':
-      return condition.of.flatMap(hingesIn);
+      return condition.of.flatMap((part) => hingesIn(part, isHinge));
     case 'not':
-      return hingesIn(condition.of);
+      return hingesIn(condition.of, isHinge);
     default:
-      return !conditionReads(condition, 'origin') && isSteerable(condition) ? [condition] : [];
+      return isHinge(condition) ? [condition] : [];
   }
 }

@@ -1,9 +1,10 @@
 import type { Endpoint } from '../endpoint';
-import type { Origin } from '../origin';
+import { type Origin, serializeOrigin } from '../origin';
 import { type Prediction, predict } from '../policy/predict';
 import type { Mutation } from './families';
 import { fingerprint } from './fingerprint';
-import { type SearchResult, search } from './search';
+import { intendedOrigins } from './intent';
+import { anotherStranger, type SearchResult, search, stranger } from './search';
 
 /** A page on a site that has nothing to do with anybody's. */
 export { stranger, witnessLabel } from './search';
@@ -23,6 +24,12 @@ export type WitnessSearch =
   | { readonly witness: Witness }
   | { readonly proof: true }
   | { readonly unknown: string };
+
+/** A page that the check does not name: the stranger, unless it is the very one that a list refuses. */
+export function strangerTo(endpoint: Endpoint): string {
+  const named = new Set(intendedOrigins(endpoint).map(serializeOrigin));
+  return named.has(stranger) ? anotherStranger : stranger;
+}
 
 /** What the endpoint answers to a page of this origin (undefined: no Origin header). */
 export function predictOrigin(endpoint: Endpoint, origin: string | undefined): Prediction {

@@ -47,18 +47,24 @@ export function branch<T>(
   return { kind: 'branch', condition, then, otherwise, ...(at === undefined ? {} : { at }) };
 }
 
-/** The tree with every leaf replaced by what `next` makes of it. Shared subtrees stay shared. */
+/**
+ * The tree with every leaf replaced by what `next` makes of it. Shared subtrees stay shared, and branches on one condition
+ * object that now lead to the same are joined.
+ */
 export function replaceLeaves<T, U>(tree: Decision<T>, next: (leaf: Leaf<T>) => Decision<U>): Decision<U> {
   const done = new Map<Decision<T>, Decision<U>>();
   const made = (node: Decision<T>) => done.get(node) as Decision<U>;
-  for (const node of childrenFirst(tree)) {
-    done.set(
-      node,
-      node.kind === 'leaf'
-        ? next(node)
-        : branch(node.condition, made(node.then), made(node.otherwise), node.at),
-    );
-  }
+  const asking = new Map<Condition, Branch<U>[]>();
+  const joined = (node: Branch<T>): Decision<U> => {
+    const fresh = branch(node.condition, made(node.then), made(node.otherwise), node.at);
+    if (fresh.kind === 'leaf' || fresh.condition !== node.condition) return fresh;
+    const others = asking.get(node.condition) ?? [];
+    const alike = others.find(({ then, otherwise }) => then === fresh.then && otherwise === fresh.otherwise);
+    if (alike) return alike;
+    asking.set(node.condition, [...others, fresh]);
+    return fresh;
+  };
+  for (const node of childrenFirst(tree)) done.set(node, node.kind === 'leaf' ? next(node) : joined(node));
   return made(tree);
 }
 

@@ -105,5 +105,7 @@ function ofCharacter(node: CharacterNode, flags: Flags): string {
   if (/^(\.|\[\^\]|\[\^\\n\])$/.test(node.raw)) return '.';
   const test = characterTest(node, flags);
   const likely = [...'a1.-:/'].find((character) => test.has(character.charCodeAt(0)));
-  return likely ?? test.first() ?? '';
+  const first = likely ?? test.first() ?? '';
+  const lower = first.toLowerCase();
+  return lower.length === 1 && test.has(lower.charCodeAt(0)) ? lower : first;
 }

@@ -62,7 +62,16 @@ server.on('upgrade', (request, socket, head) => {
 };
 
 /** Observations that other rules report in place of the missing check. */
-const explained = new Set(['verdict-always-true', 'late-listener', 'automatic-accept', 'unenforced-origins']);
+const explained = new Set([
+  'verdict-always-true',
+  'late-listener',
+  'automatic-accept',
+  'unenforced-origins',
+  'check-not-reached',
+  'check-undone',
+  'origin-rewritten',
+  'reflected-origin',
+]);
 
 interface Wording {
   readonly message: (endpoint: Endpoint) => string;

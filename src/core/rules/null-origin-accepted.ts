@@ -1,4 +1,4 @@
-import { predictOrigin, stranger } from '../attack/witness';
+import { predictOrigin, strangerTo } from '../attack/witness';
 import type { Rule } from '../rule';
 
 /** Sandboxed frames get in. */
@@ -19,7 +19,8 @@ its script into a sandboxed frame, so a server that accepts \`null\` accepts eve
     ],
   },
   check(endpoint) {
-    if (endpoint.kind === 'client' || predictOrigin(endpoint, stranger).verdict.kind !== 'reject') return [];
+    if (endpoint.kind === 'client' || predictOrigin(endpoint, strangerTo(endpoint)).verdict.kind !== 'reject')
+      return [];
     const { verdict, because } = predictOrigin(endpoint, 'null');
     if (verdict.kind !== 'accept' || verdict.closed) return [];
     const entry = endpoint.entries.findIndex(({ text }) => text === 'null');

@@ -24,7 +24,7 @@ and the host.`,
     endpoint.entries.flatMap((entry, index): Problem[] => {
       if (entry.kind !== 'exact' || entry.text === 'null') return [];
       const text = JSON.stringify(entry.text);
-      const anyone = strangers.find((origin) => fits(endpoint, entry, origin));
+      const anyone = strangers.find((origin) => origin !== entry.text && fits(endpoint, entry, origin));
       if (anyone !== undefined) {
         const message = `${text} fits every page of that scheme or port, for example ${anyone}.`;
         return [{ range: entry.range, message, confidence: 'high', witness: anyone, entry: index }];

@@ -37,9 +37,10 @@ function blockScalars(text: string): Region[] {
     const start = match.index + line.length + 1;
     const end = endOfScalar(text, start, indent.length);
     const body = text.slice(start, end);
-    if (/(^|[./-])server-snippets?$/.test(key) && body.includes('$'))
+    const speaks = /origin/i.test(body);
+    if (speaks && /(^|[./-])server-snippets?$/.test(key))
       regions.push({ start, end, kind: 'server-snippet' });
-    else if (/(^|[./-])(configuration|location)-snippets?$/.test(key) && body.includes('$'))
+    else if (speaks && /(^|[./-])(configuration|location)-snippets?$/.test(key))
       regions.push({ start, end, kind: 'location-snippet' });
     else if (looksLikeNginx(body)) regions.push({ start, end, kind: 'config' });
   }

@@ -1,5 +1,5 @@
 import { type Endpoint, endpointId } from '../../core/endpoint';
-import { nodes } from '../../core/policy/decision';
+import { nodes, reads } from '../../core/policy/decision';
 import type { Term } from '../../core/policy/term';
 import type { SourceRange } from '../../core/source';
 import { type Config, effective, type Location, type Scope, type Server } from './config';
@@ -98,6 +98,9 @@ function endpointOf(config: Config, server: Server, location: Location | undefin
   const head = level.directive ? headRange(level.directive) : undefined;
   const range = rangeOf(passedBy[0] ?? level) ?? head;
   if (!range) return undefined;
+  const policy = policyOf(flow);
+  // An `if` for CORS or the log names origins, and is no check.
+  const checks = passedBy.length === 0 || reads(policy, 'origin');
   const endpoint: Endpoint = {
     id: endpointId('nginx', head ?? range),
     language: 'nginx',
@@ -106,9 +109,9 @@ function endpointOf(config: Config, server: Server, location: Location | undefin
     range,
     listen: listens(server),
     ...pathOf(location),
-    policy: policyOf(flow),
+    policy,
     sample: sampleOf(server, location),
-    entries: entriesOf(phases.values.maps, phases.asked),
+    entries: checks ? entriesOf(phases.values.maps, phases.asked) : [],
     observations: [],
     forwards: forwardsOf(passedBy[0] ?? level),
   };

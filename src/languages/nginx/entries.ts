@@ -5,7 +5,7 @@ import type { Regex } from '../../core/regex/regex';
 import { questionOf } from './condition';
 import { hostnameCondition } from './hostnames';
 import type { MapEntry, MapVariable } from './map';
-import type { Directive } from './syntax';
+import { type Directive, insertion } from './syntax';
 import { orEmpty } from './variables';
 
 const sentOrigin = orEmpty(origin);
@@ -17,7 +17,9 @@ const everything = /^\^?\(?(\.[*+]?)?\)?\$?$/;
 export function entriesOf(maps: Iterable<MapVariable>, ifs: Iterable<Directive>): AllowListEntry[] {
   const entries = [...maps]
     .filter(readsOrigin)
-    .flatMap((map) => map.entries.map((entry) => mapEntry(entry, map)));
+    .flatMap((map) =>
+      map.entries.filter(({ written }) => written !== insertion).map((entry) => mapEntry(entry, map)),
+    );
   for (const directive of ifs) {
     const entry = operand(directive);
     if (entry) entries.push(entry);

@@ -5,6 +5,7 @@ import { predict } from '../../core/policy/predict';
 import type { Verdict } from '../../core/policy/verdict';
 import { questionOf } from './condition';
 import { type Config, effective, type Location, type Scope, type Server } from './config';
+import { passagesOf } from './passage';
 import { Phases, policyOf } from './phases';
 import { programOf } from './program';
 import { type Directive, headRange } from './syntax';
@@ -100,19 +101,19 @@ function undone(subject: Subject): Observation[] {
   return found;
 }
 
-/** `proxy_set_header Origin` with anything else than the Origin itself. */
-function rewritten({ passedBy }: Subject): Observation[] {
-  return passedBy.flatMap((scope) => {
-    const directive = proxyHeader(scope, 'Origin');
-    const value = directive?.args[1];
-    if (!directive || !value || value.templated || /^\$(http_origin|\{http_origin\})$/.test(value.value))
-      return [];
-    const detail =
-      value.value === ''
-        ? 'The Origin is taken away'
-        : `The Origin is replaced by ${JSON.stringify(value.value)}`;
-    return [{ kind: 'origin-rewritten', range: headRange(directive), detail }];
-  });
+/** `proxy_set_header Origin` with anything else than the Origin itself, for a stranger or for a page without a site. */
+function rewritten(subject: Subject): Observation[] {
+  for (const origin of [stranger, 'null'])
+    for (const { scope, valuesOf } of passagesOf(subject, origin)) {
+      const directive = proxyHeader(scope, 'Origin');
+      const value = directive?.args[1];
+      if (!directive || !value || value.templated) continue;
+      if (valuesOf(value.value).every((sent) => sent === origin)) continue;
+      const which = origin === 'null' ? 'The Origin "null"' : 'The Origin';
+      const change = value.value === '' ? 'taken away' : `replaced by ${JSON.stringify(value.value)}`;
+      return [{ kind: 'origin-rewritten', range: headRange(directive), detail: `${which} is ${change}` }];
+    }
+  return [];
 }
 
 const corsHeader = (scope: Scope): Directive | undefined =>
@@ -142,10 +143,15 @@ function lookAlikes({ location, server, passedBy }: Subject): Observation[] {
   return found;
 }
 
-function reflected({ location, server, passedBy }: Subject): Observation[] {
-  const header = corsHeader(passedBy[0] ?? location ?? server);
-  const reflects = /^\$(http_origin|\{http_origin\})$/.test(header?.args[1]?.value ?? '');
-  return header && reflects ? [{ kind: 'reflected-origin', range: headRange(header) }] : [];
+/** A stranger's Origin comes back as allowed. */
+function reflected(subject: Subject): Observation[] {
+  for (const { scope, valuesOf } of passagesOf(subject, stranger)) {
+    const header = corsHeader(scope);
+    const value = header?.args[1];
+    if (header && value && !value.templated && valuesOf(value.value).includes(stranger))
+      return [{ kind: 'reflected-origin', range: headRange(header) }];
+  }
+  return [];
 }
 
 /** `valid_referers` without `none` refuses every browser: none of them sends a Referer. */

@@ -57,7 +57,7 @@ export class Phases {
   constructor(config: Config, server: Server, options: PhaseOptions = {}) {
     this.#server = server;
     this.#options = options;
-    this.values = new Values(config, server);
+    this.values = new Values(config, server, options.origin);
   }
 
   /** The fate of a handshake whose path chooses this location, or (undefined) none of the server's. */
@@ -166,7 +166,7 @@ export class Phases {
           return this.#return(directive, settings, state);
         case 'set': {
           const name = directive.args[0]?.value.replace(/^\$\{?|\}$/g, '') ?? '';
-          if (!this.values.config.relevant.has(name)) break;
+          if (!this.values.config.relevant.has(name) && this.#options.origin === undefined) break;
           return this.#set(directive, name, state, next);
         }
         case 'if':
@@ -354,7 +354,11 @@ export class Phases {
       return this.#answer(unknownVerdict(`${handler.name} answers`), handler, state);
     return forwardsUpgrade(scope, this.values, state, (upgraded, after) => {
       if (upgraded === undefined)
-        return this.#answer(unknownVerdict('whether Upgrade is passed on over HTTP/2 is not known'), handler, after);
+        return this.#answer(
+          unknownVerdict('whether Upgrade is passed on over HTTP/2 is not known'),
+          handler,
+          after,
+        );
       // In a subrequest it is the authentication service that answers, whatever becomes of the status.
       if (this.#options.subrequest) return this.#passOn(scope, after);
       if (after.errorStatus !== undefined) return this.#answer(reject(after.errorStatus), handler, after);
@@ -400,9 +404,9 @@ export class Phases {
     );
   }
 
-  /** Only in a subrequest does it matter after the answer how it was come to. */
+  /** Only in a subrequest, and for what one page gets, does it matter after the answer how it was come to. */
   #answerState(state: State): State {
-    return this.#options.subrequest ? state : anyState;
+    return this.#options.subrequest || this.#options.origin !== undefined ? state : anyState;
   }
 
   /** A leaf; equal answers are one leaf, so that a branch between them falls away. */
@@ -424,8 +428,12 @@ export interface PhaseOptions {
   readonly subrequest?: boolean;
   /** Directives that are taken as not there, to see what they change. */
   readonly ignoring?: 'break' | 'error_page' | 'satisfy';
+  /** Asks about handshakes of this page alone; the state that each of them is passed on in stays with the answer. */
+  readonly origin?: string;
 }
 
-/** The answers alone, for the model. */
+/** The answers alone, for the model: under which settings a request is passed on, as in an `if` for CORS, is no answer. */
 export const policyOf = (flow: Flow): OriginPolicy =>
-  replaceLeaves(flow, ({ value }) => leaf(value.verdict, value.because));
+  replaceLeaves(flow, ({ value }) => (value.passedBy ? passedOn : leaf(value.verdict, value.because)));
+
+const passedOn = leaf(accept);

@@ -1,8 +1,13 @@
+import { Cache } from '../../core/cache';
+import type { Condition } from '../../core/policy/condition';
 import { effective, type Scope } from './config';
 import { type Continue, decide, type Flow, type State } from './flow';
 import type { Directive } from './syntax';
 import type { Values } from './values';
 import { apartTerm } from './variables';
+
+/** One condition for each text: branches on the same one can be joined. */
+const notKnown = new Cache<Condition>(100);
 
 /** The `proxy_set_header` that counts for a header: those of the nearest level that has any at all. */
 export function proxyHeader(scope: Scope, name: string): Directive | undefined {
@@ -41,12 +46,15 @@ function headerHas(
 ): Flow {
   const value = proxyHeader(scope, name)?.args[1];
   if (!value) return next(false, state);
-  const eitherWay: Continue<string> = (why, after) =>
-    decide(
-      { kind: 'present', term: apartTerm(`whether ${name} is passed on is not known: ${why}`) },
+  const eitherWay: Continue<string> = (why, after) => {
+    const text = `whether ${name} is passed on is not known: ${why}`;
+    const condition = notKnown.get(text, () => ({ kind: 'present', term: apartTerm(text) }));
+    return decide(
+      condition,
       () => next(true, after),
       () => next(false, after),
     );
+  };
   if (value.templated) return eitherWay('a template fills it in', state);
   return values.text(value.value, state, (term, after) => {
     if (term.kind === 'literal') return next(wanted.test(term.value), after);

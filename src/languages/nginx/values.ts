@@ -21,12 +21,15 @@ const fewEntries = 24;
 export class Values {
   readonly config: Config;
   readonly #server: Server;
+  readonly #origin: Term | undefined;
   /** The maps that were looked into: their lines are the policy's allow-list. */
   readonly maps = new Set<MapVariable>();
 
-  constructor(config: Config, server: Server) {
+  /** @param origin of the only page that is asked about; undefined: all pages */
+  constructor(config: Config, server: Server, origin?: string) {
     this.config = config;
     this.#server = server;
+    this.#origin = origin === undefined ? undefined : literal(origin);
   }
 
   text(text: string, state: State, next: Continue<Term>): Flow {
@@ -54,6 +57,7 @@ export class Values {
     if (set) return next(set, state);
     const map = this.config.maps.get(name);
     if (map) return this.#map(map, state, next);
+    if (name === 'http_origin' && this.#origin) return next(this.#origin, state);
     if (this.config.variables.has(name)) return next(defined(name, this.config.variables.get(name)), state);
     const value = builtin(name, {
       uri: state.uri,

@@ -101,9 +101,21 @@ export function builtin(name: string, request: Request): Term | Choice | undefin
   return environment.test(name) ? apartTerm(`$${name} is not in the handshake`) : undefined;
 }
 
-/** Variables whose values come from the connection, the machine or the clock. */
-const environment =
-  /^(remote_|server_|ssl_|realip_|proxy_|upstream_|sent_|geoip|time_|connection|binary_|bytes_|body_|request_|msec$|pid$|hostname$|document_root$|realpath_root$|nginx_version$|tcpinfo_|limit_|status$|pipe$|invalid_referer$|uid_|gzip_|date_|jwt_|memcached_|secure_link|slice_range$|fastcgi_|spdy|http2$|http3$|quic$|content_|is_|host)/;
+/**
+ * Variables whose values come from the connection, the machine, the clock or the answer. Whole names only: what is not
+ * among them stands in another file, and may well look at the Origin.
+ */
+const environment = new RegExp(
+  `^(${[
+    'remote_(addr|port|user)|binary_remote_addr|realip_remote_(addr|port)|server_(addr|port)|request_port|is_request_port',
+    'proxy_(host|port|add_x_forwarded_for|protocol_\\w+)|connection(_requests|_time)?|connections_\\w+|tcpinfo_\\w+',
+    'ssl_\\w+|quic|spdy\\w*|geoip2?_\\w+|jwt_\\w+|secure_link(_expires)?|uid_(got|set|reset)|invalid_referer',
+    'msec|time_(iso8601|local)|date_(local|gmt)|pid|hostname|nginx_version|document_root|realpath_root|pipe',
+    'request_(body|body_file|completion|filename|id|length|time)|limit_(rate|conn_status|req_status)',
+    'status|bytes_(sent|received)|body_bytes_sent|sent_\\w+|upstream_\\w+|gzip_ratio|slice_range|memcached_key',
+    'fastcgi_(script_name|path_info)',
+  ].join('|')})$`,
+);
 
 /** `$arg_name` (`ngx_http_arg`): the first argument of that name, letter case ignored, not decoded. */
 const argument = (name: string, args: Term): Term =>

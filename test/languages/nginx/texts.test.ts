@@ -58,6 +58,22 @@ const texts: Readonly<Record<string, readonly [string, readonly string[]]>> = {
     `server { listen \${PORT}; ${upgrade} location /ws { if ($http_origin != "\${ALLOWED}") { return 403; } proxy_pass http://b; } }`,
     ['/ws unknown'],
   ],
+  'envsubst: the key of a map': [
+    `map $http_origin $ok { default 0; "\${ALLOWED}" 1; } server { ${upgrade} location /ws { if ($ok = 0) { return 403; } proxy_pass http://b; } }`,
+    ['/ws unknown'],
+  ],
+  'envsubst: in an expression': [
+    `server { ${upgrade} location /ws { if ($http_origin !~ "^https://\${NAME}$") { return 403; } proxy_pass http://b; } }`,
+    ['/ws unknown'],
+  ],
+  'Upgrade by a map of another file': [
+    `server { ${upgrade.replace('upgrade;', '$connection_upgrade;')} location /a { proxy_pass http://b; } location /ws { ${check} proxy_pass http://b; } }`,
+    ['/a unknown', '/ws reject'],
+  ],
+  'a check by a map of another file': [
+    `server { ${upgrade} location /ws { if ($request_origin_ok = 0) { return 403; } proxy_pass http://b; } }`,
+    ['/ws unknown'],
+  ],
   'a semicolon that is missing': [
     `server { ${upgrade}\n location /a {\n proxy_pass http://b\n }\n location /ws {\n root /srv\n ${check}\n proxy_pass http://b;\n }\n}`,
     ['/a accept', '/ws reject'],
@@ -80,6 +96,53 @@ const texts: Readonly<Record<string, readonly [string, readonly string[]]>> = {
 
 for (const [name, [text, expected]] of Object.entries(texts))
   test(`text: ${name}`, async () => assert.deepEqual(await verdicts(text), expected));
+
+/** What is reported of texts in which a part is written elsewhere. */
+const reported: Readonly<Record<string, readonly [string, readonly string[]]>> = {
+  'Upgrade by a map of another file': [
+    `server { ${upgrade.replace('upgrade;', '$connection_upgrade;')} location /ws { if ($http_origin ~ x) { add_header X 1; } proxy_pass http://b; } }`,
+    ['missing-origin-check'],
+  ],
+  'a check by a map of another file': [
+    `server { ${upgrade} location /ws { if ($request_origin_ok = 0) { return 403; } proxy_pass http://b; } }`,
+    [],
+  ],
+  'the key of a map that envsubst fills in': [
+    `map $http_origin $ok { default 0; "\${ALLOWED}" 1; } server { ${upgrade} location /ws { if ($ok = 0) { return 403; } proxy_pass http://b; } }`,
+    [],
+  ],
+  'an expression that envsubst fills in': [
+    `server { ${upgrade} location /ws { if ($http_origin !~ "^https://\${NAME}$") { return 403; } proxy_pass http://b; } }`,
+    [],
+  ],
+  'a secret that envsubst fills in, and no check of the Origin': [
+    `server { ${upgrade} location /ws { if ($http_x_from_cdn != "\${SECRET}") { return 403; } proxy_pass http://b; } }`,
+    ['missing-origin-check'],
+  ],
+};
+
+for (const [name, [text, expected]] of Object.entries(reported))
+  test(`reported: ${name}`, async () => {
+    const { findings } = await analyzeFiles({ 'ws.conf': text }, 'ws.conf');
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      expected,
+    );
+  });
+
+test('an ingress snippet that does not speak of the Origin is none of ours, with a location it is nginx', async () => {
+  const snippet = (kind: string, body: string) =>
+    analyzeFiles(
+      { 'i.yaml': `metadata:\n  annotations:\n    x/${kind}-snippet: |\n      ${body}\n` },
+      'i.yaml',
+    );
+  const endpoints = async (kind: string, body: string) =>
+    (await snippet(kind, body)).endpoints.map((endpoint) => endpoint.path);
+  assert.deepEqual(await endpoints('configuration', 'more_set_headers "X-Id: $request_id";'), []);
+  assert.deepEqual(await endpoints('server', 'location /x { proxy_set_header Upgrade $http_upgrade; }'), []);
+  assert.deepEqual(await endpoints('server', `location /x { ${upgrade} proxy_pass http://b; }`), ['/x']);
+  assert.deepEqual(await endpoints('server', 'if ($http_origin = "") { return 403; }'), ['/']);
+});
 
 test('nginx in a ConfigMap, in ingress annotations and in a Dockerfile keeps its offsets', async () => {
   const ingress = `metadata:
