@@ -3,11 +3,13 @@ import { unknownVerdict } from '../../core/policy/verdict';
 import { runFunction } from './evaluate/calls';
 import { type Flow, goOn, State, then } from './evaluate/flow';
 import { memberPath } from './evaluate/module';
-import { undefinedValue } from './evaluate/value';
+import type { Program } from './evaluate/program';
+import { type Closure, type Tree, undefinedValue, unknownValue } from './evaluate/value';
 import { type Answer, giveVerdict, policyOf, socket, unanswered } from './gates/answer';
 import { head, request } from './gates/handshake';
 import { isClosed, openSocket } from './gates/open-socket';
 import { taken } from './gates/overridden';
+import { isServer } from './later';
 import type { ServerHost } from './servers';
 import type { Listener, Site } from './sites';
 
@@ -88,9 +90,47 @@ function byListeners(host: ServerHost, upgrade: readonly Listener[]): Decision<A
   const [only, ...others] = groups.values();
   // A listener that refuses everybody hands nothing over; one that is not followed may hand over.
   if (only && others.length === 0 && !handsOver(answersFrom(host, only))) return answersFrom(host, only);
+  const elsewhere = functionsHandingOver(host).find((answers) => reaches(answers, host));
+  if (elsewhere) return elsewhere;
   return giveVerdict(
     unknownVerdict('no `upgrade` listener in this file hands handshakes over to this server'),
     undefined,
+  );
+}
+
+/**
+ * What functions decide that get a request and its socket from callers that are not in sight, and hand them over:
+ * methods that another file calls in its listener.
+ */
+function functionsHandingOver({ server: { id, program } }: ServerHost): Decision<Answer>[] {
+  return program.sitesEverywhere(/\.handleUpgrade\s*\(/g).flatMap((site) => {
+    const { expression, inside = [] } = site;
+    if (expression.kind !== 'call' || expression.callee.kind !== 'member') return [];
+    if (!isServer(expression.callee.object, site, id)) return [];
+    const names = expression.arguments.map(({ value }) => (value.kind === 'name' ? value.name : undefined));
+    const owner = inside.findLast(({ function: { parameters } }) =>
+      parameters.some((one) => one.kind === 'name' && one.name === names[0]),
+    );
+    return owner ? [answersOfFunction(owner, names, program)] : [];
+  });
+}
+
+function answersOfFunction(
+  owner: Closure,
+  [first, second]: readonly (string | undefined)[],
+  program: Program,
+): Decision<Answer> {
+  const args = owner.function.parameters.map((parameter): Tree => {
+    const name = parameter.kind === 'name' ? parameter.name : undefined;
+    if (name !== undefined && name === first) return request;
+    if (name !== undefined && name === second) return socket;
+    return unknownValue('what callers pass is not known');
+  });
+  const at = owner.scope.range(owner.function);
+  const call = { arguments: args, self: owner.self ?? undefinedValue, state: State.empty, at };
+  return policyOf(
+    program.during(true, () => program.run(owner, call)),
+    unanswered,
   );
 }
 

@@ -3,21 +3,19 @@ import { State } from './evaluate/flow';
 import type { Module } from './evaluate/module';
 import { type Tree, undefinedValue } from './evaluate/value';
 import { libraries, libraryOf, serverFunctions } from './libraries';
-import { packageName } from './project/imports';
 import { Servers } from './servers';
 import type { Site } from './sites';
 import type { Expression, ModuleSyntax } from './syntax';
 
 /** Where a construction may stand: at the names of a library's exports, and of classes from other files. */
-export function constructions({ syntax, program }: Module): RegExp {
+export function constructions({ syntax, program, uri }: Module): RegExp {
   const used = libraries.flatMap(({ globals }) => globals ?? []);
   const constructed: string[] = [];
   const methods = new Set<string>();
   for (const [names, from] of importsOf(syntax)) {
     const library = libraryOf(from);
-    const isOwn = from.startsWith('.') || program.dependency(packageName(from)) === undefined;
     if (library) used.push(...names);
-    else if (isOwn) {
+    else if (from.startsWith('.') || program.isOwn(uri, from)) {
       constructed.push(...names);
       used.push(...names.filter((name) => serverFunctions.has(name)));
     }
@@ -68,7 +66,7 @@ function importsOf({ statements, text }: ModuleSyntax): [string[], string][] {
 }
 
 const requireDeclaration =
-  /(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:await\s+import|(?:[\w$.]+\s*\(\s*)?require)\s*\(\s*['"]([^'"]+)['"]/g;
+  /(?:\b(?:const|let|var)\s|,)\s*([\w$]+|\{[^}]*\})\s*=\s*(?:await\s+import|(?:[\w$.]+\s*\(\s*)?require)\s*\(\s*['"]([^'"]+)['"]/g;
 
 /**
  * Classes of the file that are made elsewhere only: each is looked at as if it were made here, with arguments that are

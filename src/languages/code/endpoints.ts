@@ -1,13 +1,14 @@
 import { type Endpoint, endpointId, type Listen } from '../../core/endpoint';
 import { type Decision, nodes } from '../../core/policy/decision';
 import { browserHandshake, type Handshake } from '../../core/policy/handshake';
+import { unknownVerdict } from '../../core/policy/verdict';
 import type { SourceRange } from '../../core/source';
 import { answersOf, closing, handsOver, reaches } from './answers';
 import { constructed, constructions, unmadeClasses } from './constructions';
 import type { Module } from './evaluate/module';
 import { constantOf, isUndefined, type Tree } from './evaluate/value';
 import { exportedServer } from './exported';
-import { type Answer, verdicts } from './gates/answer';
+import { type Answer, giveVerdict, verdicts } from './gates/answer';
 import { type OptionsPlace, optionsAt } from './libraries/options';
 import type { Guard } from './libraries/refusals';
 import type { CheckOption, Server, ServerExport } from './library';
@@ -42,17 +43,29 @@ export interface CodeEndpoint extends Endpoint {
 export function endpointsOf(module: Module): CodeEndpoint[] {
   const found = new Map<string, CodeEndpoint>();
   for (const site of [...module.program.sites(constructions(module)), ...unmadeClasses(module)]) {
-    const server = serverOf(constructed(site, module));
+    const server = attempt(() => serverOf(constructed(site, module)), undefined);
     if (!server || !isHere(server.server.call.at, site.expression) || !accepts(server)) continue;
     const endpoint = endpointOf(server, site, rangeNode(site, server.server.made));
     found.set(endpoint.id, endpoint);
   }
-  const exported = exportedServer(module);
+  const exported = attempt(() => exportedServer(module), undefined);
   if (exported) {
     const endpoint = endpointOf(exported.host, exported.site, exported.name);
     found.set(endpoint.id, endpoint);
   }
   return [...found.values()].sort((a, b) => a.range.start - b.range.start);
+}
+
+const tooDeep = giveVerdict(unknownVerdict('the code is nested too deeply to follow'), undefined);
+
+/** What the work gives; `otherwise` where the code is nested so deeply that following it uses up the stack. */
+function attempt<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) return otherwise;
+    throw error;
+  }
 }
 
 const isHere = (at: SourceRange, { start, end }: Site['expression']): boolean =>
@@ -65,7 +78,7 @@ function endpointOf(host: ServerHost, site: Site, named: Located): CodeEndpoint 
   const { server } = host;
   const { program, made } = server;
   program.notes.takeNotes();
-  const everyPath = closing(host, answersOf(host, site));
+  const everyPath = attempt(() => closing(host, answersOf(host, site)), tooDeep);
   const notes = program.notes.takeNotes();
   const range = site.scope.range(named);
   const target = made.target?.(server) ?? pathOf(host, everyPath);
@@ -138,6 +151,12 @@ function listenOf({ server }: ServerHost): Listen[] {
   return [{ port, ...(typeof name === 'string' ? { host: name } : {}) }];
 }
 
+/** Is there an answer that is not known? */
+const isOpen = (answers: Decision<Answer>): boolean =>
+  [...nodes(answers)].some(
+    (node) => node.kind === 'leaf' && node.value.kind === 'given' && node.value.verdict.kind === 'unknown',
+  );
+
 /** The path on which handshakes reach the server, where that is not any: its option, or what listeners ask for. */
 function pathOf(host: ServerHost, answers: Decision<Answer>): string | undefined {
   const option = constantOf(host.server.option('path'));
@@ -145,5 +164,6 @@ function pathOf(host: ServerHost, answers: Decision<Answer>): string | undefined
   const asked = pathsIn(answers);
   if (asked.length === 0) return undefined;
   const reaching = ['/', ...asked].filter((path) => reaches(onPath(answers, path), host));
-  return reaching.find((path) => handsOver(onPath(answers, path))) ?? reaching[0];
+  const certain = reaching.find((path) => handsOver(onPath(answers, path))) ?? reaching[0];
+  return certain ?? asked.find((path) => isOpen(onPath(answers, path)));
 }

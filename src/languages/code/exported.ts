@@ -1,5 +1,5 @@
 import { type Module, memberPath } from './evaluate/module';
-import { type ServerHost, Servers } from './servers';
+import { mayExportServer, type ServerHost, Servers } from './servers';
 import type { Site } from './sites';
 import type { Expression, Located, Statement } from './syntax';
 
@@ -15,6 +15,7 @@ export function exportedServer(
   module: Module,
 ): { readonly host: ServerHost; readonly site: Site; readonly name: Located } | undefined {
   const { program, scope, syntax } = module;
+  if (!mayExportServer(syntax)) return undefined;
   const found = syntax.statements.map(defaultExport).find((one) => one !== undefined);
   if (!found || !(program.externals instanceof Servers)) return undefined;
   const host = program.externals.exported(

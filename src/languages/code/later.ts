@@ -23,14 +23,20 @@ export function laterOptions(
   program: Program,
   state: State,
 ): Later {
+  let known: { readonly one: LaterOptions; readonly args: readonly Tree[] }[] | undefined;
+  const calls = () => {
+    if (known) return known;
+    // What a call passes may depend on the server: meanwhile there are none.
+    known = [];
+    known = later.flatMap((one) => callsOf(one, id, program).map((args) => ({ one, args })));
+    return known;
+  };
   const find =
     (overrides: boolean) =>
     (name: string): Tree =>
-      later
-        .filter((one) => (one.overrides ?? false) === overrides)
-        .flatMap((one) =>
-          callsOf(one, id, program).map((args) => optionGiven(one, args, name, program, state)),
-        )
+      calls()
+        .filter(({ one }) => (one.overrides ?? false) === overrides)
+        .map(({ one, args }) => optionGiven(one, args, name, program, state))
         .reduce<Tree>(
           (given, next) => mapTree(given, (value) => (value.kind === 'undefined' ? next : leaf(value))),
           undefinedValue,

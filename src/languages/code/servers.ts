@@ -20,6 +20,7 @@ import { libraries, libraryOf } from './libraries';
 import { asksWho } from './libraries/credentials';
 import { optionIn, optionsAt } from './libraries/options';
 import type { Library, Server, ServerExport } from './library';
+import type { ModuleSyntax } from './syntax';
 
 type External = Extract<Value, { kind: 'external' }>;
 
@@ -71,6 +72,10 @@ const exportedIn = (uri: string): Found[] =>
       )
       .map((made) => ({ library, made })),
   );
+
+/** Could the default export of this file be a server? Cheap: what is exported is not looked at. */
+export const mayExportServer = ({ uri, text }: ModuleSyntax): boolean =>
+  exportedIn(uri).some(({ library: { marks } }) => marks?.some((mark) => mark.test(text)) ?? true);
 
 /** What the exports of libraries stand for in the evaluator. One construction gives one server. */
 export class Servers implements Externals {

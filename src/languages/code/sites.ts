@@ -4,7 +4,7 @@ import { State } from './evaluate/flow';
 import { type Module, memberPath } from './evaluate/module';
 import type { Program } from './evaluate/program';
 import { Scope } from './evaluate/scope';
-import { hostValue, type Tree, unknownValue, type Value } from './evaluate/value';
+import { type Closure, hostValue, type Tree, unknownValue, type Value } from './evaluate/value';
 import { childrenOf, type SyntaxNode } from './evaluate/walk';
 import type { ClassSyntax, Expression, FunctionSyntax } from './syntax';
 
@@ -12,6 +12,8 @@ import type { ClassSyntax, Expression, FunctionSyntax } from './syntax';
 export interface Site<E extends Expression = Expression> {
   readonly expression: E;
   readonly scope: Scope;
+  /** The functions around it, the innermost last. */
+  readonly inside?: readonly Closure[];
 }
 
 /**
@@ -22,17 +24,29 @@ export function sitesOf(module: Module, pattern: RegExp): Site[] {
   const offsets = [...module.syntax.text.matchAll(pattern)].map(({ index }) => index);
   if (offsets.length === 0) return [];
   const found: Site[] = [];
+  const around: Closure[] = [];
   const visitAll = (nodes: readonly SyntaxNode[], scope: Scope, isHolding: Holding): void => {
     for (const node of nodes) visit(node, scope, isHolding);
+  };
+  const visitBody = (
+    node: SyntaxNode & { kind: 'function' },
+    outer: Scope,
+    self: Tree | undefined,
+    inner: Scope,
+    isHolding: Holding,
+  ): void => {
+    around.push({ kind: 'closure', function: node.function, scope: outer, self });
+    visitAll(childrenOf(node), inner, isHolding);
+    around.pop();
   };
   const visit = (node: SyntaxNode, scope: Scope, isHolding: Holding): void => {
     if (!isHolding(node)) return;
     if (node.kind === 'call' || node.kind === 'new' || node.kind === 'assign')
-      found.push({ expression: node, scope });
+      found.push({ expression: node, scope, inside: [...around] });
     if (node.kind === 'class') {
       visitClass(node.class, scope, isHolding);
     } else if (node.kind === 'function') {
-      visitAll(childrenOf(node), module.insideFunction(node.function, scope, undefined), isHolding);
+      visitBody(node, scope, undefined, module.insideFunction(node.function, scope, undefined), isHolding);
     } else if (node.kind === 'block') {
       const inner = new Scope(module, scope);
       module.declare(node.statements, inner);
@@ -46,7 +60,7 @@ export function sitesOf(module: Module, pattern: RegExp): Site[] {
       if (!value || !isHolding(value)) continue;
       if (value.kind === 'function') {
         const inner = module.insideFunction(value.function, scope, self, calledAs(name, syntax));
-        visitAll(childrenOf(value), inner, isHolding);
+        visitBody(value, scope, self, inner, isHolding);
       } else visit(value, new Scope(module, scope, self), isHolding);
     }
   };

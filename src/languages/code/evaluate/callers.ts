@@ -12,6 +12,12 @@ interface Caller {
   readonly site: Site;
 }
 
+/** Names that are called more often stand for several functions: minified code is full of them. */
+const maxCalls = 30;
+
+/** So many callers are looked for in one program. */
+const maxSearches = 100;
+
 const callers = new WeakMap<FunctionSyntax, Caller | 'none'>();
 
 /**
@@ -40,7 +46,10 @@ function onlyCaller(syntax: FunctionSyntax, name: string | undefined, module: Mo
   callers.set(syntax, 'none');
   if (name === undefined) return 'none';
   const pattern = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}\\s*\\(`, 'g');
-  const found = module.program.sitesEverywhere(pattern).flatMap((site): Caller[] => {
+  const { program } = module;
+  if (program.callerSearches >= maxSearches || program.count(pattern) > maxCalls) return 'none';
+  program.callerSearches += 1;
+  const found = program.sitesEverywhere(pattern).flatMap((site): Caller[] => {
     const { expression } = site;
     if (expression.kind !== 'call' && expression.kind !== 'new') return [];
     return calledName(expression.callee) === name && isCalled(expression, site, syntax)

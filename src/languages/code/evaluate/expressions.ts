@@ -25,7 +25,8 @@ import {
 
 /** What an expression stands for in this scope and state. Bounded: past the program's budget all is unknown. */
 export function evaluate(expression: Expression, scope: Scope, state: State): Flow {
-  if (!scope.module.program.spend()) return goOn(unknownValue('the code is too long to follow'), state);
+  if (!scope.module.program.spend(1 + state.size / 8))
+    return goOn(unknownValue('the code is too long to follow'), state);
   switch (expression.kind) {
     case 'literal':
       return goOn(literalTree(expression, scope), state);

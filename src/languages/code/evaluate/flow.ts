@@ -1,4 +1,11 @@
-import { type Branch, branch, type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
+import {
+  type Branch,
+  branch,
+  type Decision,
+  leaf,
+  nodes,
+  replaceLeaves,
+} from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
 import { type Tree, thrown, undefinedValue, type Value } from './value';
 
@@ -42,6 +49,11 @@ export class State {
 
   with<T>(slot: Slot<T>, value: Decision<T>): State {
     return new State(new Map(this.#held).set(slot as Slot<unknown>, value));
+  }
+
+  /** How many slots hold something else than at the start: what a step costs grows with it. */
+  get size(): number {
+    return this.#held.size;
   }
 
   changed(): Iterable<Slot<unknown>> {
@@ -199,6 +211,7 @@ export function meet(tree: Decision<Step>, goesOnWith: (step: Step) => Tree | un
   const [first] = meeting;
   if (!first) return { tree, next: undefined, value: undefinedValue };
   const states = [...meeting.keys()].map((step) => step.state);
+  if (meeting.size > 1 && joinCost(tree, states) > maxJoinCost) return tooManyCases(tree, meeting, states);
   const next: Next = { kind: 'next', state: joinStates(tree, meeting, states) };
   const value =
     meeting.size === 1 ? first[1] : (prune(tree, (node) => meeting.get(node.value)) ?? undefinedValue);
@@ -206,6 +219,35 @@ export function meet(tree: Decision<Step>, goesOnWith: (step: Step) => Tree | un
     tree: replaceLeaves(tree, (node) => (meeting.has(node.value) ? nextLeaf(next) : node)),
     next,
     value,
+  };
+}
+
+/** Joining states costs as much as there are variables times cases; past this it is not followed. */
+const maxJoinCost = 100_000;
+
+function joinCost(tree: Decision<Step>, states: readonly State[]): number {
+  const slots = Math.max(...states.map(({ size }) => size));
+  // Counted only as far as it matters.
+  const most = maxJoinCost / Math.max(1, slots);
+  let count = 0;
+  for (const _ of nodes(tree)) if (++count > most) break;
+  return count * slots;
+}
+
+function tooManyCases(
+  tree: Decision<Step>,
+  meeting: ReadonlyMap<Step, Tree>,
+  [state = State.empty]: readonly State[],
+): Flow {
+  const lost = leaf<Step>({
+    kind: 'lost',
+    value: leaf({ kind: 'unknown', why: 'there are too many cases to follow' }),
+    state,
+  });
+  return {
+    tree: replaceLeaves(tree, (node) => (meeting.has(node.value) ? lost : node)),
+    next: undefined,
+    value: undefinedValue,
   };
 }
 

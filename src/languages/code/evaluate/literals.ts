@@ -10,7 +10,7 @@ import { textOf } from './text';
 import {
   type Closure,
   constantOf,
-  mapTree,
+  mapTrees,
   nullValue,
   numberValue,
   recordValue,
@@ -41,13 +41,11 @@ export function template(expression: Expression & { kind: 'template' }, scope: S
 function joinTexts(parts: readonly Tree[]): Tree {
   return parts.reduce<Tree>(
     (joined, part) =>
-      mapTree(joined, (left) =>
-        mapTree(part, (right) => {
-          const [a, b] = [textOf(left), textOf(right)];
-          if (a && b) return textValue(concat([a, b]));
-          return unknownValue(whyUnknown(a ? right : left));
-        }),
-      ),
+      mapTrees(joined, part, (left, right) => {
+        const [a, b] = [textOf(left), textOf(right)];
+        if (a && b) return textValue(concat([a, b]));
+        return unknownValue(whyUnknown(a ? right : left));
+      }),
     stringValue(''),
   );
 }

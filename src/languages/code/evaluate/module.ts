@@ -79,6 +79,8 @@ export class Module {
     const slot: Slot<Value> = scope.declare(name, () => {
       if (busy) return unknownValue(`\`${name}\` is defined by itself`);
       busy = true;
+      if (value && isEmpty(value) && isPassedOn(name, this.syntax.text))
+        return unknownValue(`what functions put into \`${name}\` is not known`);
       const result = this.#initialValue(name, target, value, scope);
       slot.settle(result);
       return this.#changedValue(name, slot, result, statements, scope);
@@ -189,6 +191,16 @@ export class Module {
     return exports;
   }
 }
+
+/** An empty list, set, map or object, made to be filled. */
+function isEmpty(value: Expression): boolean {
+  if (value.kind === 'array') return value.items.length === 0;
+  return value.kind === 'new' && value.callee.kind === 'name' && value.arguments.length === 0;
+}
+
+/** Does a call get the variable, so that it may be filled under another name? */
+const isPassedOn = (name: string, text: string): boolean =>
+  new RegExp(`[\\w$)\\]]\\s*\\((?:[^()]*,)?\\s*${name.replaceAll('$', '\\$')}\\s*[,)]`).test(text);
 
 /** `module.exports = …`, `module.exports.name = …` and `exports.name = …`. */
 function exportAssignment(expression: Expression): { name: string; value: Expression } | undefined {

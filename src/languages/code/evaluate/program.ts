@@ -37,6 +37,10 @@ export interface Externals {
 export interface Surroundings {
   /** Its files in which the pattern matches, to be read where they are of use. */
   readonly mentioning: (pattern: RegExp) => readonly (() => ModuleSyntax)[];
+  /** How often the pattern matches in all of them. */
+  readonly count: (pattern: RegExp) => number;
+  /** Does this import of a file mean another file of the project? */
+  readonly isOwn: (from: string, specifier: string) => boolean;
   /** Versions of packages, as its package.json asks for them. */
   readonly dependencies: Readonly<Record<string, string>>;
   /** False when there may be files that decide about a server and were not found. */
@@ -60,14 +64,16 @@ export class Program {
   #left = maxExpressions;
   /** Depth of calls that are being followed. */
   depth = 0;
+  /** How often the callers of a function were looked for. */
+  callerSearches = 0;
 
   /**
    * @param resolve the file that an import means; undefined when it is not in the workspace
    */
   constructor(
     resolve: (from: string, specifier: string) => ModuleSyntax | undefined,
-    externals: Externals = {},
-    surroundings: Surroundings = { mentioning: () => [], dependencies: {}, complete: true },
+    externals: Externals,
+    surroundings: Surroundings,
   ) {
     this.#surroundings = surroundings;
     this.#resolve = resolve;
@@ -83,9 +89,9 @@ export class Program {
     return made;
   }
 
-  /** Counts one step; false when there were too many. */
-  spend(): boolean {
-    this.#left -= 1;
+  /** Counts a step; false when there were too many. */
+  spend(cost: number): boolean {
+    this.#left -= cost;
     return this.#left > 0;
   }
 
@@ -169,6 +175,16 @@ export class Program {
   /** Does this match in the main file or one that it imports? */
   mentions(pattern: RegExp): boolean {
     return this.#surroundings.mentioning(pattern).length > 0;
+  }
+
+  /** Does this import of a file mean another file of the project? */
+  isOwn(from: string, specifier: string): boolean {
+    return this.#surroundings.isOwn(from, specifier);
+  }
+
+  /** How often the pattern matches in all files. */
+  count(pattern: RegExp): number {
+    return this.#surroundings.count(pattern);
   }
 
   /** The calls of all files at places where the pattern matches. */

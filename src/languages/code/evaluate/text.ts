@@ -255,9 +255,16 @@ export function matchResult(regex: Regex, of: Term): Host {
 
 /** What `split` gives. */
 function splitText(of: Term, separator: string): Host {
-  const item = (index: number) => optionalText({ kind: 'item', of, separator, index });
+  const item = (index: number) =>
+    partOfTarget(of, separator, index) ?? optionalText({ kind: 'item', of, separator, index });
   return { name: 'the parts of a text', get: (key) => (/^\d+$/.test(key) ? item(Number(key)) : undefined) };
 }
+
+/** The path in front of the first question mark of a request target. */
+const partOfTarget = (of: Term, separator: string, index: number): Tree | undefined =>
+  of.kind === 'target' && of.part === 'whole' && separator === '?' && index === 0
+    ? textValue({ kind: 'target', part: 'path' })
+    : undefined;
 
 /** The length of a string. */
 export function lengthOf(text: Text): Tree {

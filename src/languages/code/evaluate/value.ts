@@ -1,5 +1,5 @@
 import { type Condition, equals, negate } from '../../../core/policy/condition';
-import { branch, type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
+import { branch, type Decision, leaf, nodes, replaceLeaves } from '../../../core/policy/decision';
 import { browserHandshake } from '../../../core/policy/handshake';
 import { evaluateTerm, literal, type Term } from '../../../core/policy/term';
 import { Unknown } from '../../../core/policy/unknown';
@@ -190,9 +190,27 @@ export function mapTree(tree: Tree, next: (value: Value) => Tree): Tree {
   return replaceLeaves(tree, (node) => (node.value.kind === 'thrown' ? thrown : next(node.value)));
 }
 
+/** More pairs of cases are not told apart. */
+const maxPairs = 10_000;
+
 /** The same for two trees. */
-export const mapTrees = (a: Tree, b: Tree, next: (a: Value, b: Value) => Tree): Tree =>
-  mapTree(a, (left) => mapTree(b, (right) => next(left, right)));
+export function mapTrees(a: Tree, b: Tree, next: (a: Value, b: Value) => Tree): Tree {
+  if (a.kind === 'branch' && b.kind === 'branch' && sizeOf(a) * sizeOf(b) > maxPairs)
+    return unknownValue('there are too many cases to follow');
+  return mapTree(a, (left) => mapTree(b, (right) => next(left, right)));
+}
+
+const sizes = new WeakMap<Tree, number>();
+
+/** How many nodes a tree has. */
+function sizeOf(tree: Tree): number {
+  const known = sizes.get(tree);
+  if (known !== undefined) return known;
+  let count = 0;
+  for (const _ of nodes(tree)) count += 1;
+  sizes.set(tree, count);
+  return count;
+}
 
 const environmentWords = (name: string): string => `the environment variable ${name} is not known`;
 

@@ -42,7 +42,7 @@ function checked({ option, program }: Server): Decision<Answer> {
 }
 
 /** `callback(error, success)`: only the second argument counts. */
-const callback: Tree = answering('callback', ({ arguments: [, success], state, at }) => {
+export const callback: Tree = answering('callback', ({ arguments: [, success], state, at }) => {
   const given = replaceLeaves(truthOf(success ?? undefinedValue, at), ({ value }) =>
     value
       ? giveVerdict(accept, because(at, 'accepts'))

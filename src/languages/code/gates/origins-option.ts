@@ -4,9 +4,22 @@ import { branch, type Decision, replaceLeaves } from '../../../core/policy/decis
 import { origin } from '../../../core/policy/term';
 import { accept, reject, unknownVerdict } from '../../../core/policy/verdict';
 import { parseUrl } from '../../../core/url';
-import { constantText, constantTexts, type Value, whyUnknown } from '../evaluate/value';
+import { runFunction } from '../evaluate/calls';
+import { State } from '../evaluate/flow';
+import type { Program } from '../evaluate/program';
+import {
+  type Closure,
+  constantText,
+  constantTexts,
+  stringValue,
+  textValue,
+  undefinedValue,
+  type Value,
+  whyUnknown,
+} from '../evaluate/value';
 import type { Server } from '../library';
-import { type Answer, giveVerdict } from './answer';
+import { callback } from './allow-request';
+import { type Answer, giveVerdict, policyOf, unanswered } from './answer';
 
 /** What stands for the missing Origin, and for `null`. */
 const noOrigin = '*';
@@ -15,12 +28,12 @@ const noOrigin = '*';
  * What the option `origins` of socket.io 2 decides (2.5, `Server.checkRequest`; 2.4.0 differs): forms of the origin with
  * its port are looked up with `indexOf`, which in a string finds any part of it.
  */
-export function originsOption({ option }: Server): Decision<Answer> {
+export function originsOption({ option, program }: Server): Decision<Answer> {
   return replaceLeaves(option('origins'), ({ value }) => {
+    if (value.kind === 'closure') return byFunction(value, program);
     const list = written(value);
     if (list === undefined) return giveVerdict(unknownVerdict(whyUnknown(value)), undefined);
     if (list === '' || list.includes('*:*')) return giveVerdict(accept, undefined);
-    const named: Condition = all([present(origin), negate(oneOf(origin, ['', 'null']))]);
     const fits: Condition = {
       kind: 'library',
       term: origin,
@@ -33,6 +46,20 @@ export function originsOption({ option }: Server): Decision<Answer> {
       allows(list, noOrigin) ? giveVerdict(accept, undefined) : refused,
     );
   });
+}
+
+/** The Origin names a page. */
+const named: Condition = all([present(origin), negate(oneOf(origin, ['', 'null']))]);
+
+/** `io.origins((origin, callback) => …)`: `callback(error, success)`; the missing Origin and `null` are a star. */
+function byFunction(check: Closure, program: Program): Decision<Answer> {
+  const at = check.scope.range(check.function);
+  const given = branch(named, textValue(origin), stringValue(noOrigin));
+  const call = { arguments: [given, callback], self: undefinedValue, state: State.empty, at };
+  return policyOf(
+    program.during(true, () => runFunction(check, call, program)),
+    unanswered,
+  );
 }
 
 const refused = giveVerdict(reject(400), undefined);

@@ -52,6 +52,12 @@ export async function withProgram<T>(
           [...files.documents.values()]
             .filter(({ uri, text }) => !uri.endsWith('.json') && text.search(pattern) >= 0)
             .map((document) => () => module(document)),
+        count: (pattern) =>
+          [...files.documents.values()].reduce(
+            (sum, { text }) => sum + (text.match(pattern)?.length ?? 0),
+            0,
+          ),
+        isOwn: (from, specifier) => files.resolved.has(`${from} ${specifier}`),
         dependencies: dependenciesOf(manifest?.json),
         complete,
       },
