@@ -123,7 +123,10 @@ export class Servers implements Externals {
     this.#hosts.set(id, tree);
     const host = serverOf(tree);
     const takesOver = host?.server.made.handover?.(host.server) === 'construction';
-    return goOn(tree, takesOver && host ? give(call.state, handedOver(host.gate(), call.at)) : call.state);
+    return goOn(
+      tree,
+      takesOver && host ? give(call.state, handedOver(host.gate(), call.at), call.at) : call.state,
+    );
   }
 }
 
