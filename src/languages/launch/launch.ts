@@ -44,8 +44,15 @@ export function launches(line: CommandLine, readScript: ReadScript, depth = maxD
   if (inner) return launches(inner, readScript, depth - 1);
   const container = containerRun(line);
   if (container) return containerLaunches(container, readScript, depth - 1);
-  const client = clientOfProgram(textOf(program.units));
+  const client = clientOfProgram(textOf(program.units)) ?? clientOfVariable(program);
   return client ? [{ client, arguments: rest, line: { ...line, range: program.range } }] : [];
+}
+
+/** The client that a variable such as `$GETH_BIN` names, where the program is not known. */
+function clientOfVariable({ units }: Word): Client | undefined {
+  const last = units.at(-1)?.unknown?.why;
+  const name = /^\$\{?(\w+)/.exec(last ?? '')?.[1];
+  return name === undefined ? undefined : clientNamedIn(name.replaceAll('_', ' '));
 }
 
 /** The nodes that a script inside another file starts. */

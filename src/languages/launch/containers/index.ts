@@ -60,9 +60,9 @@ const kinds: readonly ContainerKind[] = [
     load: async () => (await import('./toml')).toml,
   },
   {
-    names: /\.hcl$/,
+    names: /\.(hcl|tf|nomad)$/,
     marks: /^\s*jsonrpc\b/m,
-    languageIds: ['hcl'],
+    languageIds: ['hcl', 'terraform', 'nomad'],
     load: async () => (await import('./hcl')).hcl,
   },
   {

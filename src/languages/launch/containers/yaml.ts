@@ -2,6 +2,7 @@ import type { SourceDocument } from '../../../core/source';
 import type { Workspace } from '../../../core/workspace';
 import { CommandFinder, environmentFileNames, mapTexts } from '../data/commands';
 import { type Data, get } from '../data/data';
+import { embeddedIn } from '../data/embedded';
 import { readYaml } from '../data/yaml';
 import { interpolate } from '../interpolate';
 import type { Launch } from '../launch';
@@ -25,6 +26,9 @@ export const yaml: Container = {
       found.push(...finder.find(texts, fileName(document.uri)));
     }
     return found;
+  },
+  async embedded({ uri, text }) {
+    return readYaml(uri, text).flatMap(embeddedIn);
   },
 };
 

@@ -1,12 +1,11 @@
 import { clientNamedIn } from '../clients';
-import { configuredNode } from '../configured-node';
 import { interpolate } from '../interpolate';
 import { containerLaunches, type Launch, launches, type ReadScript, scriptLaunches } from '../launch';
 import { shellWords } from '../shlex';
 import { mappedUnits } from '../source-map';
 import { tail, textOf, type Word } from '../word';
 import { type Data, type DataMap, get, wordOf, wordsOf } from './data';
-import { readTomlIn } from './toml';
+import { isFile } from './embedded';
 
 /** Keys whose texts are for people. */
 const prose =
@@ -58,10 +57,7 @@ export class CommandFinder {
     if (data.kind === 'map') return this.#map(data, around);
     if (data.kind === 'list') return this.#list(data.items, key, around);
     if (prose.test(key) || (!/\s/.test(textOf(data.word.units)) && !around.runs)) return [];
-    if (key.endsWith('.toml') && data.word.units.length > 0) {
-      const node = configuredNode(readTomlIn(mappedUnits(data.word.units)), around.names);
-      return node ? [node] : [];
-    }
+    if (isFile(key)) return [];
     return scriptLaunches(mappedUnits(data.word.units), around.environment, this.#read);
   }
 
