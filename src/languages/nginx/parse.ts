@@ -1,4 +1,6 @@
+import { Mentions } from './mentions';
 import { Scanner } from './scan';
+import { plainBlockEnd } from './skip';
 import { type Block, type Directive, insertion, type Word } from './syntax';
 
 /**
@@ -49,6 +51,7 @@ class UnreadDirective extends LazyDirective {
     head: OpenBlock,
     private readonly bodyEnd: number,
     end: number,
+    private readonly index: Mentions,
   ) {
     super(text, uri, head.name, head.start, head.nameEnd, head.argsEnd, end, undefined, head.conditional);
     this.bodyStart = head.bodyStart;
@@ -62,7 +65,7 @@ class UnreadDirective extends LazyDirective {
   }
 
   mentions(word: RegExp): boolean {
-    return word.test(this.text.slice(this.bodyStart, this.bodyEnd));
+    return this.index.within(word, this.bodyStart, this.bodyEnd);
   }
 }
 
@@ -96,6 +99,7 @@ export function parse(text: string, uri: string, start = 0, end = text.length): 
 
 class Parser {
   private readonly scanner: Scanner;
+  private readonly words: Mentions;
   private readonly open: OpenBlock[];
   private innermost: OpenBlock;
   private name: Word | undefined;
@@ -108,9 +112,10 @@ class Parser {
     private readonly text: string,
     private readonly uri: string,
     private readonly start: number,
-    end: number,
+    private readonly limit: number,
   ) {
-    this.scanner = new Scanner(text, start, end);
+    this.scanner = new Scanner(text, start, limit);
+    this.words = new Mentions(text);
     const place = { start, nameEnd: start, argsEnd: start, bodyStart: start };
     this.innermost = { directives: [], name: '', ...place, conditional: false };
     this.open = [this.innermost];
@@ -201,28 +206,39 @@ class Parser {
     }
     this.innermost = block;
     this.open.push(block);
-    if (block.name.endsWith('_by_lua_block')) this.scanner.moveTo(luaEnd(this.text, end));
+    if (block.name.endsWith('_by_lua_block')) this.skipLua();
   }
 
   /** Finds the closing brace of a block that is read later, if at all. */
   private skipBlock(block: OpenBlock): void {
+    const { scanner, text, uri, words } = this;
+    const end = plainBlockEnd(text, scanner.end);
+    if (end !== undefined && end <= this.limit) scanner.moveTo(end - 1, end);
+    else this.scanToEnd();
+    const unread = new UnreadDirective(text, uri, block, scanner.start, scanner.end, words);
+    this.innermost.directives.push(unread);
+  }
+
+  /** Reads tokens up to the brace that closes the block. */
+  private scanToEnd(): void {
     const { scanner, text } = this;
     let [first, lua, depth] = [true, false, 1];
     for (;;) {
-      if (first) {
-        lua = false;
-        scanner.skipPlain();
-      }
+      if (first) lua = false;
       const token = scanner.next(first);
       if (token === 'word' && first) lua = text.startsWith('_by_lua_block', scanner.end - 13);
       if (token === '{') {
         depth++;
-        if (lua) scanner.moveTo(luaEnd(text, scanner.end));
+        if (lua) this.skipLua();
       }
       if (token === 'end' || (token === '}' && --depth === 0)) break;
       first = token !== 'word' && (token !== 'tag' || first);
     }
-    this.innermost.directives.push(new UnreadDirective(text, this.uri, block, scanner.start, scanner.end));
+  }
+
+  private skipLua(): void {
+    const end = luaEnd(this.text, this.scanner.end);
+    this.scanner.moveTo(end, end);
   }
 
   private closeBlock(start: number, end: number): void {

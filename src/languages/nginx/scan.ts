@@ -23,10 +23,6 @@ const kinds = new Uint8Array(128);
 for (const blank of ' \t\r\n') kinds[code(blank)] = 1;
 for (const special of ';\\{<)') kinds[code(special)] = 2;
 
-/** Of ASCII: 1 for what may begin or end something else than a bare word or a directive. */
-const structural = new Uint8Array(128);
-for (const character of '"\'#{}\\<') structural[code(character)] = 1;
-
 /** Where a template tag ends that starts with these two characters. */
 const tagEnds: Readonly<Record<string, string>> = { '{{': '}}', '{%': '%}', '<%': '%>', '{#': '#}' };
 
@@ -51,22 +47,10 @@ export class Scanner {
     this.limit = end;
   }
 
-  /** Goes on at this offset. */
-  moveTo(offset: number): void {
-    this.end = offset;
-  }
-
-  /**
-   * Goes on after the last semicolon before the next quote, comment, brace, escape or template tag: up to there stand
-   * only whole directives of bare words.
-   */
-  skipPlain(): void {
-    const { text, limit } = this;
-    for (let at = this.end; at < limit; at++) {
-      const char = text.charCodeAt(at);
-      if (char === semicolon) this.end = at + 1;
-      else if (structural[char] === 1) break;
-    }
+  /** Takes this stretch for the token found last, and goes on behind it. */
+  moveTo(start: number, end: number): void {
+    this.start = start;
+    this.end = end;
   }
 
   /** The text between the delimiters of a tag. */
