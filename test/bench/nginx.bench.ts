@@ -6,84 +6,104 @@ import { createAnalyzer } from '../../src/core/analyze';
 import { defaultConfig } from '../../src/core/config';
 import { rules } from '../../src/core/rules';
 import { MemoryWorkspace } from '../../src/core/workspace';
-import { nginx } from '../../src/languages';
-import { median } from './measure';
-import { configOf } from './nginx-config';
+import { nginx as language } from '../../src/languages';
+import { nginx } from '../../src/languages/nginx';
+import { medians } from './measure';
+import { configOf, shapes } from './nginx-config';
 
 const root = path.join(__dirname, '../..');
 const cache = path.join(root, 'node_modules/.cache/bench');
 const lines = 49_000;
 const rounds = 7;
 
-const analyzer = createAnalyzer([nginx], rules);
+const analyzer = createAnalyzer([language], rules);
 const workspace = new MemoryWorkspace();
-let version = 0;
 
 /**
- * The front end against the npm package nginx-linter in the same run. The package is installed on demand in a folder of
- * its own under node_modules/.cache.
+ * The front end against the npm package nginx-linter, which parses a config and asks six rules about its style. Each
+ * takes its turn on the same texts; no text comes twice, and no two have a host in common, so that nothing is remembered.
  */
 export async function bench(): Promise<void> {
-  const text = configOf(lines);
   const peer = installPeer();
-  mkdirSync(cache, { recursive: true });
-  const file = path.join(cache, 'nginx.conf');
-  writeFileSync(file, text);
-  console.log(`${text.split('\n').length} lines, ${text.length} characters, medians of ${rounds} rounds`);
-
-  const endpoints = await median(rounds, () => endpointsOf(`${text}# ${version++}\n`));
-  const findings = await median(rounds, () => findingsOf(`${text}# ${version++}\n`));
-  const peerWork = await median(rounds, () => peer.parse(text));
-  report('endpoints and policies', endpoints, 'nginx-linter, parse only', peerWork);
-  report('with all rules', findings, 'nginx-linter, parse only', peerWork);
-
-  const cli = path.join(root, 'dist/cli.js');
-  if (!existsSync(cli)) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
-  const own = await median(rounds, () => runNode(cli, ['scan', file, '--fail-on', 'never']));
-  const peerProcess = await median(rounds, () =>
-    runNode(peer.command, ['--include', file, '--no-follow-includes']),
-  );
-  report('ws-origin scan, whole process', own, 'nginx-linter, whole process', peerProcess);
-
-  await findingsOf(text);
-  const keystroke = await median(rounds, () => endpointsOf(typed(text, version++)));
-  console.log(`one keystroke, endpoints and policies: ${shown(keystroke)}`);
-  const keystrokeRules = await median(rounds, () => findingsOf(typed(text, version++)));
-  console.log(`one keystroke, with all rules: ${shown(keystrokeRules)}`);
-
-  for (const part of [0.25, 0.5, 1]) {
-    const smaller = configOf(lines * part);
-    const time = await median(rounds, () => endpointsOf(`${smaller}# ${version++}\n`));
-    const perThousand = (time / (lines * part)) * 1000;
-    console.log(`${lines * part} lines: ${shown(time)}, ${perThousand.toFixed(2)} ms per thousand lines`);
+  for (const [name, shape] of Object.entries(shapes)) {
+    const textOf = (run: number) => configOf(lines, `app${run + 1}x`, shape);
+    const sample = textOf(0);
+    console.log(`${name}: ${sample.split('\n').length} lines, medians of ${rounds} rounds`);
+    await work(textOf, peer);
+    await wholeProcess(textOf(0), peer);
+    await keystrokes(textOf(0));
   }
 }
 
-const endpointsOf = async (text: string): Promise<unknown> =>
-  (await nginx.load()).analyze(workspace.write('nginx.conf', text), workspace, { versions: {} });
-
-const findingsOf = async (text: string): Promise<unknown> =>
-  analyzer.analyze(workspace.write('nginx.conf', text), workspace, defaultConfig);
-
-/** The text with one letter typed into a server name in its middle. */
-function typed(text: string, letter: number): string {
-  const at = text.indexOf('server_name', text.length / 2) + 'server_name '.length;
-  return `${text.slice(0, at)}${String.fromCharCode(97 + (letter % 26))}${text.slice(at)}`;
+async function work(textOf: (run: number) => string, peer: Peer): Promise<void> {
+  const times = await medians(rounds, {
+    endpoints: (run) => endpointsOf(`endpoints${run}.conf`, textOf(run)),
+    findings: (run) => findingsOf(`findings${run}.conf`, textOf(run + rounds + 1)),
+    parse: (run) => peer.parse(textOf(run)),
+    lint: (run) => peer.lint(textOf(run)),
+  });
+  report('endpoints and policies', times.endpoints, 'nginx-linter, parse only', times.parse);
+  report('with all rules', times.findings, 'nginx-linter, parse only', times.parse);
+  report('with all rules', times.findings, 'nginx-linter, parse and rules', times.lint);
 }
+
+async function wholeProcess(text: string, peer: Peer): Promise<void> {
+  const file = path.join(cache, 'nginx.conf');
+  writeFileSync(file, text);
+  const cli = path.join(root, 'dist/cli.js');
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root });
+  const times = await medians(rounds, {
+    own: () => runNode(cli, ['scan', file, '--fail-on', 'never']),
+    peer: () => runNode(peer.command, ['--include', file, '--no-follow-includes']),
+    node: () => runNode('-e', ['0']),
+  });
+  report('ws-origin scan, whole process', times.own, 'nginx-linter, whole process', times.peer);
+  console.log(`  node itself: ${shown(times.node)}`);
+}
+
+/** A letter in the middle of the file, and a blank in a map at its beginning, which all servers may depend on. */
+async function keystrokes(text: string): Promise<void> {
+  const at = text.indexOf('server_name', text.length / 2) + 'server_name '.length;
+  const inServer = (run: number) => text.slice(0, at) + 'x'.repeat((run + 2) % 5) + text.slice(at);
+  const inMap = (run: number) => text.replace('default 0;', `default 0;${' '.repeat((run + 2) % 5)}`);
+  for (const [where, typed] of Object.entries({ 'in a server': inServer, 'in a map': inMap })) {
+    await findingsOf('typed.conf', text);
+    const { findings } = await medians(rounds * 3, {
+      findings: (run) => findingsOf('typed.conf', typed(run)),
+    });
+    console.log(`  one keystroke ${where}, with all rules: ${shown(findings)}`);
+  }
+}
+
+const endpointsOf = async (name: string, text: string): Promise<unknown> =>
+  nginx.analyze(workspace.write(name, text), workspace, defaultConfig);
+
+const findingsOf = async (name: string, text: string): Promise<unknown> =>
+  analyzer.analyze(workspace.write(name, text), workspace, defaultConfig);
 
 interface Peer {
   readonly parse: (text: string) => unknown;
+  /** What its command does with a file after reading it: parses it and runs its rules. */
+  readonly lint: (text: string) => unknown;
   readonly command: string;
 }
 
+/** Installed on demand, in a folder of its own under node_modules/.cache. */
 function installPeer(): Peer {
   const folder = path.join(cache, 'node_modules/nginx-linter');
   if (!existsSync(folder)) {
     mkdirSync(cache, { recursive: true });
     execFileSync('npm', ['install', '--silent', '--no-save', '--prefix', cache, 'nginx-linter@0.7.0']);
   }
-  const { parser } = createRequire(__filename)(folder);
-  return { parse: (text) => parser.parse(text), command: path.join(folder, 'bin/nginx-linter.js') };
+  const load = createRequire(__filename);
+  const { parser } = load(folder);
+  const { runRules } = load(path.join(folder, 'lib/validator'));
+  const { builtins } = load(path.join(folder, 'lib/rules'));
+  return {
+    parse: (text) => parser.parse(text),
+    lint: (text) => runRules({ type: 'file', name: 'nginx.conf', root: parser.parse(text) }, builtins, {}),
+    command: path.join(folder, 'bin/nginx-linter.js'),
+  };
 }
 
 function runNode(script: string, args: readonly string[]): void {
@@ -95,6 +115,6 @@ const shown = (time: number): string => `${time.toFixed(1)} ms`;
 
 function report(own: string, ownTime: number, peer: string, peerTime: number): void {
   console.log(
-    `${own}: ${shown(ownTime)}; ${peer}: ${shown(peerTime)}; ${(peerTime / ownTime).toFixed(1)} times faster`,
+    `  ${own}: ${shown(ownTime)}; ${peer}: ${shown(peerTime)}; ${(peerTime / ownTime).toFixed(1)} times faster`,
   );
 }

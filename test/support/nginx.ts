@@ -69,6 +69,9 @@ export function nginxComplaint(files: Readonly<Record<string, string>>): string 
   return status === 0 ? '' : stderr;
 }
 
+/** What `nginx -v` says, such as `nginx version: nginx/1.22.1`. */
+export const nginxVersion = (): string => spawnSync('nginx', ['-v'], { encoding: 'utf8' }).stderr;
+
 /** Starts nginx on `nginx.conf` of these files and waits until the port answers. */
 export async function startNginx(
   files: Readonly<Record<string, string>>,

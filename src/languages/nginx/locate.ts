@@ -128,6 +128,10 @@ function indexed(locations: readonly Location[]): Level {
   return level;
 }
 
+/** How many regular expressions of one level a path may be compared with. */
+export const expressionsIn = (locations: readonly Location[]): number =>
+  indexed(locations).expressions.length;
+
 /** All paths that nginx answers with a redirect to themselves and a slash. */
 export function redirectedPaths(locations: readonly Location[]): string[] {
   const own = indexed(locations).exact.filter(({ found }) => found === 'redirect');

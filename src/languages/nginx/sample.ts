@@ -6,7 +6,7 @@ import { accept } from '../../core/policy/verdict';
 import type { Location, Server } from './config';
 import { exampleOf } from './example';
 import type { State } from './flow';
-import { type Found, locate } from './locate';
+import { expressionsIn, type Found, locate } from './locate';
 import { type Directive, named } from './syntax';
 import { requestPath, requestQuery } from './variables';
 
@@ -65,8 +65,12 @@ function pathOf(server: Server, location: Location | undefined): string {
     modifier === '='
       ? [plain]
       : [plain, `${plain}${plain.endsWith('/') ? '' : '/'}ws`, `${plain}1`, `${plain}.ws`];
+  if (expressionsIn(server.locations) > mostExpressions) return plain;
   return candidates.find((path) => chosen(server, path) === location) ?? plain;
 }
+
+/** Every path is compared with all of them: in a server with more, paths are not tried out. */
+const mostExpressions = 300;
 
 /** The location that nginx chooses for a path; undefined for none. */
 export function chosen(server: Server, path: string): Found {

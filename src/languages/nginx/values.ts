@@ -89,9 +89,8 @@ export class Values {
 
   #map(map: MapVariable, state: State, next: Continue<Term>): Flow {
     this.maps.add(map);
-    if (map.unknown) return next(unknownTerm(map.unknown), state);
-    if (dependsOn(map, map.name, this.config))
-      return next(unknownTerm(`the map $${map.name} needs itself`), state);
+    const unknown = map.unknown ?? obstacle(map, this.config);
+    if (unknown !== undefined) return next(unknownTerm(unknown), state);
     const keep = !map.volatile && isChangeable(map, this.config);
     const result: Continue<Term> = (term, after) => {
       if (!keep) return next(term, after);
@@ -184,14 +183,21 @@ function captured(group: number, { captures }: State): Term {
 export const serverName = (server: Server): string =>
   named(server.directives, 'server_name')[0]?.args[0]?.value ?? '';
 
-/** Does the map, or one that it reads, read the variable? */
-function dependsOn(map: MapVariable, name: string, config: Config, seen = new Set<MapVariable>()): boolean {
-  if (seen.has(map)) return false;
-  seen.add(map);
-  return mapReads(map).some((read) => {
-    const inner = config.maps.get(read);
-    return read === name || (inner !== undefined && dependsOn(inner, name, config, seen));
-  });
+/** Maps that one map may read, itself or through others, and is still followed. */
+const mostMaps = 100;
+
+/** What keeps a map from being computed: it reads itself, or too many others. In words. */
+function obstacle(map: MapVariable, config: Config): string | undefined {
+  const read = new Set<string>();
+  const open = mapReads(map);
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const inner = config.maps.get(name);
+    if (!inner || read.has(name)) continue;
+    if (inner === map) return `the map $${map.name} needs itself`;
+    if (read.add(name).size > mostMaps) return `the map $${map.name} needs too many others`;
+    open.push(...mapReads(inner));
+  }
+  return undefined;
 }
 
 /** Does `$1` or one of its like matter anywhere? */

@@ -11,6 +11,7 @@ import {
   type Answer,
   freePort,
   nginxComplaint,
+  nginxVersion,
   shakeHands,
   startBackend,
   startNginx,
@@ -160,4 +161,34 @@ test('fixes that are not applied in bulk do what they say', { skip: without('ngi
   );
   const hidden = text('the Origin taken away');
   assert.deepEqual(await answersAfter(t, hidden, 'keep-origin', [page]), [101]);
+});
+
+/** nginx 1.23.0 and later join headers of one name; before, `$http_origin` is the first of them. */
+function asOneHeader(origins: readonly string[]): string {
+  const [, major, minor] = /nginx\/(\d+)\.(\d+)/.exec(nginxVersion()) ?? [];
+  const joins = Number(major) > 1 || Number(minor) >= 23;
+  return joins ? origins.join(', ') : (origins[0] as string);
+}
+
+test('two Origin headers are answered as nginx makes one of them', { skip: without('nginx') }, async (t) => {
+  const backend = await startBackend();
+  t.after(() => backend.close());
+  const check = 'if ($http_origin != "https://good.example") { return 403; } proxy_pass';
+  const checked = holes['no check']?.text.replace('proxy_pass', check) ?? assert.fail();
+  const { text, port } = await withFreePorts(checked, backend.port);
+  const [good, evil] = ['https://good.example', 'https://evil.example'];
+  const { endpoints } = await analyzeFiles({ 'nginx.conf': text }, 'nginx.conf');
+  const [endpoint] = endpoints;
+  assert.ok(endpoint);
+  const server = await startNginx({ 'nginx.conf': text }, port);
+  t.after(() => server.close());
+  for (const both of [
+    [good, evil],
+    [evil, good],
+    [good, good],
+  ]) {
+    const predicted = answerOf(predictOrigin(endpoint, asOneHeader(both)).verdict);
+    const live = await shakeHands(port, { ...endpoint.sample, origin: both.join('\r\nOrigin: ') });
+    assert.equal(live, predicted, both.join(' and '));
+  }
 });

@@ -21,8 +21,8 @@ const pieces = [
     "';}'",
     '\\;}',
     ...[
-      '${a}',
-      '${a}}',
+      '$' + '{a}',
+      '$' + '{a}}',
       'b{',
       '{ c; }',
       '}; ',
@@ -67,7 +67,7 @@ const long: Readonly<Record<string, string>> = {
   'open blocks': '{ ',
   blocks: 'a { b; } ',
   'escaped characters': '\\a',
-  variables: '${a} ',
+  variables: '$' + '{a} ',
   comments: '# x\n',
 };
 
