@@ -64,12 +64,17 @@ if ($http_origin != "https://admin.example.com") { return 403; }`,
 function namedAndRefused(endpoint: Endpoint): string | undefined {
   const refused = (origin: string | undefined) => predictOrigin(endpoint, origin).verdict.kind === 'reject';
   if (![stranger, 'null', undefined].every(refused)) return undefined;
-  const named = intendedOrigins(endpoint)
-    .map(serializeOrigin)
-    .filter((origin) =>
-      endpoint.entries.some(({ fits }) => evaluate(fits, { ...endpoint.sample, origin }) === true),
-    );
+  const isNamed = (origin: string) =>
+    endpoint.entries.some(({ fits }) => evaluate(fits, { ...endpoint.sample, origin }) === true);
   // What the visitor brings along may let the page in after all.
   const surely = (origin: string) => refused(origin) && !hingesOnMore(endpoint, origin);
-  return named.every(surely) ? named[0] : undefined;
+  let named: string | undefined;
+  for (const origin of intendedOrigins(endpoint).map(serializeOrigin)) {
+    const isRefused = surely(origin);
+    // A long list is compared with itself once, not for every entry.
+    if ((isRefused && named !== undefined) || !isNamed(origin)) continue;
+    if (!isRefused) return undefined;
+    named = origin;
+  }
+  return named;
 }
