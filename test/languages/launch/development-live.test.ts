@@ -41,8 +41,13 @@ async function started(command: string, port: number, context: TestContext): Pro
     path.join(packages.folder, 'hardhat.config.js'),
     'module.exports = { solidity: "0.8.20" };\n',
   );
-  const node = spawn(packages.program(program), args, { cwd: packages.folder, stdio: 'ignore' });
-  context.after(() => node.kill('SIGKILL'));
+  const node = spawn(packages.program(program), args, {
+    cwd: packages.folder,
+    stdio: 'ignore',
+    detached: true,
+  });
+  // anvil's package starts the program as a child of its own: the whole group ends.
+  context.after(() => void process.kill(-(node.pid as number), 'SIGKILL'));
   for (let attempt = 0; attempt < 600; attempt++) {
     assert.equal(node.exitCode, null, `${command} ended`);
     if (await handshake(port, undefined).catch(() => 0)) return;
