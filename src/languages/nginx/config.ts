@@ -57,9 +57,9 @@ const httpLevel = new Set(['server', 'map', 'upstream', 'geo', 'split_clients'])
 
 const isUpgrade = (header: string | undefined): boolean => header?.toLowerCase() === 'upgrade';
 
-/** A cheap look at the text of a server: can it pass a handshake on at all? */
+/** A cheap look at the text of a server: can it pass a handshake on at all? The rarer word comes first. */
 const carriesSockets = (server: Directive, upgrades: boolean): boolean =>
-  mayMention(server, /proxy_pass/) && (upgrades || mayMention(server, /upgrade/i));
+  (upgrades || mayMention(server, /upgrade/i)) && mayMention(server, /proxy_pass/);
 
 /** A server, whose locations are read when somebody asks for them: of a long file, most never are. */
 class ServerScope implements Server {
