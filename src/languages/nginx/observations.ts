@@ -101,8 +101,13 @@ function undone(subject: Subject): Observation[] {
   return found;
 }
 
+/** The levels whose settings may count when a handshake is passed on. */
+const levelsOf = ({ passedBy, location }: Subject): readonly Scope[] =>
+  passedBy.length > 0 || !location ? passedBy : [location];
+
 /** `proxy_set_header Origin` with anything else than the Origin itself, for a stranger or for a page without a site. */
 function rewritten(subject: Subject): Observation[] {
+  if (!levelsOf(subject).some((scope) => proxyHeader(scope, 'Origin'))) return [];
   for (const origin of [stranger, 'null'])
     for (const { scope, valuesOf } of passagesOf(subject, origin)) {
       const directive = proxyHeader(scope, 'Origin');
@@ -145,6 +150,7 @@ function lookAlikes({ location, server, passedBy }: Subject): Observation[] {
 
 /** A stranger's Origin comes back as allowed. */
 function reflected(subject: Subject): Observation[] {
+  if (!levelsOf(subject).some((scope) => corsHeader(scope)?.args[1]?.value.includes('$'))) return [];
   for (const { scope, valuesOf } of passagesOf(subject, stranger)) {
     const header = corsHeader(scope);
     const value = header?.args[1];

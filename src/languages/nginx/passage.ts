@@ -2,7 +2,8 @@ import { leaf, nodes } from '../../core/policy/decision';
 import { accept } from '../../core/policy/verdict';
 import type { Config, Location, Scope, Server } from './config';
 import type { State } from './flow';
-import { Phases } from './phases';
+import { initial, Phases } from './phases';
+import { requestPath } from './variables';
 
 /** One way in which the handshake of a page is passed on. */
 export interface Passage {
@@ -12,17 +13,23 @@ export interface Passage {
   valuesOf(text: string): readonly (string | undefined)[];
 }
 
-/** How a location passes the handshakes of one page on: several ways where something else than the Origin decides. */
+/**
+ * How a location passes the handshakes of one page on: several ways where something else than the Origin decides; as its
+ * own settings say where a service is asked first.
+ */
 export function passagesOf(
   { config, server, location }: { config: Config; server: Server; location: Location | undefined },
   origin: string,
 ): Passage[] {
   const phases = new Phases(config, server, { origin });
-  return [...nodes(phases.run(location))].flatMap((node) => {
-    if (node.kind !== 'leaf' || !node.value.passedBy) return [];
-    const { passedBy: scope, state } = node.value;
-    return [{ scope, valuesOf: (text: string) => valuesIn(phases, text, state) }];
+  const passage = (scope: Scope, state: State): Passage => ({
+    scope,
+    valuesOf: (text) => valuesIn(phases, text, state),
   });
+  const found = [...nodes(phases.run(location))].flatMap((node) =>
+    node.kind === 'leaf' && node.value.passedBy ? [passage(node.value.passedBy, node.value.state)] : [],
+  );
+  return found.length > 0 || !location ? found : [passage(location, initial(requestPath))];
 }
 
 function valuesIn({ values }: Phases, text: string, state: State): (string | undefined)[] {

@@ -29,7 +29,8 @@ const byAuthentication: Verdict = {
   elsewhere: true,
 };
 
-const initial = (uri: Term): State => ({
+/** As a request begins. */
+export const initial = (uri: Term): State => ({
   variables: new Map(),
   uri,
   args: requestQuery,
@@ -304,6 +305,9 @@ export class Phases {
       if (verdict.kind === 'accept' || verdict === ordinaryAnswer)
         return this.#answer(byAuthentication, directive, after);
       if (verdict.status === 'dropped') return this.#answer(verdict, directive, after);
+      // The rest of the server, with the location that asks the service, stands in another file.
+      if (verdict.status === 404 && !this.#server.directive)
+        return this.#answer(byAuthentication, directive, after);
       if (verdict.status >= 200 && verdict.status < 300) return answers.allowed(after);
       const refused = verdict.status === 401 || verdict.status === 403;
       return answers.denied(refused ? verdict.status : 500, directive, after);

@@ -115,6 +115,10 @@ const reported: Readonly<Record<string, readonly [string, readonly string[]]>> =
     `server { ${upgrade} location /ws { if ($http_origin !~ "^https://\${NAME}$") { return 403; } proxy_pass http://b; } }`,
     [],
   ],
+  'a snippet that is asked for by a session, and hides the Origin': [
+    `location /k8s { ${upgrade} auth_request /auth/; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; proxy_set_header Origin ""; proxy_pass http://b; }`,
+    ['origin-rewritten'],
+  ],
   'a secret that envsubst fills in, and no check of the Origin': [
     `server { ${upgrade} location /ws { if ($http_x_from_cdn != "\${SECRET}") { return 403; } proxy_pass http://b; } }`,
     ['missing-origin-check'],
