@@ -5,16 +5,18 @@ import { libraries } from './libraries';
 import { mayBeCode } from './names';
 import { withProgram } from './project/load';
 
-/** One test for the name of any library as it stands in an import, and for what shows its use without one. */
-const uses = new RegExp(
-  [
-    `['"\`](?:node:)?(?:${libraries
-      .flatMap(({ modules }) => modules)
-      .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
-      .join('|')})['"\`]`,
-    ...libraries.flatMap(({ marks = [] }) => marks.map(({ source }) => source)),
-  ].join('|'),
+/** One test for the name of any library, as it stands in an import. */
+const imports = new RegExp(
+  `['"\`](?:node:)?(?:${libraries
+    .flatMap(({ modules }) => modules)
+    .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+    .join('|')})['"\`]`,
 );
+
+const marks = libraries.flatMap((library) => library.marks ?? []);
+
+const usesLibrary = (text: string): boolean =>
+  imports.test(text) || marks.some((mark) => text.includes(mark));
 
 /** Names of files that a library reads by itself. */
 const configurations = libraries
@@ -27,7 +29,7 @@ const configurations = libraries
 export const code: FrontEnd = {
   recognizes: (document) =>
     mayBeCode(document) &&
-    (uses.test(document.text) || configurations.some((name) => name.test(document.uri))),
+    (usesLibrary(document.text) || configurations.some((name) => name.test(document.uri))),
   analyze: (document, workspace) => withProgram(document, workspace, endpointsOf),
   fixes: fixesFor,
 };

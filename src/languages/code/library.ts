@@ -17,8 +17,8 @@ export interface Library {
   readonly addresses?: RegExp;
   /** Global variables that stand for it, such as `Bun`. */
   readonly globals?: readonly string[];
-  /** What a file says that uses it without importing it. */
-  readonly marks?: readonly RegExp[];
+  /** One of these texts is in every file that uses it without importing it. */
+  readonly marks?: readonly string[];
   /** Functions whose objects have methods that return the object again: `App().get(…).ws(…)`. */
   readonly fluent?: readonly string[];
   /** The exports that make a server. */

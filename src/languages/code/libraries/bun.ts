@@ -17,6 +17,6 @@ export const bun: Library = {
   name: 'bun',
   modules: ['bun'],
   globals: ['Bun'],
-  marks: [/\bBun\.serve\b/, /\bserver\.upgrade\s*\(/],
+  marks: ['Bun.serve', 'server.upgrade('],
   servers: [server(['serve'], 'call'), server([], { exported: 'any file' })],
 };

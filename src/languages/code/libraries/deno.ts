@@ -81,7 +81,7 @@ export const deno: Library = {
   modules: ['Deno'],
   addresses: /^(?:https:\/\/deno\.land\/)?std(?:@[\w.]+)?\/http\/(?:server|mod)\.ts$/,
   globals: ['Deno'],
-  marks: [/\bupgradeWebSocket\b/],
+  marks: ['upgradeWebSocket'],
   servers: [serve(['serve'], 'call'), serve([], { exported: 'any file' })],
   values: { upgradeWebSocket },
 };
