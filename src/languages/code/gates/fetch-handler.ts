@@ -28,12 +28,13 @@ export const runHandler = (
   program: Program,
 ): Decision<Answer> => runUntil(handler, args, (value) => responded(value, returned), program);
 
-/** The same for any function whatever it returns; `returned` says what its value means. */
+/** The same for any function; `returned` says what its value means, and `thrown` what an exception, if not 500. */
 export function runUntil(
   handler: Tree,
   args: readonly Tree[],
   returned: (value: Tree) => Decision<Answer>,
   program: Program,
+  thrown: (value: Tree) => Decision<Answer> | undefined = () => undefined,
 ): Decision<Answer> {
   return replaceLeaves(handler, ({ value }) => {
     if (value.kind === 'host') return returned(leaf(value));
@@ -42,15 +43,16 @@ export function runUntil(
     const call = { arguments: args, self: undefinedValue, state: State.empty, at };
     const flow = program.during(true, () => runFunction(value, call, program));
     return policyOf(flow, (step) => {
-      if (step.kind === 'throw') return giveVerdict(reject(500), because(step.at, 'throws'));
+      if (step.kind === 'throw')
+        return thrown(step.value) ?? giveVerdict(reject(500), because(step.at, 'throws'));
       if (step.kind === 'return') return returned(step.value);
       return step.kind === 'next' ? returned(undefinedValue) : unanswered(step);
     });
   });
 }
 
-/** What a returned value answers. */
-const responded = (tree: Tree, otherwise: Decision<Answer>): Decision<Answer> =>
+/** What a returned value answers; nothing returned means `otherwise`. */
+export const responded = (tree: Tree, otherwise: Decision<Answer>): Decision<Answer> =>
   replaceLeaves(tree, ({ value }): Decision<Answer> => {
     if (value.kind === 'promise') return responded(value.of, otherwise);
     if (value.kind === 'thrown') return giveVerdict(reject(500), undefined);

@@ -20,43 +20,13 @@ import {
 } from '../evaluate/value';
 import type { Server } from '../library';
 import type { Site } from '../sites';
-import type { Expression, Located } from '../syntax';
 import { type Answer, acceptedBy, answering, give, giveVerdict } from './answer';
 import { runHandler, runUntil } from './fetch-handler';
 import { table } from './handshake';
+import { covers, isAt, registered } from './registrations';
 import { headerValue, responseWith, webRequest } from './web';
 
-/** One registration such as `app.get(path, …handlers)` or `app.use(…handlers)`. */
-interface Registration {
-  /** What the application is called, or where the chain of calls begins that makes it. */
-  readonly app: string | number;
-  /** Where the method's name stands. */
-  readonly at: number;
-  readonly path: string | undefined;
-  readonly handlers: readonly Expression[];
-  readonly site: Site;
-}
-
 const lost = (why: string): Decision<Answer> => giveVerdict(unknownVerdict(why), undefined);
-
-/** The registrations up to the one that holds `upgradeWebSocket(…)`; undefined when it stands in none. */
-function registered({ program, call }: Server): readonly Registration[] | undefined {
-  const all = program
-    .sites(/\.(?:use|get|all)\s*\(/g)
-    .flatMap(registration)
-    .sort((a, b) => a.at - b.at);
-  const own = all.findIndex(({ handlers }) => handlers.some((handler) => isAt(handler, call.at)));
-  return own < 0 ? undefined : all.slice(0, own + 1);
-}
-
-const isAt = (one: Located, { start, end }: Located): boolean => one.start === start && one.end === end;
-
-/** The path of the route, with something in the place of its parameters. */
-export const honoPath = (server: Server): string | undefined =>
-  registered(server)
-    ?.at(-1)
-    ?.path?.replace(/:\w+(?:\{[^}]*\})?/g, '1')
-    .replace(/\*$/, '');
 
 /**
  * What the handlers decide that Hono (4.13, `compose`) runs for the route of `upgradeWebSocket(…)`: each answers by
@@ -81,38 +51,8 @@ export function honoRoute(server: Server): Decision<Answer> {
     );
 }
 
-function registration(site: Site): Registration[] {
-  const { expression } = site;
-  if (expression.kind !== 'call' || expression.callee.kind !== 'member') return [];
-  const args = expression.arguments.map(({ value }) => value);
-  const path = args[0]?.kind === 'literal' ? String(args[0].value) : undefined;
-  const { object, key } = expression.callee;
-  const app = memberPath(object) ?? nameOfChain(site) ?? expression.start;
-  return [{ app, at: key.start, path, handlers: path === undefined ? args : args.slice(1), site }];
-}
-
-/** The variable that a chain of calls is assigned to: `const app = new Hono().use(…)`. */
-const nameOfChain = ({ expression, scope }: Site): string | undefined =>
-  /(?:const|let|var)\s+([\w$]+)\s*=\s*$/.exec(
-    scope.module.syntax.text.slice(Math.max(0, expression.start - 200), expression.start),
-  )?.[1];
-
 const isMounted = ({ expression }: Site, app: string | number): boolean =>
   expression.kind === 'call' && expression.arguments.some(({ value }) => memberPath(value) === app);
-
-/** `/live/*` is for `/live`, too. */
-const patternOf = (path: string): string =>
-  path
-    .replace(/[.+?^$()|[\]\\]/g, '\\$&')
-    .replace(/:\w+(?:\{[^}]*\})?/g, '[^/]+')
-    .replace(/\/\*$/, '(?:/.*)?')
-    .replace(/\*/g, '.*');
-
-const covers = (path: string | undefined, route: string | undefined): boolean =>
-  path === undefined ||
-  path === '*' ||
-  path === route ||
-  new RegExp(`^${patternOf(path)}$`).test(route ?? '');
 
 /** The function that makes the events is called first; what it throws is answered with 500. */
 function accepting(server: Server): Decision<Answer> {

@@ -1,4 +1,5 @@
-import { honoPath, honoRoute } from '../gates/hono-route';
+import { honoRoute } from '../gates/hono-route';
+import { routePath } from '../gates/registrations';
 import type { Library, ServerExport } from '../library';
 
 const upgrade = (path: readonly string[]): ServerExport => ({
@@ -6,7 +7,7 @@ const upgrade = (path: readonly string[]): ServerExport => ({
   how: 'call',
   options: { index: 0 },
   gate: honoRoute,
-  target: honoPath,
+  target: routePath,
   before: (list) =>
     `async (context, next) => (${list}.has(context.req.header('origin') ?? '') ? next() : context.text('Forbidden', 403))`,
 });

@@ -1,5 +1,6 @@
 import type { Library } from '../library';
 import { bun } from './bun';
+import { crossws, h3 } from './crossws';
 import { deno } from './deno';
 import { fastifyWebsocket } from './fastify';
 import { graphqlWs } from './graphql-ws';
@@ -36,6 +37,8 @@ export const libraries: readonly Library[] = [
   deno,
   vite,
   webpackDevServer,
+  crossws,
+  h3,
   httpProxy,
   httpProxyMiddleware,
 ];

@@ -254,4 +254,60 @@ sockets.injectWebSocket(serve({ fetch: app.fetch, port: 3000 }));
 `,
     },
   },
+  crossws: {
+    node: {
+      extension: 'mts',
+      write: (body) => `import { createServer } from 'node:http';
+import crossws from 'crossws/adapters/node';
+
+const check = (origin: any, request: any) => {
+  ${body}
+};
+const sockets = crossws({
+  hooks: {
+    upgrade(request) {
+      const origin = request.headers.get('Origin') ?? undefined;
+      if (!check(origin, { headers: { origin, host: request.headers.get('host') } })) {
+        throw new Response('Forbidden', { status: 403 });
+      }
+      return { headers: { 'x-checked': 'yes' } };
+    },
+    message: () => {},
+  },
+});
+const server = createServer((request, response) => response.end('hello'));
+server.on('upgrade', sockets.handleUpgrade);
+server.listen(3000);
+`,
+    },
+  },
+  h3: {
+    route: {
+      extension: 'mts',
+      write: (body) => `import { plugin } from 'crossws/server';
+import { defineWebSocketHandler, H3, serve } from 'h3';
+
+function check(origin: any, request: any) {
+  ${body}
+}
+
+const app = new H3();
+app.get(
+  '/live',
+  defineWebSocketHandler({
+    async upgrade(request) {
+      const origin = request.headers.has('origin') ? request.headers.get('origin') : undefined;
+      const allowed = check(origin, { headers: { origin, host: request.headers.get('host') } });
+      if (!allowed) return new Response(null, { status: 401 });
+    },
+    open: (peer) => void peer.send('hello'),
+  }),
+);
+serve(app, {
+  port: 3000,
+  plugins: [plugin({ resolve: async (request) => ((await app.fetch(request)) as any).crossws })],
+});
+`,
+    },
+  },
 };

@@ -81,7 +81,8 @@ export async function start(sources: readonly Source[], folder: string): Promise
   const ports = new Map<string, number>();
   const children: ChildProcess[] = [];
   const stop = () => {
-    for (const child of children) child.kill();
+    // Some libraries take their time to end when they are asked.
+    for (const child of children) child.kill('SIGKILL');
   };
   const runtimes = new Set(sources.map(({ runtime = 'node' }) => runtime));
   try {
