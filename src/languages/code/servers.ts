@@ -75,7 +75,7 @@ const exportedIn = (uri: string): Found[] =>
 
 /** Could the default export of this file be a server? Cheap: what is exported is not looked at. */
 export const mayExportServer = ({ uri, text }: ModuleSyntax): boolean =>
-  exportedIn(uri).some(({ library: { marks } }) => marks?.some((mark) => mark.test(text)) ?? true);
+  exportedIn(uri).some(({ library: { marks } }) => marks?.some((mark) => text.includes(mark)) ?? true);
 
 /** What the exports of libraries stand for in the evaluator. One construction gives one server. */
 export class Servers implements Externals {

@@ -8,6 +8,10 @@ const upgrade: CheckOption = {
   name: 'upgrade',
   function: (list) =>
     `(request) => { if (!${list}.has(request.headers.get('origin') ?? '')) throw new Response('Forbidden', { status: 403 }); }`,
+  guard: {
+    refuse: () => "throw new Response('Forbidden', { status: 403 })",
+    origin: (parameter) => `${parameter}.headers.get('origin') ?? ''`,
+  },
 };
 
 const hooks = (path: readonly string[], options: ServerExport['options']): ServerExport => ({
