@@ -20,5 +20,13 @@ export function nearMisses(origin: string): NearMiss[] {
     port === ''
       ? { origin: `${origin}:${secure ? 443 : 80}`, what: 'with its default port' }
       : { origin: `${protocol}//${hostname}`, what: 'without its port' },
+    ...withOtherWww(url),
   ];
+}
+
+/** The name that often leads to the same page. */
+function withOtherWww({ protocol, host }: URL): NearMiss[] {
+  if (host.startsWith('www.')) return [{ origin: `${protocol}//${host.slice(4)}`, what: 'without www' }];
+  const isBare = /^[^.]+\.[^.\d]+(:\d+)?$/.test(host);
+  return isBare ? [{ origin: `${protocol}//www.${host}`, what: 'with www' }] : [];
 }

@@ -105,6 +105,7 @@ const examples: Readonly<Record<string, Example>> = {
   'not-an-upgrade': { rows: [403, 403, 403], control: { status: 101, outcome: 'inconclusive' } },
   'sign-in-page': { rows: [[403, '<form action="/oauth2/start"><button>Go</button></form>'], 403, 403] },
   'sockjs-greeting': { rows: [[200, 'Welcome to SockJS!\n'], 200, 200] },
+  gone: { rows: [410, 410, 410], steps: { P1: 410, P5: 404 } },
   'other-method': { rows: [405, 405, 405] },
   'credentials-count': { rows: [[403, 'expired'], 403, 403], steps: { P6: [403, 'missing'] } },
   'answer-names-origin': {

@@ -31,9 +31,10 @@ export async function askForAddress(
   display: Display,
 ): Promise<ChosenAddress | undefined> {
   const servers = endpoints.filter(({ value }) => value.kind !== 'client');
+  const workspace = new EditorWorkspace();
   const groups = servers.map(async (one) => {
     const description = `${one.value.library} in ${display(one, one.value.range)}`;
-    return (await itemsFor(one, endpoints)).map((item) => ({ ...item, description }));
+    return (await itemsFor(one, endpoints, workspace)).map((item) => ({ ...item, description }));
   });
   const items = (await Promise.all(groups)).flat();
   if (items.length === 0) return typed('');
@@ -46,7 +47,7 @@ export async function addressOf(
   endpoints: readonly Located<Endpoint>[],
 ): Promise<ChosenAddress | undefined> {
   const { library, path = '/', id } = located.value;
-  const items = await itemsFor(located, endpoints);
+  const items = await itemsFor(located, endpoints, new EditorWorkspace());
   const suggestion = `ws://localhost${path.startsWith('/') ? path : '/'}`;
   if (items.length > 1) return pick(items, `Where does ${library} ${path} listen?`, suggestion, id);
   return items[0]?.address ?? { url: suggestion, endpoint: id, isComplete: false };
@@ -69,8 +70,8 @@ async function pick(
 async function itemsFor(
   { value: endpoint }: Located<Endpoint>,
   endpoints: readonly Located<Endpoint>[],
+  workspace: Workspace,
 ): Promise<AddressItem[]> {
-  const workspace = new EditorWorkspace();
   const all = endpoints.map(({ value }) => value);
   const addresses = await addressesOf(endpoint, all, workspace);
   return Promise.all(

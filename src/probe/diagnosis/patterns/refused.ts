@@ -124,6 +124,14 @@ export const whenAllAreRefused: readonly Pattern[] = [
     next: 'Check the path of the URL; if it is right, see whether a proxy changes the method.',
   },
   {
+    id: 'gone',
+    cause: 'wrong-path',
+    confidence: 'medium',
+    fits: ({ control }) => status(control) === 410,
+    message: 'What was at this path is there no more.',
+    next: 'Look for the path that the server uses now.',
+  },
+  {
     id: 'plain-page-everywhere',
     cause: 'not-websocket',
     confidence: 'medium',
@@ -174,7 +182,7 @@ export const whenAllAreRefused: readonly Pattern[] = [
     cause: 'waf',
     confidence: 'medium',
     fits: ({ control, step, likeControl }) =>
-      status(control) === 403 && likeControl(step('P5')) && likeControl(step('P1')),
+      [403, 406].includes(status(control) ?? 0) && likeControl(step('P5')) && likeControl(step('P1')),
     message: 'Every path is refused in the same way: a firewall, an address rule or the wrong virtual host.',
     next: 'Look through the access rules in front of the server.',
   },

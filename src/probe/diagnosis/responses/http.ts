@@ -139,6 +139,15 @@ export const httpSignatures: readonly ResponseSignature[] = [
     next: 'Send credentials with the probe; if it is refused still, look at what the server compares.',
   },
   {
+    id: 'page-expired',
+    status: 419,
+    cause: 'authentication',
+    confidence: 'medium',
+    message:
+      'Laravel misses its token against forged requests: the path goes through the middleware of web pages.',
+    next: 'Take the WebSocket’s path out of the CSRF check, and check the Origin in its place.',
+  },
+  {
     id: 'asgi-closed',
     status: 403,
     headers: { server: /uvicorn|daphne|hypercorn|websockets\// },
@@ -212,6 +221,15 @@ export const httpSignatures: readonly ResponseSignature[] = [
     next: 'Look the reference number in the body up in Akamai’s log.',
   },
   {
+    id: 'mod-security',
+    status: [403, 406, 501],
+    body: /mod_?security/i,
+    cause: 'waf',
+    confidence: 'high',
+    message: 'ModSecurity refused: one of its rules takes the handshake for an attack.',
+    next: 'Look the rule up in its audit log, and exempt the WebSocket’s path.',
+  },
+  {
     id: 'aws-api-gateway',
     status: 403,
     headers: { 'x-amzn-errortype': /./ },
@@ -263,6 +281,16 @@ export const httpSignatures: readonly ResponseSignature[] = [
     confidence: 'high',
     message: 'A proxy has no server behind it that is up.',
     next: 'Is the server running, and at the address that the proxy uses?',
+  },
+  {
+    id: 'nginx-without-upstream',
+    status: 503,
+    body: /<center><h1>503 Service Temporarily Unavailable<\/h1><\/center>/,
+    cause: 'upstream-down',
+    confidence: 'medium',
+    message:
+      'nginx answers by itself: nobody is behind it (an ingress without endpoints), or a limit is reached.',
+    next: 'Is the server running and healthy? Then look for limit_req and limit_conn.',
   },
   {
     id: 'unavailable',
