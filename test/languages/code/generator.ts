@@ -153,8 +153,45 @@ export class CheckGenerator {
       () =>
         `for (let i = 0; i < LIST.length; i++) {\nif (LIST[i] === ${this.#text(1)}) continue;\nif (${this.#truth(0)}) break;\n${nested()}\n}`,
       () => `if (${this.#truth(1)}) {\n${nested()}\n} else {\n${nested()}\n}`,
+      () => this.#form(name),
+      () => this.#form(name),
       () =>
         `const { length: ${name} } = LIST.filter((item) => item.includes(${this.#literal()}));\nif (${name} > 1 && ${this.#truth(1)}) return true;`,
+    ]);
+  }
+
+  /** Ways to write a check by what the language offers besides functions and conditions. */
+  #form(name: string): string {
+    const text = this.#text(1);
+    const end = () => `return ${this.#truth(0)};`;
+    const table = `const ${name} = { 'https://good.example': true, ${this.#literal()}: ${this.#pick(['true', 'false'])} };`;
+    return this.#one([
+      () => `${table}\nif (${text} in ${name}) ${end()}`,
+      () => `${table}\nif (Object.hasOwn(${name}, ${text})) ${end()}`,
+      () => `${table}\nfor (const key in ${name}) if (key === ${text}) ${end()}`,
+      () =>
+        `${table}\nconst { 'https://good.example': ${name}a, ...${name}b } = Object.assign({}, ${name});\nif (Object.keys(${name}b).includes(${text}) === ${name}a) ${end()}`,
+      () =>
+        `const ${name} = Object.fromEntries(LIST.map((item) => [item, ${this.#withItem(0)}]));\nif (${name}[${this.#literal()}]) ${end()}`,
+      () =>
+        `function* ${name}() { yield ${text}; yield* LIST; }\nif ([...${name}()].includes(${this.#literal()})) ${end()}`,
+      () =>
+        `function* ${name}() { for (const item of SET) { if (${this.#withItem(0)}) return; yield item; } }\nfor (const one of ${name}()) if (one === origin) ${end()}`,
+      () => `class ${name} { #list = LIST; get list() { return this.#list; } has(value) { return this.list.includes(value); } }
+class ${name}b extends ${name} { constructor(extra) { super(); this.extra = extra; } has(value) { return value === this.extra || super.has(value); } }
+if (new ${name}b(${this.#literal()}).has(${text})) ${end()}`,
+      () => `class ${name} { static seen; static get() { return (${name}.seen ??= new ${name}()); } test = (value) => ${this.#truth(0)} || value === ${this.#literal()}; }
+if (${name}.get().test(${text})) ${end()}`,
+      () =>
+        `${name}: for (const item of LIST) {\nfor (const other of SET) {\nif (${this.#withItem(0)}) continue ${name};\nif (other === origin) break ${name};\n}\n${this.#statement(0)}\n}`,
+      () =>
+        `const ${name} = function (value) { return arguments.length > 1 ? this.includes(value) : ${this.#truth(0)}; };\nif (${name}.${this.#one([() => `call(LIST, ${text}, 1)`, () => `apply(LIST, [${text}, 1])`, () => `bind(LIST)(${text})`])}) ${end()}`,
+      () =>
+        `const ${name} = [${this.#pick(patterns)}, ${this.#literal()}];\nif (${name}.some((one) => (one instanceof RegExp ? one.test(origin) : one === ${text}))) ${end()}`,
+      () =>
+        `const ${name} = { get list() { return [...LIST, ${this.#literal()}]; } };\nif (${name}.list.includes(${text})) ${end()}`,
+      () =>
+        `const [${name}, ...${name}b] = LIST;\nif (${name} === ${text} || ${name}b.includes(origin)) ${end()}`,
     ]);
   }
 }
