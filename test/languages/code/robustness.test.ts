@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { predictOrigin } from '../../../src/core/attack/witness';
 import { analyzeFiles } from '../../support/analysis';
 
 const root = path.join(__dirname, '../../fixtures/code');
@@ -43,6 +44,23 @@ const second = new WebSocketServer({ port: 8081 });
 `;
   const { endpoints } = await analyzeFiles({ 'a.js': text }, 'a.js');
   assert.ok(endpoints.some(({ listen }) => listen[0]?.port === 8080));
+});
+
+test('checks of very many cases end as unknown', async () => {
+  const steps = (line: (index: number) => string) =>
+    Array.from({ length: 40 }, (_, index) => line(index)).join('\n');
+  for (const body of [
+    `let a = '';\n${steps((i) => `if (origin.includes('p${i}')) a += '${i}';`)}\nreturn a + a === origin;`,
+    `let a = '';\n${steps((i) => `a += origin.includes('p${i}') ? '${i}' : '-';`)}\nreturn a === origin;`,
+    `const a = [${steps((i) => `origin.includes('p${i}') ? 'a' : 'b',`)}];\nreturn a.join('') + \`\${a}\` === origin;`,
+  ]) {
+    const text = `import { WebSocketServer } from 'ws';
+new WebSocketServer({ port: 8080, verifyClient: ({ origin }) => { ${body} } });`;
+    const { endpoints } = await analyzeFiles({ 'a.js': text }, 'a.js');
+    const [endpoint] = endpoints;
+    assert.ok(endpoint, body);
+    assert.equal(predictOrigin(endpoint, 'https://evil.example').verdict.kind, 'unknown', body);
+  }
 });
 
 test('endless recursion and endless loops end as unknown', async () => {

@@ -211,10 +211,12 @@ export function meet(tree: Decision<Step>, goesOnWith: (step: Step) => Tree | un
   const [first] = meeting;
   if (!first) return { tree, next: undefined, value: undefinedValue };
   const states = [...meeting.keys()].map((step) => step.state);
-  if (meeting.size > 1 && joinCost(tree, states) > maxJoinCost) return tooManyCases(tree, meeting, states);
-  const next: Next = { kind: 'next', state: joinStates(tree, meeting, states) };
+  if (meeting.size > 1 && isCostly(tree, states)) return tooManyCases(tree, meeting, states);
+  const state = joinStates(tree, meeting, states);
   const value =
     meeting.size === 1 ? first[1] : (prune(tree, (node) => meeting.get(node.value)) ?? undefinedValue);
+  if (!state || (meeting.size > 1 && exceeds(value, maxCases))) return tooManyCases(tree, meeting, states);
+  const next: Next = { kind: 'next', state };
   return {
     tree: replaceLeaves(tree, (node) => (meeting.has(node.value) ? nextLeaf(next) : node)),
     next,
@@ -225,13 +227,19 @@ export function meet(tree: Decision<Step>, goesOnWith: (step: Step) => Tree | un
 /** Joining states costs as much as there are variables times cases; past this it is not followed. */
 const maxJoinCost = 100_000;
 
-function joinCost(tree: Decision<Step>, states: readonly State[]): number {
+function isCostly(tree: Decision<Step>, states: readonly State[]): boolean {
   const slots = Math.max(...states.map(({ size }) => size));
-  // Counted only as far as it matters.
-  const most = maxJoinCost / Math.max(1, slots);
+  return exceeds(tree, maxJoinCost / Math.max(1, slots));
+}
+
+/** A value of more cases is not followed: each condition on the way to it can double them. */
+const maxCases = 5000;
+
+/** Has the tree more nodes than these? */
+function exceeds<T>(tree: Decision<T>, most: number): boolean {
   let count = 0;
-  for (const _ of nodes(tree)) if (++count > most) break;
-  return count * slots;
+  for (const _ of nodes(tree)) if (++count > most) return true;
+  return false;
 }
 
 function tooManyCases(
@@ -251,7 +259,12 @@ function tooManyCases(
   };
 }
 
-function joinStates(tree: Decision<Step>, meeting: ReadonlyMap<Step, Tree>, states: readonly State[]): State {
+/** What variables hold where the steps meet; undefined when there are too many cases. */
+function joinStates(
+  tree: Decision<Step>,
+  meeting: ReadonlyMap<Step, Tree>,
+  states: readonly State[],
+): State | undefined {
   let joined = states[0] as State;
   if (states.every((state) => state === joined)) return joined;
   const slots = new Set(states.flatMap((state) => [...state.changed()]));
@@ -259,6 +272,7 @@ function joinStates(tree: Decision<Step>, meeting: ReadonlyMap<Step, Tree>, stat
     const held = states.map((state) => state.get(slot));
     if (held.every((one) => one === held[0])) continue;
     const value = prune(tree, (node) => (meeting.has(node.value) ? node.value.state.get(slot) : undefined));
+    if (value && exceeds(value, maxCases)) return undefined;
     if (value) joined = joined.with(slot, value);
   }
   return joined;
