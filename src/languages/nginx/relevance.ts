@@ -37,6 +37,9 @@ const withGroups = new Set(['if', 'location', 'rewrite', 'server_name', 'map']);
 
 const interesting = new Set([...Object.keys(readers), ...Object.keys(opaqueVariables), ...withGroups, 'set']);
 
+/** Of these names nginx reads the request until a `set` is come by (`ngx_http_rewrite_set`); all others are empty. */
+const keepsValue = /^((sent_|upstream_)?http|(sent|upstream)_trailer|upstream_cookie|cookie|arg)_/i;
+
 const nameIn = (word: string | undefined): string => word?.replace(/^\$\{?|\}$/g, '') ?? '';
 
 /** Finds maps and variables, wherever they are defined, and which of them matter. */
@@ -91,7 +94,7 @@ export class VariableCollector {
   }
 
   #assign(name: string, text: string): void {
-    this.#define(name, undefined);
+    if (!keepsValue.test(name)) this.#define(name, undefined);
     const texts = this.#assigned.get(name);
     if (texts) texts.push(text);
     else this.#assigned.set(name, [text]);

@@ -57,8 +57,8 @@ export class Values {
     if (set) return next(set, state);
     const map = this.config.maps.get(name);
     if (map) return this.#map(map, state, next);
-    if (name === 'http_origin' && this.#origin) return next(this.#origin, state);
     if (this.config.variables.has(name)) return next(defined(name, this.config.variables.get(name)), state);
+    if (name === 'http_origin' && this.#origin) return next(this.#origin, state);
     const value = builtin(name, {
       uri: state.uri,
       args: state.args,
