@@ -1,7 +1,8 @@
 import { predictOrigin, stranger } from '../../core/attack/witness';
 import type { Endpoint, Observation } from '../../core/endpoint';
-import { nodes } from '../../core/policy/decision';
-import { predict } from '../../core/policy/predict';
+import { evaluate } from '../../core/policy/condition';
+import type { Handshake } from '../../core/policy/handshake';
+import { type OriginPolicy, predict } from '../../core/policy/predict';
 import type { SourceRange } from '../../core/source';
 import { constantOf, environmentIn, isUndefined } from './evaluate/value';
 import { nestedOption } from './libraries/options';
@@ -64,10 +65,25 @@ function optionName({ optionsRange }: Server, name: string, text: string): Sourc
   return index < 0 ? undefined : { uri: optionsRange.uri, start, end: start + name.length };
 }
 
+/** The nodes that the handshake may come by, each once. */
+function* met(policy: OriginPolicy, handshake: Handshake): Generator<OriginPolicy> {
+  const seen = new Set<OriginPolicy>();
+  const open = [policy];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    yield node;
+    if (node.kind === 'leaf') continue;
+    const truth = evaluate(node.condition, handshake);
+    if (truth !== true) open.push(node.otherwise);
+    if (truth !== false) open.push(node.then);
+  }
+}
+
 /** Conditions on environment variables that decide whether a stranger gets in. */
 function environmentBypass(endpoint: Endpoint): Observation[] {
   const handshake = { ...endpoint.sample, origin: stranger };
-  return [...nodes(endpoint.policy)].flatMap((node) => {
+  return [...met(endpoint.policy, handshake)].flatMap((node) => {
     if (node.kind === 'leaf' || node.condition.kind !== 'unknown' || !node.at) return [];
     const name = environmentIn(node.condition.unknown.why);
     if (name === undefined) return [];

@@ -105,6 +105,13 @@ const opposite = (tree: Tree): Tree =>
 /** Equality (ECMAScript, IsStrictlyEqual; `loose` for `==`, as far as operands of one type and null go). */
 export function same(a: Value, b: Value, loose: boolean, at: SourceRange, program: Program): Tree {
   const unknown = [a, b].find((value) => isOpen(value));
+  const other = unknown === a ? b : a;
+  if (unknown?.kind === 'environment') {
+    if (other.kind === 'null' && !loose) return falseValue;
+    // A value that the handshake has to have is configuration, no switch.
+    if (other.kind === 'text' && constantText(other) === undefined)
+      return conditionValue(unknownCondition(`what ${unknown.name} holds is not known`), at);
+  }
   if (unknown) {
     // What the environment holds is a secret as often as not.
     const apart = unknown.kind !== 'environment' && areApart([leaf(a), leaf(b)], State.empty);
