@@ -1,5 +1,8 @@
+import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
+import type { Verdict } from '../../../core/policy/verdict';
 import { constantOf, isUndefined } from '../evaluate/value';
 import { allowRequest } from '../gates/allow-request';
+import type { Answer } from '../gates/answer';
 import { originsOption } from '../gates/origins-option';
 import type { CheckOption, LaterOptions, Library, Server, ServerExport } from '../library';
 
@@ -37,6 +40,27 @@ const later: readonly LaterOptions[] = [
   { method: 'set', index: 1, option: { namedBy: 0 }, overrides: true },
 ];
 
+const decided = (server: Server): Decision<Answer> =>
+  isSecond(server) && isUndefined(server.option('allowRequest'))
+    ? originsOption(server)
+    : allowRequest(server);
+
+/** Middleware of the engine gets to see every handshake (socket.io 4.6, `io.engine.use`). It is not followed. */
+function behindMiddleware({ program }: Server, answers: Decision<Answer>): Decision<Answer> {
+  if (!program.mentions(/\.engine\s*\.use\(/)) return answers;
+  return replaceLeaves(answers, (node) =>
+    node.value.kind === 'given' && node.value.verdict.kind === 'accept'
+      ? leaf<Answer>({ ...node.value, verdict: byMiddleware })
+      : node,
+  );
+}
+
+const byMiddleware: Verdict = {
+  kind: 'unknown',
+  why: 'middleware of the engine may decide',
+  elsewhere: true,
+};
+
 const server = (
   path: readonly string[],
   how: ServerExport['how'],
@@ -47,10 +71,7 @@ const server = (
   how,
   options,
   later,
-  gate: (server) =>
-    isSecond(server) && isUndefined(server.option('allowRequest'))
-      ? originsOption(server)
-      : allowRequest(server),
+  gate: (server) => behindMiddleware(server, decided(server)),
   target: target(prefix),
   check: allowRequestOption,
   lookAlikes: (server) => (isSecond(server) ? [] : ['cors', 'origins', 'origin']),
