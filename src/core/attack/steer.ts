@@ -11,7 +11,7 @@ import { asUrl } from '../url';
 const steerable =
   /^(host|cookie|authorization|user-agent|accept-(language|encoding)|cache-control|pragma|sec-websocket-(protocol|extensions)|x-forwarded-.+|x-real-ip|forwarded)$/;
 
-/** What looks like a secret is not guessed: who knows it is no stranger. Cookies the browser sends by itself. */
+/** What looks like a secret is not guessed: who knows it is no stranger. */
 const secret = /token|secret|key|passw|auth|sign|ticket|nonce/i;
 
 /** Can the comparison come out another way for what a visitor brings along, or for what is not known but apart? */
@@ -33,9 +33,11 @@ function varies(source: Source): boolean {
 }
 
 /** What the two sides of a comparison are computed from, literals left out. */
-function sourcesOf(comparison: Comparison): Source[] {
-  const [other] = 'to' in comparison ? [comparison.to] : 'text' in comparison ? [comparison.text] : [];
-  return [...sourcesIn(comparison.term), ...(other ? sourcesIn(other) : [])];
+const sourcesOf = (comparison: Comparison): Source[] => termsOf(comparison).flatMap(sourcesIn);
+
+function termsOf(comparison: Comparison): Term[] {
+  if ('to' in comparison) return [comparison.term, comparison.to];
+  return 'text' in comparison ? [comparison.term, comparison.text] : [comparison.term];
 }
 
 function sourcesIn(term: Term): Source[] {
@@ -74,13 +76,13 @@ type Wish = readonly [term: Term, text: string];
 function wishes(comparison: Comparison, holds: boolean, handshake: Handshake): Wish[] {
   const { term } = comparison;
   if (!holds) return ['x', '1', ''].map((text) => [term, text]);
+  if (comparison.kind === 'present') return [[term, 'x']];
+  if (isGuess(comparison)) return [];
   switch (comparison.kind) {
-    case 'present':
-      return [[term, 'x']];
     case 'equals':
-      return isGuess(comparison.term) ? [] : mutual(comparison.term, comparison.to, handshake);
+      return mutual(term, comparison.to, handshake);
     case 'oneOf':
-      return isGuess(term) ? [] : comparison.values.slice(0, 3).map((value) => [term, value]);
+      return comparison.values.slice(0, 3).map((value) => [term, value]);
     case 'startsWith':
     case 'endsWith':
     case 'includes':
@@ -101,10 +103,12 @@ function wishes(comparison: Comparison, holds: boolean, handshake: Handshake): W
 /** Does a name, or what holds one, speak of something that only some know? */
 export const looksSecret = (text: string): boolean => secret.test(text);
 
-const isGuess = (term: Term): boolean => {
-  const text = JSON.stringify(term);
-  return looksSecret(text) && !text.includes('"cookie"');
-};
+/** Would more than the presence of a secret have to be known? Cookies and remembered passwords the browser sends. */
+const isGuess = (comparison: Comparison): boolean =>
+  termsOf(comparison)
+    .filter(({ kind }) => kind !== 'literal')
+    .map((term) => JSON.stringify(term))
+    .some((text) => looksSecret(text) && !/"(cookie|authorization)"/.test(text));
 
 /** Each of two terms as the other one is now. */
 const mutual = (a: Term, b: Term, handshake: Handshake): Wish[] =>

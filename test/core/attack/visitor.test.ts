@@ -71,6 +71,12 @@ for (const [name, condition] of passed)
 const blocked: readonly (readonly [string, Condition])[] = [
   ['a header that no page can send', present(headerTerm('x-api-key'))],
   ['a secret', equals(parameter('token'), literal('9f3c'))],
+  ['a secret on the other side', equals(literal('9f3c'), parameter('token'))],
+  [
+    'a secret in an expression',
+    { kind: 'matches', term: parameter('token'), regex: regex('^9f3c$'), mode: 'search' },
+  ],
+  ['the beginning of a secret', { kind: 'startsWith', term: parameter('token'), text: literal('9f3c') }],
   ['what is not known and may be about the Origin', unknown(false)],
   ['the Origin', isGood],
 ];
