@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { WebSocketServer } from 'ws';
 import { predictOrigin } from '../../../src/core/attack/witness';
 import type { Endpoint } from '../../../src/core/endpoint';
 import type { Verdict } from '../../../src/core/policy/verdict';
@@ -191,4 +194,35 @@ test('two Origin headers are answered as nginx makes one of them', { skip: witho
     const live = await shakeHands(port, { ...endpoint.sample, origin: both.join('\r\nOrigin: ') });
     assert.equal(live, predicted, both.join(' and '));
   }
+});
+
+test('without proxy_http_version a WebSocket of ws opens all the same', {
+  skip: without('nginx'),
+}, async (t) => {
+  const backend = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(backend, 'listening');
+  t.after(() => backend.close());
+  const versions: string[] = [];
+  backend.on('connection', (socket, { httpVersion }) => {
+    versions.push(httpVersion);
+    socket.terminate();
+  });
+  const port = await freePort();
+  const text = `events {}
+http {
+  access_log off;
+  server {
+    listen 127.0.0.1:${port};
+    location /ws {
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection "upgrade";
+      proxy_pass http://127.0.0.1:${(backend.address() as AddressInfo).port};
+    }
+  }
+}`;
+  const { endpoints } = await analyzeFiles({ 'nginx.conf': text }, 'nginx.conf');
+  const server = await startNginx({ 'nginx.conf': text }, port);
+  t.after(() => server.close());
+  assert.deepEqual(await disagreements(endpoints, port), []);
+  assert.deepEqual([...new Set(versions)], ['1.0']);
 });
