@@ -34,13 +34,16 @@ export function intentions(endpoint: Endpoint): readonly Intention[] {
 
 /**
  * Pages to try that a check without a whole host name may be meant for, such as those of `mycompany`: under a domain
- * that nobody has.
+ * that nobody has; of the beginning of an address, such as `192.168.`, the first one.
  */
 export function guessedOrigins(endpoint: Endpoint): readonly Origin[] {
-  const labels = [...texts(endpoint)].flatMap(
-    ({ text }) => /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]+)\.?$/i.exec(text)?.[1] ?? [],
-  );
-  return [...new Set(labels)].flatMap((label) => parseOrigin(`https://${label}.example`) ?? []);
+  const hosts = [...texts(endpoint)].flatMap(({ text }) => {
+    const [, beginning] = /^(?:https?:\/\/)?((?:\d{1,3}\.){1,3})$/.exec(text) ?? [];
+    if (beginning) return [`${beginning}${['0', '0', '1'].slice(beginning.split('.').length - 2).join('.')}`];
+    const [, label] = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]+)\.?$/i.exec(text) ?? [];
+    return label ? [`${label}.example`] : [];
+  });
+  return [...new Set(hosts)].flatMap((host) => parseOrigin(`https://${host}`) ?? []);
 }
 
 interface Text {
@@ -95,9 +98,12 @@ const literals = (term: Term): string[] => (term.kind === 'literal' ? [term.valu
 /** A host name of several labels, an IPv4 address, or what developers use. */
 const plausibleHost = /^(?:[a-z0-9_-]+\.)+[a-z0-9-]+$|^localhost$|^\[[0-9a-f:]+\]$/;
 
+/** An origin in a text that has other things around it, such as `websocket:https://app.example.com`. */
+const wholeOrigin = /(?<=.)https?:\/\/[a-z0-9_-]+(?:[.:][a-z0-9_-]+)*/i;
+
 /** The origin that a text of an allow-list stands for: `.example.com`, `*.example.com:*` and bare hosts included. */
 function asOrigin(text: string): Origin | undefined {
-  const plain = text
+  const plain = (wholeOrigin.exec(text)?.[0] ?? text)
     .replace(/:\*(?=\/|$)/, '')
     .replace(/^(?:\/\/|:\/\/)/, '')
     .replace(/(^|:\/\/)[*.]+/, '$1')

@@ -26,11 +26,11 @@ import { predictOrigin, stranger } from './witness';
  * @param reaches does a handshake still come to this endpoint, and to no other of the same server?
  */
 export function asVisited(endpoint: Endpoint, reaches: (handshake: Handshake) => boolean): Endpoint {
-  if (!hingesOnAnything(endpoint)) return endpoint;
+  if (!hingesOnAnything(endpoint) || admits(endpoint, stranger)) return endpoint;
   const meant = [...intendedOrigins(endpoint), ...guessedOrigins(endpoint)];
   const pages = meant.slice(0, mostPages).map(serializeOrigin);
   const origins = [stranger, undefined, ...pages];
-  const admitted = origins.some((origin) => predictOrigin(endpoint, origin).verdict.kind === 'accept');
+  const admitted = origins.some((origin) => admits(endpoint, origin));
   const visit = new Visit(reaches, admitted ? pageChooses : visitorBrings);
   for (const origin of admitted ? [stranger] : origins.reverse()) {
     const met = visit.search(endpoint, origin);
@@ -38,6 +38,9 @@ export function asVisited(endpoint: Endpoint, reaches: (handshake: Handshake) =>
   }
   return endpoint;
 }
+
+const admits = (endpoint: Endpoint, origin: string | undefined): boolean =>
+  predictOrigin(endpoint, origin).verdict.kind === 'accept';
 
 /** What a handshake has that another one lacks, apart from the Origin, in words; what browsers always send is left out. */
 export function additions(from: Handshake, to: Handshake): string[] {

@@ -12,13 +12,21 @@ export interface Handshake {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** The key of RFC 6455, section 1.3: a random one is as good as any other. */
+export const sampleKey = 'dGhlIHNhbXBsZSBub25jZQ==';
+
 /** The handshake that a browser sends for `ws://localhost/`, before an Origin is chosen. */
 export const browserHandshake: Handshake = {
   origin: undefined,
   host: 'localhost',
   path: '/',
   tls: false,
-  headers: { upgrade: 'websocket', connection: 'Upgrade', 'sec-websocket-version': '13' },
+  headers: {
+    upgrade: 'websocket',
+    connection: 'Upgrade',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': sampleKey,
+  },
 };
 
 /** A request header by case-insensitive name; undefined when absent. */

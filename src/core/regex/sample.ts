@@ -11,7 +11,8 @@ const mostSamples = 32;
 
 /**
  * Texts such as the author of an expression had in mind: its plain characters, one for each alternative, without what
- * is optional; `app` and `1` stand for what may be many letters or digits. Empty when the expression is not understood.
+ * is optional unless nothing else is there; `app` and `1` stand for what may be many letters or digits. Empty when the
+ * expression is not understood.
  */
 export const sampleTexts = (regex: Regex, filling?: Filling): readonly string[] =>
   filling ? made(regex, filling) : samples.get(regexKey(regex), () => made(regex));
@@ -31,7 +32,11 @@ function made(regex: Regex, filling?: Filling): readonly string[] {
     const parsed = parseRegex(regex, true);
     const { pattern } = parsed;
     const flags = { ...parsed.flags, filled: filledGroup(parsed, filling) };
-    return [...new Set(ofAlternatives(pattern.alternatives, flags))];
+    const without = ofAlternatives(pattern.alternatives, flags);
+    const isOptional = without.every((text) => text === '');
+    return [
+      ...new Set(isOptional ? ofAlternatives(pattern.alternatives, { ...flags, optional: true }) : without),
+    ];
   } catch (error) {
     if (error instanceof NotModelled) return [];
     throw error;
@@ -41,6 +46,8 @@ function made(regex: Regex, filling?: Filling): readonly string[] {
 /** What counts everywhere in one expression. */
 interface Flags extends RegexFlags {
   readonly filled?: { readonly group: AST.CapturingGroup; readonly text: string } | undefined;
+  /** Groups that may be left out are there. */
+  readonly optional?: boolean;
 }
 
 function filledGroup({ pattern, groupKeys }: ParsedRegex, filling: Filling | undefined): Flags['filled'] {
@@ -81,8 +88,8 @@ function ofElement(element: AST.Element, flags: Flags): string[] {
 
 function ofQuantifier({ element, min, max }: AST.Quantifier, flags: Flags): string[] {
   // The `s` of `https?` is what the author wants most of the time.
-  if (element.type === 'Character' && element.raw === 's' && min === 0 && max === 1) return ['s'];
-  if (min === 0) return [''];
+  if (/^(s|\[sS\])$/.test(element.raw) && min === 0 && max === 1) return ['s'];
+  if (min === 0) return flags.optional && !isCharacterNode(element) ? ofElement(element, flags) : [''];
   if (min === 1 && isCharacterNode(element)) {
     const many = ['app', '3000'].find((text) => text.length <= max && isIn(element, flags, text));
     if (many !== undefined) return [many];

@@ -1,4 +1,5 @@
-import { findWitness, type Witness } from '../attack/witness';
+import { intendedOrigins } from '../attack/intent';
+import { findWitness, predictOrigin, stranger, type Witness } from '../attack/witness';
 import type { AllowListEntry, Endpoint } from '../endpoint';
 import { parseOrigin, serializeOrigin } from '../origin';
 import { evaluate } from '../policy/condition';
@@ -44,17 +45,15 @@ found by running the check, as it stands in the code, on origins that a browser 
     if (
       !witness ||
       isClosed(witness.prediction.verdict) ||
+      (witness.origin === stranger && endpoint.observations.some(({ kind }) => explained.has(kind))) ||
       endpoint.entries.some((entry) => entry.kind === 'exact' && fits(endpoint, entry, witness))
     )
       return [];
     const reason = decisive(endpoint, witness.prediction.because);
-    const meant = witness.intended
-      ? `, though the check seems meant for ${serializeOrigin(witness.intended)}`
-      : '';
     return [
       {
         range: reason?.range ?? endpoint.range,
-        message: `${witness.origin} gets in${meant}.${witness.mutation ? ` The likely cause: ${witness.mutation.tests}.` : ''}`,
+        message: messageOf(endpoint, witness),
         confidence: 'high',
         witness: witness.origin,
         related: witness.prediction.because
@@ -64,6 +63,25 @@ found by running the check, as it stands in the code, on origins that a browser 
     ];
   },
 };
+
+/** Observations by which other rules tell why every page gets in. */
+const explained = new Set(['check-not-reached', 'check-undone']);
+
+function messageOf(endpoint: Endpoint, { origin, intended, mutation }: Witness): string {
+  const meant = intended ? `, though the check seems meant for ${serializeOrigin(intended)}` : '';
+  if (origin === stranger)
+    return `Any page gets in, for example ${origin}${meant}: ${
+      refusesAnybody(endpoint)
+        ? 'the check does not ask whose page it is'
+        : `the check of the Origin does not apply to a handshake for ${endpoint.sample.path}`
+    }.`;
+  return `${origin} gets in${meant}.${mutation ? ` The likely cause: ${mutation.tests}.` : ''}`;
+}
+
+const refusesAnybody = (endpoint: Endpoint): boolean =>
+  [undefined, '', 'null', ...intendedOrigins(endpoint).map(serializeOrigin)].some(
+    (origin) => predictOrigin(endpoint, origin).verdict.kind !== 'accept',
+  );
 
 const fits = ({ sample }: Endpoint, entry: AllowListEntry, { origin }: Witness): boolean =>
   evaluate(entry.fits, { ...sample, origin }) === true;

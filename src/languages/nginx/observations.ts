@@ -35,11 +35,11 @@ export function observationsOf(subject: Subject): Observation[] {
 const ofStranger = (policy: Endpoint['policy'], { endpoint }: Subject): Verdict =>
   predict(policy, { ...endpoint.sample, origin: stranger }).verdict;
 
-/** What a stranger would be answered if nginx ignored directives of that name. */
-function withoutDirective(name: 'break' | 'error_page' | 'satisfy', subject: Subject): Verdict {
+/** Would a check of the Origin refuse a stranger if nginx ignored directives of that name? */
+function refusedWithout(name: 'break' | 'error_page' | 'satisfy', subject: Subject): boolean {
   const { config, server, location } = subject;
-  const phases = new Phases(config, server, { ignoring: name });
-  return ofStranger(policyOf(phases.run(location)), subject);
+  const policy = policyOf(new Phases(config, server, { ignoring: name }).run(location));
+  return reads(policy, 'origin') && ofStranger(policy, subject).kind === 'reject';
 }
 
 /** The `if`s of a level that look at the Origin, themselves or by a map. */
@@ -64,7 +64,7 @@ function skipped(subject: Subject): Observation[] {
       ({ kind, directive }) => kind === 'break' || (kind === 'rewrite' && directive.args.length > 2),
     );
     const check = stop && checks(scope, config).find(({ start }) => start > stop.directive.start);
-    if (!stop || !check || withoutDirective('break', subject).kind !== 'reject') continue;
+    if (!stop || !check || !refusedWithout('break', subject)) continue;
     const related = [{ range: headRange(stop.directive), message: 'here nginx stops' }];
     const detail = `the ${stop.directive.name} before it ends the processing`;
     return [{ kind: 'check-not-reached', range: headRange(check), detail, related }];
@@ -91,7 +91,7 @@ function undone(subject: Subject): Observation[] {
     const directive = effective(level, name).find(
       ({ args }) => name === 'error_page' || args[0]?.value === 'any',
     );
-    if (!directive || withoutDirective(name, subject).kind !== 'reject') continue;
+    if (!directive || !refusedWithout(name, subject)) continue;
     const detail =
       name === 'satisfy'
         ? '"satisfy any" asks for one of several checks'

@@ -1,5 +1,5 @@
 import { type MapVariable, mapReads, readMap } from './map';
-import type { Directive } from './syntax';
+import { type Directive, insertion } from './syntax';
 import { variablesIn } from './text';
 
 /** A value that this program cannot see. */
@@ -8,12 +8,14 @@ export interface Opaque {
   readonly why: string;
   /** Whatever it is, the Origin has no part in it. */
   readonly apart?: boolean;
+  /** All that it can be, when the block says so. */
+  readonly values?: readonly string[];
 }
 
 /** Directives whose blocks give variables values by what this program cannot see: in words for the user. */
-const opaqueVariables: Readonly<Record<string, { index: number } & Opaque>> = {
-  geo: { index: -1, why: "it depends on the client's address", apart: true },
-  split_clients: { index: 1, why: 'it differs from client to client', apart: true },
+const opaqueVariables: Readonly<Record<string, { index: number; default?: string } & Opaque>> = {
+  geo: { index: -1, why: "it depends on the client's address", apart: true, default: 'default' },
+  split_clients: { index: 1, why: 'it differs from client to client', apart: true, default: '*' },
   perl_set: { index: 0, why: 'Perl code computes it' },
   js_set: { index: 0, why: 'JavaScript code computes it' },
   set_by_lua: { index: 0, why: 'Lua code computes it' },
@@ -39,6 +41,24 @@ const interesting = new Set([...Object.keys(readers), ...Object.keys(opaqueVaria
 
 /** Of these names nginx reads the request until a `set` is come by (`ngx_http_rewrite_set`); all others are empty. */
 const keepsValue = /^((sent_|upstream_)?http|(sent|upstream)_trailer|upstream_cookie|cookie|arg)_/i;
+
+/** Lines of `geo` that give no value (`ngx_http_geo_block`). */
+const geoSettings = new Set(['delete', 'proxy', 'proxy_recursive', 'ranges']);
+
+/** So many values are told apart. */
+const mostValues = 8;
+
+/** What the lines of a `geo` or `split_clients` say; without a line for all others an empty text, too. */
+function valuesIn({ name, block }: Directive): Pick<Opaque, 'values'> {
+  const rest = opaqueVariables[name]?.default;
+  if (!block || rest === undefined) return {};
+  const lines = block.directives.filter((line) => !geoSettings.has(line.name));
+  if (lines.some((line) => line.name === 'include' || line.name === insertion || line.conditional)) return {};
+  if (lines.some(({ args }) => !args[0] || args[0].templated || args[0].value.includes('$'))) return {};
+  const texts = lines.map(({ args }) => args[0]?.value ?? '');
+  const values = [...new Set(lines.some((line) => line.name === rest) ? texts : [...texts, ''])];
+  return values.length <= mostValues ? { values } : {};
+}
 
 const nameIn = (word: string | undefined): string => word?.replace(/^\$\{?|\}$/g, '') ?? '';
 
@@ -88,7 +108,7 @@ export class VariableCollector {
     }
     if (name === 'set') this.#assign(nameIn(args[0]?.value), args[1]?.value ?? '');
     const opaque = opaqueVariables[name];
-    if (opaque) this.#define(nameIn(args.at(opaque.index)?.value), opaque);
+    if (opaque) this.#define(nameIn(args.at(opaque.index)?.value), { ...opaque, ...valuesIn(directive) });
     for (const text of readers[name]?.(directive) ?? []) if (text?.includes('$')) this.#read.add(text);
     if (withGroups.has(name)) this.#namedGroups(directive);
   }

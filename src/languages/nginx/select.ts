@@ -2,7 +2,7 @@ import type { Endpoint, Listen } from '../../core/endpoint';
 import type { Handshake } from '../../core/policy/handshake';
 import { isUnknown } from '../../core/policy/unknown';
 import { matchRegex } from '../../core/regex/match';
-import type { Config, Location, Server } from './config';
+import { type Config, effective, type Location, type Server } from './config';
 import { originationOf } from './endpoints';
 import { chosen, listens } from './sample';
 import { named } from './syntax';
@@ -44,7 +44,7 @@ class Chooser {
     const server = this.#serverFor(handshake);
     const own = server && this.#endpoints.get(server);
     if (!own) return undefined;
-    const location = chosen(server, decodedPath(handshake.path));
+    const location = chosen(server, decodedPath(handshake.path, server));
     return own.get(typeof location === 'string' ? undefined : location);
   }
 
@@ -94,9 +94,11 @@ function rankOf(pattern: string, name: string): number {
   return 0;
 }
 
-/** nginx decodes the path, resolves dots and joins slashes before it chooses a location. */
-function decodedPath(target: string): string {
-  const path = target.replace(/[?#].*$/, '').replace(/\/{2,}/g, '/');
+/** nginx decodes the path, resolves dots and, unless `merge_slashes` is off, joins slashes before it chooses a location. */
+function decodedPath(target: string, server: Server): string {
+  const plain = target.replace(/[?#].*$/, '');
+  const keepsSlashes = effective(server, 'merge_slashes').at(-1)?.args[0]?.value === 'off';
+  const path = keepsSlashes ? plain : plain.replace(/\/{2,}/g, '/');
   try {
     const segments: string[] = [];
     for (const segment of decodeURIComponent(path).split('/')) {

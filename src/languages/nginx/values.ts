@@ -1,3 +1,4 @@
+import { Cache } from '../../core/cache';
 import { all, any, type Condition, equals, matches, negate, oneOf } from '../../core/policy/condition';
 import { concat, literal, lowerCase, type Term } from '../../core/policy/term';
 import { matchRegex } from '../../core/regex/match';
@@ -6,10 +7,9 @@ import type { Config, Server } from './config';
 import { type Continue, decide, type Flow, firstOf, type State } from './flow';
 import { hostnameCondition } from './hostnames';
 import { type MapEntry, type MapVariable, mapReads } from './map';
-import type { Opaque } from './relevance';
 import { named } from './syntax';
 import { type Piece, pieces } from './text';
-import { builtin, fold, orEmpty, unknownTerm } from './variables';
+import { apartTerm, builtin, fold, orEmpty, unknownTerm } from './variables';
 
 /** A map that needs more branches than this is not followed. */
 const mostBranches = 1000;
@@ -57,7 +57,7 @@ export class Values {
     if (set) return next(set, state);
     const map = this.config.maps.get(name);
     if (map) return this.#map(map, state, next);
-    if (this.config.variables.has(name)) return next(defined(name, this.config.variables.get(name)), state);
+    if (this.config.variables.has(name)) return this.#defined(name, state, next);
     if (name === 'http_origin' && this.#origin) return next(this.#origin, state);
     const value = builtin(name, {
       uri: state.uri,
@@ -85,6 +85,21 @@ export class Values {
       variables,
       ...(readsCaptures(this.config) ? { captures: { of, regex } } : {}),
     };
+  }
+
+  /** A variable that `set` has not come by yet is empty; one of few values takes each of them. */
+  #defined(name: string, state: State, next: Continue<Term>): Flow {
+    const opaque = this.config.variables.get(name);
+    if (!opaque) return next(literal(''), state);
+    const why = `the value of $${name} is not known: ${opaque.why}`;
+    const [last, ...values] = [...(opaque.values ?? [])].reverse();
+    if (last === undefined) return next(unknownTerm(why, opaque), state);
+    const take = (value: string) => () =>
+      next(literal(value), { ...state, variables: new Map(state.variables).set(name, literal(value)) });
+    return values.reduceRight(
+      (flow, value) => () => decide(isValue(why, value), take(value), flow),
+      take(last),
+    )();
   }
 
   #map(map: MapVariable, state: State, next: Continue<Term>): Flow {
@@ -146,9 +161,11 @@ function fits(subject: Term, regex: Regex): Condition {
   return all([negate(equals(subject, literal(''))), condition]);
 }
 
-/** A variable that `set` has not come by yet is empty. */
-const defined = (name: string, opaque: Opaque | undefined): Term =>
-  opaque ? unknownTerm(`the value of $${name} is not known: ${opaque.why}`, opaque) : literal('');
+/** One condition for each value: branches on the same one can be joined. */
+const valueQuestions = new Cache<Condition>(100);
+
+const isValue = (why: string, value: string): Condition =>
+  valueQuestions.get(`${why} ${value}`, () => ({ kind: 'present', term: apartTerm(why) }));
 
 const anyHostname = (subject: Term, group: readonly MapEntry[]): Condition =>
   any(group.map(({ key }) => hostnameCondition(subject, key, 'exact')));

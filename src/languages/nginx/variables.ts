@@ -1,5 +1,5 @@
 import { type Condition, equals } from '../../core/policy/condition';
-import { browserHandshake } from '../../core/policy/handshake';
+import { browserHandshake, sampleKey } from '../../core/policy/handshake';
 import {
   concat,
   evaluateTerm,
@@ -40,6 +40,7 @@ const constants: Readonly<Record<string, string>> = {
   http_upgrade: 'websocket',
   http_connection: 'Upgrade',
   http_sec_websocket_version: '13',
+  http_sec_websocket_key: sampleKey,
   request_method: 'GET',
   server_protocol: 'HTTP/1.1',
   content_length: '',

@@ -103,6 +103,16 @@ test('what only the visitor brings does not count where pages get in without', (
   assert.equal(answer(asVisited(endpointWith(policy), anywhere), evil), 'reject');
 });
 
+test('a stranger who gets in anyway needs nothing', () => {
+  const endpoint = endpointWith(acceptIf(negate(equals(parameter('q'), literal('select')))));
+  assert.equal(asVisited(endpoint, anywhere), endpoint);
+});
+
+test('no browser leaves the host out', () => {
+  const nobody = equals(headerTerm('host'), literal(''));
+  assert.equal(answer(met(nobody), evil), 'reject');
+});
+
 test('a handshake that comes to another endpoint is no way in', () => {
   const elsewhere = met(equals(path, literal('/chat')), (handshake) => handshake.path !== '/chat');
   assert.equal(answer(elsewhere, evil), 'reject');

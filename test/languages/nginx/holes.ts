@@ -87,6 +87,14 @@ export const holes: Readonly<Record<string, Hole>> = {
     rule: 'inverted-origin-check',
     text: around('', '            if ($http_origin = "https://good.example") { return 403; }'),
   },
+  'an expression the wrong way round': {
+    rule: 'inverted-origin-check',
+    text: around('', '            if ($http_origin ~ "^https://good\\.example$") { return 403; }'),
+  },
+  'only null is refused': {
+    rule: 'origin-bypass',
+    text: around('', '            if ($http_origin ~ ^null$) { return 403; }'),
+  },
   'a map that admits everybody': {
     rule: 'wildcard-origin',
     text: around(

@@ -52,14 +52,17 @@ const idioms: readonly Idiom[] = parts.map((part) => {
   };
 });
 
-const configOf = ({ text }: Idiom, listen: string, backend: string): Record<string, string> => ({
-  'nginx.conf': `events {}
+function configOf({ text }: Idiom, listen: string, backend: string): Record<string, string> {
+  const [main, ...others] = text.replaceAll('PORT', listen).replaceAll('BACKEND', backend).split(/^--- /m);
+  const config = `events {}
 http {
 access_log off;
 map $http_upgrade $connection_upgrade { default upgrade; '' close; }
-${text.replaceAll('PORT', listen).replaceAll('BACKEND', backend)}
-}`,
-});
+${main}
+}`;
+  const files = others.map((file) => [file.slice(0, file.indexOf('\n')), file.slice(file.indexOf('\n') + 1)]);
+  return { 'nginx.conf': config, ...Object.fromEntries(files) };
+}
 
 for (const idiom of idioms) {
   test(`what is reported of: ${idiom.name}`, async () => {

@@ -157,6 +157,16 @@ test('fixes that are not applied in bulk do what they say', { skip: without('ngi
   assert.deepEqual(await answersAfter(t, weak, 'anchor', [page, stranger, undefined]), [101, 403, 403]);
   const map = text('a map with a weak line');
   assert.deepEqual(await answersAfter(t, map, 'anchor', ['https://evilgood.example', 'null']), [403, 403]);
+  const both = weak.replace('good.example', 'https?://good.example');
+  assert.deepEqual(
+    await answersAfter(t, both, 'anchor', [page, 'http://good.example', stranger]),
+    [101, 101, 403],
+  );
+  const local = weak.replace('good.example', 'http://localhost');
+  assert.deepEqual(
+    await answersAfter(t, local, 'anchor', ['http://localhost:3000', 'http://localhost.evil.example']),
+    [101, 403],
+  );
   const open = text('no check');
   assert.deepEqual(
     await answersAfter(t, open, 'allow-list-and-none', [page, stranger, undefined]),

@@ -1,6 +1,6 @@
 import { intendedOrigins } from '../../../core/attack/intent';
 import type { Fix } from '../../../core/finding';
-import { serializeOrigin } from '../../../core/origin';
+import { type Origin, registrableDomain, serializeOrigin } from '../../../core/origin';
 import { evaluate } from '../../../core/policy/condition';
 import type { TextEdit } from '../../../core/text/edits';
 import { questionOf } from '../condition';
@@ -37,11 +37,20 @@ export function tighten(request: Case): Fix {
     return replaceCondition(request, directive, question.negated, title, id) ?? addCheck(request);
   }
   // Any page passes: what is refused here are the pages that should get in.
-  const inverted = question?.kind === 'compare' && !question.negated && refuses(directive);
+  const inverted = directive && refuses(directive) && refusesNamed(directive, request);
   const refusal = inverted
     ? directive
     : ifsOf(request).find((one) => refuses(one) && testsOriginMap(one, request));
   return (refusal && replaceCondition(request, refusal, true, title, id)) ?? addCheck(request);
+}
+
+/** Is the `if` true for what it names? */
+function refusesNamed(directive: Directive, request: Case): boolean {
+  const question = questionOf(directive);
+  if (!('negated' in question) || question.negated || question.kind === 'file') return false;
+  return (
+    question.kind === 'compare' || question.variable === 'http_origin' || testsOriginMap(directive, request)
+  );
 }
 
 /** Does the `if` look at a map of origins? */
@@ -112,10 +121,10 @@ export function anchored({ endpoint, problem, textOf }: Case): Fix[] {
       kind === 'regex' && evaluate(fits, { ...endpoint.sample, origin: problem.witness }) === true,
   );
   if (!entry) return [];
+  const fits = (origin: string) => evaluate(entry.fits, { ...endpoint.sample, origin }) === true;
   const meant = intendedOrigins(endpoint)
-    .map(serializeOrigin)
-    .filter((origin) => evaluate(entry.fits, { ...endpoint.sample, origin }) === true)
-    .map((origin) => origin.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+    .filter((origin) => fits(serializeOrigin(origin)))
+    .map((origin) => expressionFor(origin, fits));
   const [only, ...more] = meant;
   if (only === undefined) return [];
   const { uri, start, end } = entry.range;
@@ -125,6 +134,18 @@ export function anchored({ endpoint, problem, textOf }: Case): Fix[] {
   const fix = complete(`Anchor and escape it: ${expression}`, 'anchor', { [uri]: [{ start, end, newText }] });
   return [{ ...fix, safe: false }];
 }
+
+/** Of this page alone; without TLS, too, where the check says `https?`, and on all ports of an address or `localhost`. */
+function expressionFor(origin: Origin, fits: (origin: string) => boolean): string {
+  const text = serializeOrigin(origin);
+  const anyScheme = ['http', 'https'].every((scheme) => fits(serializeOrigin({ ...origin, scheme })));
+  const anyPort = isLocal(origin) && fits(serializeOrigin({ ...origin, port: '3000' }));
+  const escaped = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return `${anyScheme ? escaped.replace(/^https?/, 'https?') : escaped}${anyPort ? '(:[0-9]+)?' : ''}`;
+}
+
+const isLocal = ({ hostname, port }: Origin): boolean =>
+  port === '' && (hostname === 'localhost' || registrableDomain(hostname) === undefined);
 
 /** A `break` that keeps the good pages from the `return` after the `if` that passes them on. */
 export function stopAfterPass(request: Case): Fix[] {
