@@ -3,7 +3,7 @@ import { settle } from './evaluate/calls';
 import { inheritedMember } from './evaluate/classes';
 import { State } from './evaluate/flow';
 import type { Program } from './evaluate/program';
-import { constantOf, mapTree, type Tree, undefinedValue } from './evaluate/value';
+import { constantOf, isUndefined, mapTree, type Tree, undefinedValue, unknownValue } from './evaluate/value';
 import { optionIn } from './libraries/options';
 import type { LaterOptions, ServerExport } from './library';
 import { serverOf } from './servers';
@@ -14,6 +14,8 @@ import type { Expression } from './syntax';
 interface Later {
   readonly before: (name: string) => Tree;
   readonly after: (name: string) => Tree;
+  /** Is this method called on the server? */
+  readonly calls: (method: string) => boolean;
 }
 
 /** The options that calls of the server's methods give, such as `io.attach(server, options)`. */
@@ -31,17 +33,25 @@ export function laterOptions(
     known = later.flatMap((one) => callsOf(one, id, program).map((args) => ({ one, args })));
     return known;
   };
-  const find =
-    (overrides: boolean) =>
-    (name: string): Tree =>
-      calls()
-        .filter(({ one }) => (one.overrides ?? false) === overrides)
-        .map(({ one, args }) => optionGiven(one, args, name, program, state))
-        .reduce<Tree>(
-          (given, next) => mapTree(given, (value) => (value.kind === 'undefined' ? next : leaf(value))),
-          undefinedValue,
-        );
-  return { before: find(true), after: find(false) };
+  const given = (overrides: boolean, name: string): Tree[] =>
+    calls()
+      .filter(({ one }) => (one.overrides ?? false) === overrides)
+      .map(({ one, args }) => optionGiven(one, args, name, program, state));
+  return {
+    before: (name) => given(true, name).reduce(orNext, undefinedValue),
+    after: (name) => agreed(given(false, name)),
+    calls: (method) => calls().some(({ one }) => one.method === method),
+  };
+}
+
+const orNext = (given: Tree, next: Tree): Tree =>
+  mapTree(given, (value) => (value.kind === 'undefined' ? next : leaf(value)));
+
+/** A server that is attached twice has the option that both calls give it. */
+function agreed([first = undefinedValue, ...others]: readonly Tree[]): Tree {
+  const isSame = (one: Tree): boolean =>
+    isUndefined(one) ? isUndefined(first) : one === first || (constantOf(one) ?? NaN) === constantOf(first);
+  return others.every(isSame) ? first : unknownValue('calls give the server different options');
 }
 
 /** The arguments of the calls of a method of the server. */

@@ -133,6 +133,8 @@ export interface Server {
   readonly optionsRange: SourceRange | undefined;
   /** An option by name; the undefined value when it is not given. */
   readonly option: (name: string) => Tree;
+  /** Does the program call this one of the methods that take options? */
+  readonly calls: (method: string) => boolean;
   /** What the program puts in the place of a method: by a subclass, or by assignment. Else the undefined value. */
   readonly override: (method: string) => Tree;
   /** The listeners that the program registers on this server. */

@@ -166,6 +166,7 @@ function makeHost({ library, made }: Found, id: string, call: Call, program: Pro
     program,
     call,
     option,
+    calls: later.calls,
     optionsRange: written,
     override: (method) => overrideOf(method, call.self, id, program),
     listeners: (event) => program.listeners(event).filter(({ object, site }) => isServer(object, site, id)),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
 import { predictOrigin } from '../../../src/core/attack/witness';
+import type { Endpoint } from '../../../src/core/endpoint';
 import type { Verdict } from '../../../src/core/policy/verdict';
 import { analyzeFiles } from '../../support/analysis';
 import { checks } from './live/checks';
@@ -28,14 +30,26 @@ const origins: readonly (string | undefined)[] = [
 const outcomeOf = (verdict: Verdict): Outcome | 'unknown' =>
   verdict.kind === 'accept' ? 101 : verdict.kind === 'reject' ? verdict.status : 'unknown';
 
+/** The endpoints of all files of a program. */
+async function endpointsOf({ name, text, beside = {} }: Source): Promise<Endpoint[]> {
+  const files: Record<string, string> = { [name]: text };
+  for (const [other, content] of Object.entries(beside))
+    files[path.join(path.dirname(name), other)] = content;
+  const found: Endpoint[] = [];
+  for (const file of Object.keys(files).filter((one) => /\.[cm]?[jt]s$/.test(one)))
+    found.push(...(await analyzeFiles(files, file)).endpoints);
+  return found;
+}
+
 /** Compares predictions with the answers of the running programs; returns how many predictions were unknown. */
 async function compare(sources: readonly Source[], folder: string): Promise<number> {
   const running = await start(sources, folder);
   let unknown = 0;
   const wrong: string[] = [];
   try {
-    for (const { name, text } of sources) {
-      const { endpoints } = await analyzeFiles({ [name]: text }, name);
+    for (const source of sources) {
+      const { name } = source;
+      const endpoints = await endpointsOf(source);
       const [endpoint] = endpoints;
       assert.ok(endpoint && endpoints.length === 1, `${name}: ${endpoints.length} endpoints`);
       const send = (origin: string | undefined, patience: number) =>

@@ -262,3 +262,48 @@ export default new Hono().get('/live', upgradeWebSocket(() => ({})));`,
     [{ library: 'hono', path: '/live' }],
   );
 });
+
+const sharedIo = "import { Server } from 'socket.io';\nexport const io = new Server();\n";
+const attaching = (options: string) =>
+  `import { io } from '../io.js';\nio.attach(http${options && `, ${options}`});\n`;
+const guarded =
+  "{ allowRequest: (request, next) => next(null, request.headers.origin === 'https://good.example') }";
+
+test('a server that two files attach with different options is not known', async () => {
+  const files = { 'io.js': sharedIo, 'bin/a.js': attaching(guarded), 'bin/b.js': attaching('') };
+  assert.deepEqual(await verdictsOf(files, 'io.js'), [['socket.io', 'unknown', 'unknown']]);
+});
+
+test('a server that nobody attaches may be attached with options, and is still reported', async () => {
+  const { findings } = await analyzeFiles({ 'io.js': sharedIo }, 'io.js');
+  assert.deepEqual(await verdictsOf({ 'io.js': sharedIo }, 'io.js'), [['socket.io', 'unknown', 'unknown']]);
+  assert.deepEqual(
+    findings.map(({ rule }) => rule),
+    ['missing-origin-check'],
+  );
+});
+
+test('a test that attaches a server does not say how the program does', async () => {
+  const files = { 'io.js': sharedIo, 'test/io.js': attaching(guarded) };
+  assert.deepEqual(await verdictsOf(files, 'io.js'), [['socket.io', 'unknown', 'unknown']]);
+});
+
+test('a server that reaches the file which attaches it through an index file', async () => {
+  const files = {
+    'src/sockets/io.js': sharedIo,
+    'src/sockets/index.js': "export * from './io.js';",
+    'src/main.js': `import { io } from './sockets';\nio.attach(http, ${guarded});\n`,
+  };
+  assert.deepEqual(await verdictsOf(files, 'src/sockets/io.js'), [['socket.io', 'accept', 400]]);
+});
+
+test('middleware of the engine that refuses leaves nothing to report', async () => {
+  const text = `import { Server } from 'socket.io';
+const io = new Server(3000);
+io.engine.use((request, response, next) => {
+  if (request.headers.origin === 'https://good.example') next();
+  else next(new Error('not from here'));
+});
+`;
+  assert.deepEqual((await analyzeFiles({ 'io.js': text }, 'io.js')).findings, []);
+});

@@ -11,9 +11,10 @@ const versions = { 2: '^2.5.1', 3: '^3.1.2', 4: '^4.8.4' } as const;
 
 type Major = keyof typeof versions;
 
-async function endpointOf(text: string, major: Major): Promise<Endpoint> {
-  const manifest = JSON.stringify({ dependencies: { 'socket.io': versions[major] } });
-  const files = { 'package.json': manifest, 'src/server.cjs': text };
+/** @param asked the version that package.json asks for; undefined without that file */
+async function endpointOf(text: string, asked: Major | undefined): Promise<Endpoint> {
+  const manifest = asked && JSON.stringify({ dependencies: { 'socket.io': versions[asked] } });
+  const files = { ...(manifest ? { 'package.json': manifest } : {}), 'src/server.cjs': text };
   const { endpoints } = await analyzeFiles(files, 'src/server.cjs');
   assert.ok(endpoints[0], text);
   return endpoints[0];
@@ -76,29 +77,64 @@ server.listen(8080);
 `,
 ];
 
+/** Programs that only version 2 runs: later ones have no such method. */
+const ofSecondOnly: readonly string[] = [
+  `const server = require('http').createServer();
+const io = require('socket.io')(server);
+io.origins(['https://good.example:443', 'http://localhost:3000']);
+server.listen(8080);
+`,
+  `const io = require('socket.io')(8080);
+io.origins((origin, callback) => {
+  if (origin !== 'https://good.example') return callback('origin not allowed', false);
+  callback(null, true);
+});
+`,
+  `const io = require('socket.io').listen(8080);
+io.set('origins', 'good.example:*');
+`,
+];
+
+async function compare(
+  texts: readonly string[],
+  major: Major,
+  asked: Major | undefined,
+  folder: string,
+): Promise<void> {
+  const sources = texts.map(
+    (text, index): Source => ({ name: `program-${index}.cjs`, text: runnable(text, major) }),
+  );
+  const running = await start(sources, folder);
+  const wrong: string[] = [];
+  try {
+    for (const [index, text] of texts.entries()) {
+      const endpoint = await endpointOf(text, asked);
+      for (const origin of origins) {
+        const port = running.ports.get(`program-${index}.cjs`) as number;
+        const outcome = await handshake(port, endpoint.sample, origin, 10_000);
+        const predicted = outcomeFor(endpoint, origin);
+        if (predicted !== outcome) wrong.push(`${text}${origin}: predicted ${predicted}, was ${outcome}`);
+      }
+    }
+  } finally {
+    running.stop();
+  }
+  assert.deepEqual(wrong, []);
+}
+
 for (const major of [2, 3, 4] as const) {
   test(`predictions for socket.io ${major} equal what the running server does`, {
     skip: withoutServers(),
   }, async (t) => {
-    const sources = programs.map(
-      (text, index): Source => ({ name: `program-${index}.cjs`, text: runnable(text, major) }),
-    );
-    const running = await start(sources, `socket.io-${major}`);
-    const wrong: string[] = [];
-    try {
-      for (const [index, text] of programs.entries()) {
-        const endpoint = await endpointOf(text, major);
-        for (const origin of origins) {
-          const port = running.ports.get(`program-${index}.cjs`) as number;
-          const outcome = await handshake(port, endpoint.sample, origin, 10_000);
-          const predicted = outcomeFor(endpoint, origin);
-          if (predicted !== outcome) wrong.push(`${text}${origin}: predicted ${predicted}, was ${outcome}`);
-        }
-      }
-    } finally {
-      running.stop();
-    }
-    assert.deepEqual(wrong, []);
+    await compare(programs, major, major, `socket.io-${major}`);
     t.diagnostic(`${programs.length} programs, ${programs.length * origins.length} handshakes`);
   });
 }
+
+test(
+  'a method that only socket.io 2 has tells the version where no package.json does',
+  {
+    skip: withoutServers(),
+  },
+  () => compare(ofSecondOnly, 2, undefined, 'socket.io-by-method'),
+);

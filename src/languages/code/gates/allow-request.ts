@@ -15,7 +15,7 @@ import {
   unanswered,
   withoutCheck,
 } from './answer';
-import { originValue, request } from './handshake';
+import { engineRequest, originValue } from './handshake';
 
 /** engine.io refuses WebSocket handshakes with this status, whatever the reason (server.js, `abortUpgrade`). */
 const status = 400;
@@ -33,7 +33,7 @@ function checked({ option, program }: Server): Decision<Answer> {
   return replaceLeaves(option('allowRequest'), ({ value }) => {
     if (value.kind !== 'closure') return withoutCheck(value);
     const at = value.scope.range(value.function);
-    const call = { arguments: [request, callback], self: undefinedValue, state: State.empty, at };
+    const call = { arguments: [engineRequest, callback], self: undefinedValue, state: State.empty, at };
     return policyOf(
       program.during(true, () => runFunction(value, call, program)),
       unanswered,

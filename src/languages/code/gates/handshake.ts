@@ -39,18 +39,31 @@ const signedIn = Object.fromEntries(
   ]),
 );
 
+const requestMembers: Readonly<Record<string, Tree>> = {
+  headers,
+  url: textValue({ kind: 'target', part: 'whole' }),
+  method: stringValue('GET'),
+  httpVersion: stringValue('1.1'),
+  socket: hostValue(table('the connection', { encrypted })),
+  connection: hostValue(table('the connection', { encrypted })),
+  ...signedIn,
+};
+
 /** The request of an opening handshake (Node: `http.IncomingMessage`). */
-export const request: Tree = hostValue(
-  table('the request', {
-    headers,
-    url: textValue({ kind: 'target', part: 'whole' }),
-    method: stringValue('GET'),
-    httpVersion: stringValue('1.1'),
-    socket: hostValue(table('the connection', { encrypted })),
-    connection: hostValue(table('the connection', { encrypted })),
-    ...signedIn,
-  }),
-);
+export const request: Tree = hostValue(table('the request', requestMembers));
+
+/** The parameters by which a new session asks for a WebSocket (engine.io protocol 4), and others of the program. */
+const query: Tree = hostValue({
+  name: 'the query of the request',
+  get: (key) => {
+    if (key === 'sid') return undefinedValue;
+    if (key === 'EIO' || key === 'transport') return stringValue(key === 'EIO' ? '4' : 'websocket');
+    return optionalText({ kind: 'parameter', of: { kind: 'target', part: 'query' }, name: key });
+  },
+});
+
+/** The request as engine.io passes it on. */
+export const engineRequest: Tree = hostValue(table('the request', { ...requestMembers, _query: query }));
 
 /** What `ws` passes to `verifyClient` (ws 8, doc/ws.md). */
 export const verifyClientInfo: Tree = hostValue(

@@ -1,8 +1,9 @@
 import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
-import type { Verdict } from '../../../core/policy/verdict';
 import { constantOf, isUndefined } from '../evaluate/value';
 import { allowRequest } from '../gates/allow-request';
 import type { Answer } from '../gates/answer';
+import { behindMiddleware } from '../gates/engine-middleware';
+import { engineRequest } from '../gates/handshake';
 import { originsOption } from '../gates/origins-option';
 import type { CheckOption, LaterOptions, Library, Server, ServerExport } from '../library';
 
@@ -24,9 +25,15 @@ const target =
     return `${prefix.replace(/\/$/, '')}/?EIO=4&transport=websocket`;
   };
 
-/** socket.io 1 and 2 look at the option `origins`, unless `allowRequest` is given (2.5, `Server.initEngine`). */
-const isSecond = ({ library, program }: Server): boolean =>
-  library.name === 'socket.io' && (program.majorVersion('socket.io') ?? 4) < 3;
+/**
+ * socket.io 1 and 2 look at the option `origins`, unless `allowRequest` is given (2.5, `Server.initEngine`). The setters
+ * of that option exist in no later version.
+ */
+function isSecond({ library, program, calls }: Server): boolean {
+  if (library.name !== 'socket.io') return false;
+  const major = program.majorVersion('socket.io');
+  return major === undefined ? calls('origins') || calls('set') : major < 3;
+}
 
 /**
  * Options that come with the server to listen on (4.8, `Server.attach`: the construction's own count more), and in
@@ -40,26 +47,43 @@ const later: readonly LaterOptions[] = [
   { method: 'set', index: 1, option: { namedBy: 0 }, overrides: true },
 ];
 
-const decided = (server: Server): Decision<Answer> =>
-  isSecond(server) && isUndefined(server.option('allowRequest'))
-    ? originsOption(server)
-    : allowRequest(server);
-
-/** Middleware of the engine gets to see every handshake (socket.io 4.6, `io.engine.use`). It is not followed. */
-function behindMiddleware({ program }: Server, answers: Decision<Answer>): Decision<Answer> {
-  if (!program.mentions(/\.engine\s*\.use\(/)) return answers;
-  return replaceLeaves(answers, (node) =>
-    node.value.kind === 'given' && node.value.verdict.kind === 'accept'
-      ? leaf<Answer>({ ...node.value, verdict: byMiddleware })
-      : node,
+/**
+ * A server of socket.io that is made without an HTTP server or a port and exported gets it from another file, perhaps
+ * with options.
+ */
+function isAttachedElsewhere({ library, call, calls, program }: Server): boolean {
+  const [first] = call.arguments;
+  const isBare = !first || (first.kind === 'leaf' && ['undefined', 'record'].includes(first.value.kind));
+  return (
+    library.name === 'socket.io' &&
+    isBare &&
+    !later.some(({ method, overrides }) => !overrides && calls(method)) &&
+    program.mentions(/\bexports?\b/)
   );
 }
 
-const byMiddleware: Verdict = {
-  kind: 'unknown',
-  why: 'middleware of the engine may decide',
-  elsewhere: true,
-};
+const attachedElsewhere: Decision<Answer> = leaf({
+  kind: 'given',
+  because: undefined,
+  verdict: {
+    kind: 'unknown',
+    why: 'where the server is attached, perhaps with options, is not known',
+    elsewhere: true,
+  },
+});
+
+function gate(server: Server): Decision<Answer> {
+  const decided =
+    isSecond(server) && isUndefined(server.option('allowRequest'))
+      ? originsOption(server)
+      : allowRequest(server);
+  const certain = isAttachedElsewhere(server)
+    ? replaceLeaves(decided, (node) =>
+        node.value.kind === 'given' && node.value.verdict.kind === 'accept' ? attachedElsewhere : node,
+      )
+    : decided;
+  return behindMiddleware(server, engineRequest, certain);
+}
 
 const server = (
   path: readonly string[],
@@ -71,7 +95,7 @@ const server = (
   how,
   options,
   later,
-  gate: (server) => behindMiddleware(server, decided(server)),
+  gate,
   target: target(prefix),
   check: allowRequestOption,
   lookAlikes: (server) => (isSecond(server) ? [] : ['cors', 'origins', 'origin']),

@@ -8,10 +8,11 @@ import { libraries } from '../libraries';
 import { Servers } from '../servers';
 import type { ModuleSyntax } from '../syntax';
 import { parserFor } from '../trees';
+import { importersOf } from './importers';
 import { resolveImport, specifiersIn } from './imports';
 import { jsonModule } from './json';
 import { dependenciesOf, manifestsAround } from './manifest';
-import { filesMentioning } from './search';
+import { filesAround } from './search';
 
 /** More files than these are not followed for one document. */
 const maxFiles = 80;
@@ -103,10 +104,15 @@ class Files {
     for (const { elsewhere } of libraries) {
       if (!elsewhere?.when.test(document.text)) continue;
       if ([...this.documents.values()].some(({ text }) => elsewhere.mentions.test(text))) continue;
-      const found = await filesMentioning(elsewhere.mentions, document.uri, this.#workspace);
+      const found = await filesAround(
+        document.uri,
+        ({ text }) => elsewhere.mentions.test(text),
+        this.#workspace,
+      );
       for (const one of found.documents) await this.add(one);
       complete &&= found.complete;
     }
+    for (const one of await importersOf(document, this.#workspace)) await this.add(one);
     return complete;
   }
 }

@@ -5,8 +5,11 @@ import { foldersAround } from './folders';
 /** So many files are read for one search. */
 const maxFiles = 200;
 
-/** Folders that hold what was installed or built. */
-const foreign = new Set(['node_modules', 'dist', 'build', 'out', 'coverage']);
+/** Folders that hold what was installed or built, and tests, which start a program as nobody else does. */
+const foreign = new Set([
+  ...['node_modules', 'dist', 'build', 'out', 'coverage'],
+  ...['test', 'tests', '__tests__', '__mocks__', 'spec', 'e2e'],
+]);
 
 /** Files whose names say that they hold something else than the start of an application. */
 const specialized =
@@ -19,8 +22,12 @@ interface Search {
   readonly complete: boolean;
 }
 
-/** The files of the project in which the pattern matches, looked for from the document's folder outwards. */
-export async function filesMentioning(pattern: RegExp, uri: string, workspace: Workspace): Promise<Search> {
+/** The files of the project that are wanted, looked for from the document's folder outwards. */
+export async function filesAround(
+  uri: string,
+  isWanted: (document: SourceDocument) => boolean | Promise<boolean>,
+  workspace: Workspace,
+): Promise<Search> {
   const seen = new Set<string>();
   let left = maxFiles;
   const below = async (folder: string): Promise<SourceDocument[]> => {
@@ -32,7 +39,7 @@ export async function filesMentioning(pattern: RegExp, uri: string, workspace: W
       left -= 1;
       if (left < 0) return found;
       const document = await workspace.read(file);
-      if (document && pattern.test(document.text)) found.push(document);
+      if (document && (await isWanted(document))) found.push(document);
     }
     for (const child of await workspace.folders(folder)) {
       const name = child.slice(child.lastIndexOf('/') + 1);

@@ -1,0 +1,61 @@
+import type { SourceDocument } from '../../../core/source';
+import type { Workspace } from '../../../core/workspace';
+import { resolveImport } from './imports';
+import { filesAround } from './search';
+
+/** Does a file make a server and export something? */
+const shares = (text: string): boolean =>
+  /\bexports?\b/.test(text) && /Server\s*\(|['"]socket\.io['"]\s*\)\s*\(/.test(text);
+
+/** What a file does that decides about a server which it gets from another one. */
+const deciding = /\bhandleUpgrade\b|\.(?:attach|attachApp|listen)\s*\(|\bcreateServer\s*\(/;
+
+/**
+ * The files that import this one and may decide about a server in it: they hand handshakes over to it, attach it or call
+ * the function that makes it. Files that only pass its exports on count as the file itself.
+ */
+export async function importersOf(
+  document: SourceDocument,
+  workspace: Workspace,
+): Promise<readonly SourceDocument[]> {
+  if (!shares(document.text)) return [];
+  const importers = await importing(
+    document,
+    workspace,
+    (text) => deciding.test(text) || passesOn.test(text),
+  );
+  const found: SourceDocument[] = [];
+  for (const one of importers)
+    found.push(
+      ...(deciding.test(one.text) ? [one] : await importing(one, workspace, (text) => deciding.test(text))),
+    );
+  return found;
+}
+
+const passesOn = /\bexport\s*(?:\*|\{[^}]*\})\s*(?:as\s+\w+\s+)?from\b/;
+
+async function importing(
+  { uri }: SourceDocument,
+  workspace: Workspace,
+  isOfUse: (text: string) => boolean,
+): Promise<readonly SourceDocument[]> {
+  const [, folder = '', stem = ''] = /([^/]*)\/([^/]*?)\.\w+$/.exec(uri) ?? [];
+  const written = (name: string) => decodeURIComponent(name).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  // An index file is imported by the name of its folder, or by that of a package.
+  const names = stem === 'index' ? `${written(folder)}|index|\\.{1,2}/?|[@\\w-][^'"]*` : written(stem);
+  const imports = new RegExp(
+    `(?:\\bfrom|\\brequire\\s*\\(|\\bimport\\s*\\(?)\\s*(['"])((?:[^'"\\n]*/)?(?:${names})(?:\\.[cm]?[jt]sx?)?)\\1`,
+    'g',
+  );
+  const { documents } = await filesAround(
+    uri,
+    async (other) => {
+      if (other.uri === uri || !isOfUse(other.text)) return false;
+      for (const [, , specifier = ''] of other.text.matchAll(imports))
+        if ((await resolveImport(other.uri, specifier, workspace))?.uri === uri) return true;
+      return false;
+    },
+    workspace,
+  );
+  return documents;
+}
