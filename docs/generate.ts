@@ -6,6 +6,7 @@ import { rulePage } from '../src/core/docs';
 import { severities } from '../src/core/finding';
 import type { Rule } from '../src/core/rule';
 import { rules } from '../src/core/rules';
+import { libraries } from '../src/languages/code/libraries';
 
 const root = path.join(__dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -14,6 +15,7 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 export function generated(): Map<string, string> {
   const files = new Map(rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule)]));
   files.set('media/ws-origin.schema.json', configSchema());
+  files.set('src/languages/code/library-names.ts', libraryNames());
   const readme = between(read('README.md'), 'rules', ruleTable());
   return files.set('README.md', between(readme, 'settings', settingsTable()));
 }
@@ -31,6 +33,27 @@ function ruleTable(): string {
     ({ id, title, severity }) => `| [\`${id}\`](docs/rules/${id}.md) | ${title} | ${severity} |`,
   );
   return ['| Rule | Finds | Severity |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** What tells files that use a library, so that a scan looks at the others without loading what is known of libraries. */
+function libraryNames(): string {
+  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  const names = libraries.flatMap(({ modules }) => modules).map(literal);
+  const marks = libraries.flatMap((library) => library.marks ?? []).map(literal);
+  const files = libraries
+    .flatMap(({ servers }) => servers)
+    .flatMap(({ how }) => (typeof how === 'object' && 'exported' in how ? [how.exported] : []))
+    .flatMap((exported) => (exported === 'any file' ? [] : [exported.source]));
+  const mentions = [`['"\`](?:node:)?(?:${names.join('|')})['"\`]`, ...marks].join('|');
+  return `// Generated from the libraries: npm run generate.
+
+/** The name of a library as it stands in an import, or what else is in every file that uses it. */
+export const mentions =
+  /${mentions}/;
+
+/** URIs of files that a library reads by itself. */
+export const configurations = /${files.join('|')}/;
+`;
 }
 
 /** The JSON schema of `.ws-origin.json`: the editor's settings under shorter names. */

@@ -3,7 +3,7 @@ import type { Endpoint } from '../core/endpoint';
 import type { Verdict } from '../core/policy/verdict';
 import { rules } from '../core/rules';
 import { walk } from '../core/walk';
-import { type ClientOrigin, clientOrigins } from '../languages/client-origins';
+import { type ClientOrigin, clientOrigins, maySetOrigin } from '../languages/client-origins';
 import { mayBeCode } from '../languages/code/names';
 import { parseArguments, type Run, UsageError } from './command';
 import { heading, predictFile, predictionLines } from './predict';
@@ -50,11 +50,9 @@ export const explain: Run = async (args, io) => {
 async function clientsOf({ workspace, config }: Project): Promise<ClientOrigin[]> {
   const root = workspace.roots[0] as string;
   const found: ClientOrigin[] = [];
-  for await (const uris of walk(workspace, root, root, config.ignore, (uri) => mayBeCode({ uri }))) {
-    for (const uri of uris) {
-      const document = workspace.peek(uri);
-      if (document) found.push(...(await clientOrigins(document, workspace)));
-    }
+  const look = (uri: string) => (mayBeCode({ uri }) ? workspace.peek(uri, maySetOrigin) : undefined);
+  for await (const documents of walk(workspace, root, root, config.ignore, look)) {
+    for (const document of documents) found.push(...(await clientOrigins(document, workspace)));
   }
   if (found.length === 0) throw new UsageError('no client code in the workspace sets an Origin header');
   return found;

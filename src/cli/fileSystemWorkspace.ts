@@ -42,9 +42,15 @@ export class FileSystemWorkspace implements Workspace {
     return document;
   }
 
-  /** The same, but nothing is remembered: most files of a scan are looked at once. */
-  peek(uri: string): SourceDocument | undefined {
-    return this.#overlays.get(uri) ?? this.#documents.get(uri) ?? readDocument(uri);
+  /**
+   * The document, if it is wanted: most files of a scan are not, and are neither decoded nor remembered.
+   * @param wanted asked about the document with its text undecoded, each byte a character
+   */
+  peek(uri: string, wanted: (document: SourceDocument) => boolean): SourceDocument | undefined {
+    const known = this.#overlays.get(uri) ?? this.#documents.get(uri);
+    if (known) return wanted(known) ? known : undefined;
+    const bytes = readBytes(toPath(uri));
+    return bytes && wanted({ uri, version: 1, text: undecoded(bytes) }) ? documentOf(uri, bytes) : undefined;
   }
 
   /** From now on the file reads as this text. */
@@ -87,9 +93,17 @@ export class FileSystemWorkspace implements Workspace {
 
 function readDocument(uri: string): SourceDocument | undefined {
   const bytes = readBytes(toPath(uri));
-  const text = bytes && decode(bytes);
+  return bytes && documentOf(uri, bytes);
+}
+
+function documentOf(uri: string, bytes: Buffer): SourceDocument | undefined {
+  const text = decode(bytes);
   return text === undefined ? undefined : { uri, version: 1, text };
 }
+
+/** Without a byte order mark. */
+const undecoded = (bytes: Buffer): string =>
+  bytes.toString('latin1', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
 
 /** One buffer for every file; it grows to the largest that there was. */
 let buffer = Buffer.allocUnsafe(256 * 1024);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Endpoint } from '../core/endpoint';
 import { type Finding, type Severity, severities } from '../core/finding';
+import type { SourceDocument } from '../core/source';
 import { walk } from '../core/walk';
 import { choice, type ExitCode, type Io, parseArguments, type Run } from './command';
 import { toUri } from './fileSystemWorkspace';
@@ -45,11 +46,9 @@ export async function scanPaths(project: Project, paths: readonly string[], io: 
   const findings = new Map<string, Finding>();
   let files = 0;
   const { analyzer, workspace, config } = project;
-  for await (const uris of filesAt(project, paths, io)) {
-    for (const uri of uris) {
+  for await (const documents of documentsAt(project, paths, io)) {
+    for (const document of documents) {
       if (io.signal.aborted) break;
-      const document = workspace.peek(uri);
-      if (!document || !(await analyzer.recognizes(document, config))) continue;
       files++;
       const analysis = await analyzer.analyze(document, workspace, config);
       for (const endpoint of analysis.endpoints) endpoints.set(endpoint.id, endpoint);
@@ -65,19 +64,21 @@ const findingKey = ({ rule, range, message }: Finding): string =>
 const bySource = (a: Finding, b: Finding): number =>
   a.range.uri.localeCompare(b.range.uri) || a.range.start - b.range.start || a.rule.localeCompare(b.rule);
 
-/** URIs of the files that may matter, by name. */
-async function* filesAt(
+/** The documents that a language recognizes. */
+async function* documentsAt(
   { workspace, analyzer, config }: Project,
   paths: readonly string[],
   io: Io,
-): AsyncGenerator<readonly string[]> {
+): AsyncGenerator<readonly SourceDocument[]> {
   const root = workspace.roots[0] as string;
-  const wanted = (uri: string) => analyzer.mayContain({ uri }, config);
+  const recognizes = (document: SourceDocument) => analyzer.recognizes(document, config);
+  const look = (uri: string) =>
+    analyzer.mayContain({ uri }, config) ? workspace.peek(uri, recognizes) : undefined;
   for (const path of paths) {
     const full = existing(path, io);
     const uri = toUri(full).replace(/\/$/, '');
-    if (statSync(full).isFile()) yield [uri].filter(wanted);
-    else yield* walk(workspace, inside(uri, root) ? root : uri, uri, config.ignore, wanted);
+    if (statSync(full).isFile()) yield [look(uri)].flatMap((document) => document ?? []);
+    else yield* walk(workspace, inside(uri, root) ? root : uri, uri, config.ignore, look);
   }
 }
 

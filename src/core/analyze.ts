@@ -35,8 +35,8 @@ export function handshakeFor(
 export interface Analyzer {
   /** Is there a language that a file of this name may be in? */
   mayContain(file: NamedFile, config: Config): boolean;
-  /** Does a front end recognize the document? */
-  recognizes(document: SourceDocument, config: Config): Promise<boolean>;
+  /** Is there a language that the document is in? Its text may be undecoded, each byte a character. */
+  recognizes(document: SourceDocument, config: Config): boolean;
   analyze(document: SourceDocument, workspace: Workspace, config: Config): Promise<Analysis>;
   /**
    * The endpoints that answer to the handshake: where a server has to choose (locations of a proxy), only its choice.
@@ -54,16 +54,17 @@ export function createAnalyzer(languages: readonly Language[], rules: readonly R
   const loaded = new Map<string, FrontEnd>();
   async function frontEndsFor(document: SourceDocument, config: Config): Promise<FrontEnd[]> {
     const found: FrontEnd[] = [];
-    for (const language of languages.filter((candidate) => candidate.mayContain(document, config))) {
+    for (const language of languages) {
+      if (!isIn(language, document, config)) continue;
       const frontEnd = loaded.get(language.id) ?? (await language.load());
       loaded.set(language.id, frontEnd);
-      if (frontEnd.recognizes(document)) found.push(frontEnd);
+      found.push(frontEnd);
     }
     return found;
   }
   return {
     mayContain: (file, config) => languages.some((language) => language.mayContain(file, config)),
-    recognizes: async (document, config) => (await frontEndsFor(document, config)).length > 0,
+    recognizes: (document, config) => languages.some((language) => isIn(language, document, config)),
     async analyze(document, workspace, config) {
       const endpoints: Endpoint[] = [];
       const findings: Finding[] = [];
@@ -99,6 +100,9 @@ export function createAnalyzer(languages: readonly Language[], rules: readonly R
     },
   };
 }
+
+const isIn = (language: Language, document: SourceDocument, config: Config): boolean =>
+  language.mayContain(document, config) && language.recognizes(document);
 
 async function check(
   frontEnd: FrontEnd,

@@ -16,24 +16,24 @@ export interface LanguageOptions {
 /** A file whose text nobody has read yet. */
 export type NamedFile = Pick<SourceDocument, 'uri' | 'languageId'>;
 
-/** A language or config format: what tells by name which files may be in it, and where its front end is. */
+/** A language or config format: what tells which files are in it, and where its front end is. */
 export interface Language {
   readonly id: string;
   /** How a comment starts here, for ignore comments. */
   readonly lineComment: string;
   /** Cheap test by name and the editor's word alone, so that a scan reads no file and loads no front end in vain. */
   mayContain(file: NamedFile, options: LanguageOptions): boolean;
+  /**
+   * Is a document whose name allows it for the front end? A cheap look, as it is asked for most files of a scan.
+   * @param document its text may be undecoded, each byte a character, so that only ASCII is to be looked for
+   */
+  recognizes(document: SourceDocument): boolean;
   /** The front end, whose code is read when a file first needs it. */
   load(): Promise<FrontEnd>;
 }
 
 /** Everything that the core must know of the documents in a language. */
 export interface FrontEnd {
-  /**
-   * Is this document for the front end? Decided by name and, where that is not enough, by a cheap look at the text.
-   * Called for every file of a scan whose name allows it.
-   */
-  recognizes(document: SourceDocument): boolean;
   /**
    * The endpoints of the document, and of what belongs to it (included and imported files). Never throws on text:
    * what it cannot read is an unknown verdict, or nothing.

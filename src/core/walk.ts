@@ -19,39 +19,43 @@ interface Patterns {
  * The files below a folder, folder by folder, that neither a .gitignore between `root` and the file nor `patterns`
  * (same syntax, relative to `root`) excludes. The same files for editor and command line.
  * @param folder URI of the folder to walk, in or at `root`
- * @param wanted cheap test by name, asked before the patterns are
+ * @param look what to make of a file, undefined for nothing; asked before the patterns are, which takes longer
  */
-export async function* walk(
+export async function* walk<T>(
   workspace: Workspace,
   root: string,
   folder: string,
   patterns: readonly string[],
-  wanted: (uri: string) => boolean,
-): AsyncGenerator<readonly string[]> {
+  look: (uri: string) => T | undefined,
+): AsyncGenerator<readonly T[]> {
   const inherited: Patterns[] =
     patterns.length > 0 ? [{ folder: root, ignored: ignore().add([...patterns]) }] : [];
   for (const parent of parentsOf(folder, root)) inherited.unshift(...(await gitignore(workspace, parent)));
-  if (!isIgnored(`${folder}/`, inherited)) yield* below(workspace, folder, inherited, wanted);
+  if (!isIgnored(`${folder}/`, inherited)) yield* below(workspace, folder, inherited, look);
 }
 
 /** @param outer the innermost first */
-async function* below(
+async function* below<T>(
   workspace: Workspace,
   folder: string,
   outer: readonly Patterns[],
-  wanted: (uri: string) => boolean,
-): AsyncGenerator<readonly string[]> {
+  look: (uri: string) => T | undefined,
+): AsyncGenerator<readonly T[]> {
   const files = await workspace.files(folder);
   const folders = await workspace.folders(folder);
   const names = new Set(files.map((file) => file.slice(folder.length + 1)));
   if (installedMarkers.some((marker) => names.has(marker))) return;
   const own = names.has('.gitignore') ? await gitignore(workspace, folder) : [];
   const patterns = [...own, ...outer];
-  const found = files.filter((file) => wanted(file) && !isIgnored(file, patterns));
+  const found: T[] = [];
+  for (const file of files) {
+    const seen = look(file);
+    if (seen !== undefined && !isIgnored(file, patterns)) found.push(seen);
+  }
   if (found.length > 0) yield found;
   for (const child of folders) {
     if (!child.endsWith('/.git') && !isIgnored(`${child}/`, patterns))
-      yield* below(workspace, child, patterns, wanted);
+      yield* below(workspace, child, patterns, look);
   }
 }
 

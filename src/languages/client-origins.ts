@@ -20,6 +20,10 @@ export interface ClientOrigin {
 const opener = /(?:^|\.)\w*web_?socket\w*$/i;
 const server = /server$/i;
 
+/** A cheap look at the text, which may be undecoded: few files set the header, and parsing costs more. */
+export const maySetOrigin = ({ text }: SourceDocument): boolean =>
+  /socket/i.test(text) && /origin|headers|options|config/i.test(text);
+
 /**
  * The Origin headers that JavaScript or TypeScript sets on WebSockets that it opens: `{ headers: { Origin } }` and
  * `{ origin }` of their options, followed through constants, objects and imports. Values that are computed are left out.
@@ -28,9 +32,7 @@ export async function clientOrigins(
   document: SourceDocument,
   workspace: Workspace,
 ): Promise<readonly ClientOrigin[]> {
-  const { text } = document;
-  // Parsing costs more than this look at the text, and few files set the header.
-  if (!/socket/i.test(text) || !/origin|headers|options|config/i.test(text)) return [];
+  if (!maySetOrigin(document)) return [];
   return withProgram(document, workspace, (module) =>
     sitesOf(module, /web_?socket\w*\s*(?:<[^>(]*>)?\(/gi).flatMap((site) => originsAt(site, module)),
   );

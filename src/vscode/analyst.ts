@@ -57,7 +57,7 @@ export class Analyst {
     const document = await workspace.read(uri.toString());
     const settings = await this.settings.config(uri);
     if (workspace.roots.some((root) => isExcluded(uri.toString(), root, settings.ignore))) return undefined;
-    if (!document || !(await this.analyzer.recognizes(document, settings))) return undefined;
+    if (!document || !this.analyzer.recognizes(document, settings)) return undefined;
     const config = {
       ...settings,
       trustedOrigins: [...new Set([...settings.trustedOrigins, ...trustedOrigins])],

@@ -23,7 +23,7 @@ async function endpointsOf(files: Files) {
   const found = new Map<string, Endpoint>();
   for (const path of Object.keys(files)) {
     const document = await workspace.read(workspace.uri(path));
-    if (!document || !(await analyzer.recognizes(document, defaultConfig))) continue;
+    if (!document || !analyzer.recognizes(document, defaultConfig)) continue;
     const { endpoints } = await analyzer.analyze(document, workspace, defaultConfig);
     for (const endpoint of endpoints) found.set(endpoint.id, endpoint);
   }

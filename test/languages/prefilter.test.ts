@@ -5,7 +5,7 @@ import { FileSystemWorkspace } from '../../src/cli/fileSystemWorkspace';
 import { defaultConfig } from '../../src/core/config';
 import type { SourceDocument } from '../../src/core/source';
 import { walk } from '../../src/core/walk';
-import { languages } from '../../src/languages';
+import { languages, launch } from '../../src/languages';
 import { clients } from '../../src/languages/launch/clients';
 
 /** nginx is not here: a file of another program may well have blocks that nginx would take. */
@@ -18,11 +18,11 @@ for (const language of searched) {
     const frontEnd = await language.load();
     const seen = new Set<string>();
     const hidden = new Map<string, string>();
-    const wanted = (uri: string) => language.mayContain({ uri }, defaultConfig);
-    for await (const uris of walk(workspace, root, root, [], wanted)) {
+    const look = (uri: string) => (language.mayContain({ uri }, defaultConfig) ? uri : undefined);
+    for await (const uris of walk(workspace, root, root, [], look)) {
       for (const uri of uris) {
         const document = (await workspace.read(uri)) as SourceDocument;
-        const isSeen = frontEnd.recognizes(document);
+        const isSeen = workspace.peek(uri, language.recognizes) !== undefined;
         for (const { id } of await frontEnd.analyze(document, workspace, defaultConfig))
           if (isSeen) seen.add(id);
           else hidden.set(id, uri);
@@ -36,12 +36,11 @@ for (const language of searched) {
   });
 }
 
-test('a command in a JavaScript file is looked at for every flag that opens a WebSocket', async () => {
-  const frontEnd = await languages.find(({ id }) => id === 'launch')?.load();
+test('a command in a JavaScript file is looked at for every flag that opens a WebSocket', () => {
   for (const { programs, flags } of clients) {
     for (const { name } of flags.filter(({ role }) => role === 'enable' || role === 'origins')) {
       const text = `exec('${programs[0]} --http --${name} "*"');\n`;
-      assert.ok(frontEnd?.recognizes({ uri: 'file:///start.js', version: 1, text }), text);
+      assert.ok(launch.recognizes({ uri: 'file:///start.js', version: 1, text }), text);
     }
   }
 });

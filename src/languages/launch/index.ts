@@ -2,7 +2,6 @@ import type { Endpoint } from '../../core/endpoint';
 import type { FrontEnd } from '../../core/language';
 import type { SourceDocument } from '../../core/source';
 import { admission } from './admit';
-import { clientWord } from './clients';
 import { containerOf } from './containers';
 import { nodeFixes } from './fixes';
 import { launchesIn } from './launches-in';
@@ -14,15 +13,6 @@ const nodes = new WeakMap<Endpoint, NodeEndpoint>();
 
 /** Files that start blockchain nodes: scripts, services, container files. */
 export const launch: FrontEnd = {
-  recognizes(document) {
-    const container = containerOf(document);
-    const says = (words: RegExp | undefined): boolean => words?.test(document.text) ?? false;
-    return (
-      container !== undefined &&
-      (container.needs === undefined || says(container.needs)) &&
-      (says(clientWord) || says(container.marks))
-    );
-  },
   async analyze(document, workspace, { versions }) {
     const launches = await launchesIn(document, workspace);
     const found = new Map<string, NodeEndpoint>();

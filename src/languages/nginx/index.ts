@@ -5,19 +5,17 @@ import type { SourceDocument, SourceRange } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import { analyzeConfig } from './analysis';
 import { buildConfig } from './config';
-import { embeddedConfigs, embeds } from './embedded';
+import { embeddedConfigs } from './embedded';
 import { endpointsOf, originationOf } from './endpoints';
 import { fixes } from './fixes';
 import { expand } from './include';
 import { mayEmbed } from './names';
-import { isNginx } from './recognize';
 import { rootOf } from './root';
 import { select } from './select';
 import { headRange } from './syntax';
 
 /** The front end for nginx's configuration. */
 export const nginx: FrontEnd = {
-  recognizes: (document) => isNginx(document) || (mayEmbed(document.uri) && embeds(document)),
   fixes,
   select,
   hover: (endpoints, document, offset) => hoverAt(endpoints, document.uri, offset, headsOf),

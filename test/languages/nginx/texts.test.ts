@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { predictOrigin } from '../../../src/core/attack/witness';
-import { nginx } from '../../../src/languages/nginx';
+import { nginx } from '../../../src/languages';
 import { analyzeFiles, fixAll } from '../../support/analysis';
 import { generate } from './generator';
 
