@@ -50,9 +50,12 @@ export const explain: Run = async (args, io) => {
 async function clientsOf({ workspace, config }: Project): Promise<ClientOrigin[]> {
   const root = workspace.roots[0] as string;
   const found: ClientOrigin[] = [];
-  const look = (uri: string) => (mayBeCode({ uri }) ? workspace.peek(uri, maySetOrigin) : undefined);
-  for await (const documents of walk(workspace, root, root, config.ignore, look)) {
-    for (const document of documents) found.push(...(await clientOrigins(document, workspace)));
+  const wanted = (uri: string) => mayBeCode({ uri }) && workspace.glance(uri, maySetOrigin);
+  for await (const uris of walk(workspace, root, root, config.ignore, wanted)) {
+    for (const uri of uris) {
+      const document = await workspace.read(uri);
+      if (document) found.push(...(await clientOrigins(document, workspace)));
+    }
   }
   if (found.length === 0) throw new UsageError('no client code in the workspace sets an Origin header');
   return found;

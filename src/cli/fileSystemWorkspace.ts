@@ -43,14 +43,14 @@ export class FileSystemWorkspace implements Workspace {
   }
 
   /**
-   * The document, if it is wanted: most files of a scan are not, and are neither decoded nor remembered.
+   * Is the document wanted? Most files of a scan are not: nothing is decoded or remembered.
    * @param wanted asked about the document with its text undecoded, each byte a character
    */
-  peek(uri: string, wanted: (document: SourceDocument) => boolean): SourceDocument | undefined {
+  glance(uri: string, wanted: (document: SourceDocument) => boolean): boolean {
     const known = this.#overlays.get(uri) ?? this.#documents.get(uri);
-    if (known) return wanted(known) ? known : undefined;
+    if (known) return wanted(known);
     const bytes = readBytes(toPath(uri));
-    return bytes && wanted({ uri, version: 1, text: undecoded(bytes) }) ? documentOf(uri, bytes) : undefined;
+    return bytes !== undefined && wanted({ uri, version: 1, text: undecoded(bytes) });
   }
 
   /** From now on the file reads as this text. */
@@ -93,11 +93,7 @@ export class FileSystemWorkspace implements Workspace {
 
 function readDocument(uri: string): SourceDocument | undefined {
   const bytes = readBytes(toPath(uri));
-  return bytes && documentOf(uri, bytes);
-}
-
-function documentOf(uri: string, bytes: Buffer): SourceDocument | undefined {
-  const text = decode(bytes);
+  const text = bytes && decode(bytes);
   return text === undefined ? undefined : { uri, version: 1, text };
 }
 

@@ -45,16 +45,19 @@ export async function scanPaths(project: Project, paths: readonly string[], io: 
   const endpoints = new Map<string, Endpoint>();
   const findings = new Map<string, Finding>();
   let files = 0;
-  const { analyzer, workspace, config } = project;
-  for await (const documents of documentsAt(project, paths, io)) {
-    for (const document of documents) {
-      if (io.signal.aborted) break;
-      files++;
-      const analysis = await analyzer.analyze(document, workspace, config);
-      for (const endpoint of analysis.endpoints) endpoints.set(endpoint.id, endpoint);
-      for (const finding of analysis.findings) findings.set(findingKey(finding), finding);
-    }
+  async function add(uri: string): Promise<void> {
+    const document = io.signal.aborted ? undefined : await project.workspace.read(uri);
+    if (!document) return;
+    files++;
+    const analysis = await project.analyzer.analyze(document, project.workspace, project.config);
+    for (const endpoint of analysis.endpoints) endpoints.set(endpoint.id, endpoint);
+    for (const finding of analysis.findings) findings.set(findingKey(finding), finding);
   }
+  // The first file starts to load a grammar, which goes on in other threads while further files are looked at.
+  let added = Promise.resolve();
+  for await (const uris of filesAt(project, paths, io))
+    for (const uri of uris) added = added.then(() => add(uri));
+  await added;
   return { files, endpoints: [...endpoints.values()], findings: [...findings.values()].sort(bySource) };
 }
 
@@ -64,21 +67,21 @@ const findingKey = ({ rule, range, message }: Finding): string =>
 const bySource = (a: Finding, b: Finding): number =>
   a.range.uri.localeCompare(b.range.uri) || a.range.start - b.range.start || a.rule.localeCompare(b.rule);
 
-/** The documents that a language recognizes. */
-async function* documentsAt(
+/** URIs of the files that a language recognizes. */
+async function* filesAt(
   { workspace, analyzer, config }: Project,
   paths: readonly string[],
   io: Io,
-): AsyncGenerator<readonly SourceDocument[]> {
+): AsyncGenerator<readonly string[]> {
   const root = workspace.roots[0] as string;
   const recognizes = (document: SourceDocument) => analyzer.recognizes(document, config);
-  const look = (uri: string) =>
-    analyzer.mayContain({ uri }, config) ? workspace.peek(uri, recognizes) : undefined;
+  const wanted = (uri: string) =>
+    !io.signal.aborted && analyzer.mayContain({ uri }, config) && workspace.glance(uri, recognizes);
   for (const path of paths) {
     const full = existing(path, io);
     const uri = toUri(full).replace(/\/$/, '');
-    if (statSync(full).isFile()) yield [look(uri)].flatMap((document) => document ?? []);
-    else yield* walk(workspace, inside(uri, root) ? root : uri, uri, config.ignore, look);
+    if (statSync(full).isFile()) yield [uri].filter(wanted);
+    else yield* walk(workspace, inside(uri, root) ? root : uri, uri, config.ignore, wanted);
   }
 }
 

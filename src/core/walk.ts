@@ -19,43 +19,39 @@ interface Patterns {
  * The files below a folder, folder by folder, that neither a .gitignore between `root` and the file nor `patterns`
  * (same syntax, relative to `root`) excludes. The same files for editor and command line.
  * @param folder URI of the folder to walk, in or at `root`
- * @param look what to make of a file, undefined for nothing; asked before the patterns are, which takes longer
+ * @param wanted asked before the patterns are, which takes longer for most files
  */
-export async function* walk<T>(
+export async function* walk(
   workspace: Workspace,
   root: string,
   folder: string,
   patterns: readonly string[],
-  look: (uri: string) => T | undefined,
-): AsyncGenerator<readonly T[]> {
+  wanted: (uri: string) => boolean,
+): AsyncGenerator<readonly string[]> {
   const inherited: Patterns[] =
     patterns.length > 0 ? [{ folder: root, ignored: ignore().add([...patterns]) }] : [];
   for (const parent of parentsOf(folder, root)) inherited.unshift(...(await gitignore(workspace, parent)));
-  if (!isIgnored(`${folder}/`, inherited)) yield* below(workspace, folder, inherited, look);
+  if (!isIgnored(`${folder}/`, inherited)) yield* below(workspace, folder, inherited, wanted);
 }
 
 /** @param outer the innermost first */
-async function* below<T>(
+async function* below(
   workspace: Workspace,
   folder: string,
   outer: readonly Patterns[],
-  look: (uri: string) => T | undefined,
-): AsyncGenerator<readonly T[]> {
+  wanted: (uri: string) => boolean,
+): AsyncGenerator<readonly string[]> {
   const files = await workspace.files(folder);
   const folders = await workspace.folders(folder);
   const names = new Set(files.map((file) => file.slice(folder.length + 1)));
   if (installedMarkers.some((marker) => names.has(marker))) return;
   const own = names.has('.gitignore') ? await gitignore(workspace, folder) : [];
   const patterns = [...own, ...outer];
-  const found: T[] = [];
-  for (const file of files) {
-    const seen = look(file);
-    if (seen !== undefined && !isIgnored(file, patterns)) found.push(seen);
-  }
+  const found = files.filter((file) => wanted(file) && !isIgnored(file, patterns));
   if (found.length > 0) yield found;
   for (const child of folders) {
     if (!child.endsWith('/.git') && !isIgnored(`${child}/`, patterns))
-      yield* below(workspace, child, patterns, look);
+      yield* below(workspace, child, patterns, wanted);
   }
 }
 

@@ -21,8 +21,8 @@ export async function scanWorkspace(
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const root = folder.uri.toString().replace(/\/$/, '');
     const config = await settings.config(folder.uri);
-    const look = (uri: string) => (analyst.mayContain(uri, config) ? uri : undefined);
-    for await (const uris of walk(new EditorWorkspace(), root, root, config.ignore, look)) {
+    const wanted = (uri: string) => analyst.mayContain(uri, config);
+    for await (const uris of walk(new EditorWorkspace(), root, root, config.ignore, wanted)) {
       for (const uri of uris) {
         if (cancel.isCancellationRequested) return;
         const file = vscode.Uri.parse(uri);

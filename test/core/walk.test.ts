@@ -12,8 +12,8 @@ async function walked(
   const workspace = new MemoryWorkspace({ ...Object.fromEntries(files.map((file) => [file, ''])), ...texts });
   const root = workspace.roots[0] as string;
   const found: string[] = [];
-  const look = (uri: string) => (uri.endsWith('.gitignore') ? undefined : uri);
-  for await (const uris of walk(workspace, root, at ? `${root}/${at}` : root, patterns, look)) {
+  const wanted = (uri: string) => !uri.endsWith('.gitignore');
+  for await (const uris of walk(workspace, root, at ? `${root}/${at}` : root, patterns, wanted)) {
     found.push(...uris.map((uri) => uri.slice(root.length + 1)));
   }
   return found;

@@ -18,11 +18,11 @@ for (const language of searched) {
     const frontEnd = await language.load();
     const seen = new Set<string>();
     const hidden = new Map<string, string>();
-    const look = (uri: string) => (language.mayContain({ uri }, defaultConfig) ? uri : undefined);
-    for await (const uris of walk(workspace, root, root, [], look)) {
+    const wanted = (uri: string) => language.mayContain({ uri }, defaultConfig);
+    for await (const uris of walk(workspace, root, root, [], wanted)) {
       for (const uri of uris) {
+        const isSeen = workspace.glance(uri, language.recognizes);
         const document = (await workspace.read(uri)) as SourceDocument;
-        const isSeen = workspace.peek(uri, language.recognizes) !== undefined;
         for (const { id } of await frontEnd.analyze(document, workspace, defaultConfig))
           if (isSeen) seen.add(id);
           else hidden.set(id, uri);
