@@ -15,6 +15,7 @@ const read = (file: string): string => readFileSync(path.join(root, file), 'utf8
 export function generated(): Map<string, string> {
   const files = new Map(rules.map((rule) => [`docs/rules/${rule.id}.md`, rulePage(rule)]));
   files.set('media/ws-origin.schema.json', configSchema());
+  files.set('src/core/rules/ids.ts', ruleIds());
   files.set('src/languages/code/library-names.ts', libraryNames());
   const readme = between(read('README.md'), 'rules', ruleTable());
   return files.set('README.md', between(readme, 'settings', settingsTable()));
@@ -34,6 +35,15 @@ function ruleTable(): string {
   );
   return ['| Rule | Finds | Severity |', '| --- | --- | --- |', ...rows].join('\n');
 }
+
+/** What settings may name, so that they are read without loading the rules. */
+const ruleIds = (): string => `// Generated from the rules: npm run generate.
+
+/** The id of every rule. */
+export const ruleIds: readonly string[] = [
+${rules.map(({ id }) => `  '${id}',`).join('\n')}
+];
+`;
 
 /** What tells files that use a library, so that a scan looks at the others without loading what is known of libraries. */
 function libraryNames(): string {

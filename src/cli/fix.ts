@@ -11,10 +11,11 @@ import {
 } from 'node:fs';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import type { Finding, Fix } from '../core/finding';
+import { ruleIds } from '../core/rules/ids';
 import { applyEdits, type TextEdit } from '../core/text/edits';
 import { type Io, parseArguments, type Run, UsageError } from './command';
 import { decode, toPath } from './fileSystemWorkspace';
-import { openProject, type Project, type ProjectOptions, ruleIds } from './project';
+import { openProject, type Project, type ProjectOptions } from './project';
 import { scanPaths } from './scan';
 
 /** More rounds than any file needs; a fix that does not cure its finding ends here. */

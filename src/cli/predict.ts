@@ -1,8 +1,8 @@
-import { type HandshakeChoice, handshakeFor } from '../core/analyze';
 import type { Endpoint } from '../core/endpoint';
 import { tellingOrigins } from '../core/hover';
 import { type Prediction, predict as predictPolicy } from '../core/policy/predict';
 import type { Verdict } from '../core/policy/verdict';
+import { type HandshakeChoice, handshakeFor } from '../core/select';
 import { choice, type Io, parseArguments, type Run, UsageError } from './command';
 import { openDocument, openProject, type Project } from './project';
 

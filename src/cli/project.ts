@@ -2,14 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Analyzer, createAnalyzer } from '../core/analyze';
 import { type Config, configFileName, defaultConfig, normalizeTrusted, parseConfig } from '../core/config';
-import { rules } from '../core/rules';
 import type { SourceDocument, SourceRange } from '../core/source';
 import { LineIndex, type Position } from '../core/text/lines';
 import { languages } from '../languages';
 import { type Io, UsageError } from './command';
 import { FileSystemWorkspace, toPath, toUri } from './fileSystemWorkspace';
-
-export const ruleIds: readonly string[] = rules.map(({ id }) => id);
 
 /** What every command works on. */
 export interface Project {
@@ -49,7 +46,7 @@ export function openProject(options: ProjectOptions, io: Io): Project {
   return {
     workspace,
     config: configuration(options, root, io),
-    analyzer: createAnalyzer(languages, rules),
+    analyzer: createAnalyzer(languages),
     display: (uri) => path.relative(io.cwd, toPath(uri)).split(path.sep).join('/') || '.',
     async positions({ uri, start, end }) {
       const positions = await index(uri);
@@ -104,7 +101,7 @@ function configuration(options: ProjectOptions, root: string, io: Io): Config {
 function fileConfig(options: ProjectOptions, root: string, io: Io): Config {
   const file = options.configFile ? existing(options.configFile, io) : path.join(root, configFileName);
   if (!options.configFile && !existsSync(file)) return defaultConfig;
-  const { config, problems } = parseConfig(readText(file), ruleIds);
+  const { config, problems } = parseConfig(readText(file));
   if (problems[0]) throw new UsageError(`${path.relative(io.cwd, file)}: ${problems[0].message}`);
   return config;
 }

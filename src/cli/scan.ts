@@ -5,13 +5,16 @@ import type { SourceDocument } from '../core/source';
 import { walk } from '../core/walk';
 import { choice, type ExitCode, type Io, parseArguments, type Run } from './command';
 import { toUri } from './fileSystemWorkspace';
-import { formatJson } from './format/json';
-import { formatSarif } from './format/sarif';
-import { formatText } from './format/text';
 import { existing, openProject, type Project } from './project';
 import type { ScanResult } from './scanResult';
 
-const formats = { text: formatText, json: formatJson, sarif: formatSarif };
+type Format = (result: ScanResult, project: Project) => string | Promise<string>;
+
+const formats: Readonly<Record<'text' | 'json' | 'sarif', () => Promise<Format>>> = {
+  text: async () => (await import('./format/text')).formatText,
+  json: async () => (await import('./format/json')).formatJson,
+  sarif: async () => (await import('./format/sarif')).formatSarif,
+};
 
 export const scan: Run = async (args, io) => {
   const { values, positionals } = parseArguments(args, {
@@ -36,7 +39,7 @@ export const scan: Run = async (args, io) => {
     io,
   );
   const result = await scanPaths(project, paths, io);
-  io.stdout(await format(result, project));
+  io.stdout(await (await format())(result, project));
   return exitCode(result.findings, failOn);
 };
 

@@ -2,6 +2,7 @@ import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { Severity } from './finding';
 import { severities } from './finding';
 import { parseOrigin, serializeOrigin } from './origin';
+import { ruleIds } from './rules/ids';
 
 /** Name of the project's configuration file, JSON with comments, at the root of a workspace. */
 export const configFileName = '.ws-origin.json';
@@ -33,14 +34,8 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-/**
- * Reads a configuration of unknown origin. What is wrong is left out, and named in a problem; never throws.
- * @param ruleIds the rules there are
- */
-export function readConfig(
-  value: unknown,
-  ruleIds: readonly string[],
-): { config: Config; problems: ConfigProblem[] } {
+/** Reads a configuration of unknown origin. What is wrong is left out, and named in a problem; never throws. */
+export function readConfig(value: unknown): { config: Config; problems: ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const complain = (message: string): undefined => {
     problems.push({ message });
@@ -75,10 +70,7 @@ export function readConfig(
 }
 
 /** The same for the text of a configuration file: JSON with comments and trailing commas. */
-export function parseConfig(
-  text: string,
-  ruleIds: readonly string[],
-): { config: Config; problems: ConfigProblem[] } {
+export function parseConfig(text: string): { config: Config; problems: ConfigProblem[] } {
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
   const first = errors[0];
@@ -89,7 +81,7 @@ export function parseConfig(
       problems: [{ message: `line ${line}: ${printParseErrorCode(first.error)}` }],
     };
   }
-  return readConfig(value, ruleIds);
+  return readConfig(value);
 }
 
 /** An origin as browsers write it; undefined when the text is none. A slash at the end is forgiven, a path is not. */

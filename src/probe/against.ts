@@ -1,9 +1,9 @@
-import { handshakeFor } from '../core/analyze';
 import { intendedOrigins } from '../core/attack/intent';
 import type { Endpoint } from '../core/endpoint';
 import type { Finding } from '../core/finding';
 import { serializeOrigin } from '../core/origin';
 import { predict } from '../core/policy/predict';
+import { handshakeFor } from '../core/select';
 import type { SourceRange } from '../core/source';
 import { parseTarget } from './target';
 import type { OriginPrediction, Predictor, WitnessOrigin } from './types';

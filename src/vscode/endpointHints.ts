@@ -22,16 +22,16 @@ export function registerEndpointHints(
   );
 }
 
-function hover(
+async function hover(
   analyses: Analyses,
   analyzer: Analyzer,
   document: vscode.TextDocument,
   position: vscode.Position,
-): vscode.Hover | undefined {
+): Promise<vscode.Hover | undefined> {
   const result = analyses.get(document.uri.toString());
   if (!result?.isCurrent([document.uri.toString()])) return undefined;
   const offset = document.offsetAt(position);
-  const found = analyzer.hover(result.analysis.endpoints, sourceDocument(document), offset);
+  const found = await analyzer.hover(result.analysis.endpoints, sourceDocument(document), offset);
   return found && new vscode.Hover(new vscode.MarkdownString(found.markdown), result.range(found.range));
 }
 

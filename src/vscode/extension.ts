@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { createAnalyzer } from '../core/analyze';
-import { rules } from '../core/rules';
 import { languages } from '../languages';
 import { Analyses } from './analyses';
 import { AnalysisQueue } from './analysisQueue';
@@ -24,7 +23,7 @@ import { showStatus } from './status';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('WebSocket Origin', { log: true });
   const settings = new Settings(log);
-  const analyzer = createAnalyzer(languages, rules);
+  const analyzer = createAnalyzer(languages);
   const analyst = new Analyst(analyzer, settings, log);
   const analyses = new Analyses();
   const tree = new EndpointsTree(analyses);

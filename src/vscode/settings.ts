@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import { type Config, configFileName, parseConfig, readConfig } from '../core/config';
-import { rules } from '../core/rules';
 import { section } from './ids';
 
 /** When documents are analyzed. */
 export type RunMode = 'onType' | 'onSave' | 'manual';
 
 const runModes: readonly RunMode[] = ['onType', 'onSave', 'manual'];
-const ruleIds = rules.map(({ id }) => id);
 
 /** The settings that hold for one resource, from the project's file and the editor. */
 export class Settings implements vscode.Disposable {
@@ -53,16 +51,13 @@ export class Settings implements vscode.Disposable {
    */
   async config(resource: vscode.Uri): Promise<Config> {
     const settings = vscode.workspace.getConfiguration(section, resource);
-    const { config, problems } = readConfig(
-      {
-        trustedOrigins: settings.get<unknown>('trustedOrigins'),
-        rules: settings.get<unknown>('rules'),
-        ignore: settings.get<unknown>('ignore'),
-        versions: settings.get<unknown>('versions'),
-        markdown: settings.get<unknown>('markdown'),
-      },
-      ruleIds,
-    );
+    const { config, problems } = readConfig({
+      trustedOrigins: settings.get<unknown>('trustedOrigins'),
+      rules: settings.get<unknown>('rules'),
+      ignore: settings.get<unknown>('ignore'),
+      versions: settings.get<unknown>('versions'),
+      markdown: settings.get<unknown>('markdown'),
+    });
     for (const { message } of problems) this.log.warn(`settings: ${message}`);
     const project = await this.#projectConfig(resource);
     return {
@@ -80,7 +75,7 @@ export class Settings implements vscode.Disposable {
 
   #projectConfig(resource: vscode.Uri): Promise<Config> {
     const folder = vscode.workspace.getWorkspaceFolder(resource)?.uri;
-    if (!folder) return Promise.resolve(readConfig({}, ruleIds).config);
+    if (!folder) return Promise.resolve(readConfig({}).config);
     const known = this.#files.get(folder.toString());
     if (known) return known;
     const read = this.#readFile(vscode.Uri.joinPath(folder, configFileName));
@@ -93,7 +88,7 @@ export class Settings implements vscode.Disposable {
       (bytes) => new TextDecoder().decode(bytes),
       () => '{}',
     );
-    const { config, problems } = parseConfig(text, ruleIds);
+    const { config, problems } = parseConfig(text);
     for (const { message } of problems) this.log.warn(`${file.path}: ${message}`);
     return config;
   }

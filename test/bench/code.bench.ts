@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createAnalyzer } from '../../src/core/analyze';
 import { defaultConfig } from '../../src/core/config';
-import { rules } from '../../src/core/rules';
 import { MemoryWorkspace } from '../../src/core/workspace';
 import { code } from '../../src/languages';
 import { randomNumbers } from '../languages/code/generator';
@@ -20,7 +19,7 @@ async function keystroke(): Promise<void> {
     text += `${functions(random, 12)}\n`.replaceAll('export function step', `function f${text.length}_`);
   text = `${readFileSync(path.join(root, 'test/fixtures/code/ws/upgrade.js'), 'utf8')}\n${text}`;
   const workspace = new MemoryWorkspace({});
-  const analyzer = createAnalyzer([code], rules);
+  const analyzer = createAnalyzer([code]);
   const edited = (run: number) => {
     const middle = text.indexOf('\n', text.length / 2);
     return workspace.write(

@@ -1,11 +1,10 @@
 import { createAnalyzer } from '../../src/core/analyze';
 import { defaultConfig } from '../../src/core/config';
-import { rules } from '../../src/core/rules';
 import { MemoryWorkspace } from '../../src/core/workspace';
 import { nginx } from '../../src/languages';
 import { medians } from './measure';
 
-const analyzer = createAnalyzer([nginx], rules);
+const analyzer = createAnalyzer([nginx]);
 const workspace = new MemoryWorkspace();
 
 /** Twice as much of one thing should take twice as long. */

@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createAnalyzer } from '../../src/core/analyze';
 import { defaultConfig } from '../../src/core/config';
-import { rules } from '../../src/core/rules';
 import { MemoryWorkspace } from '../../src/core/workspace';
 import { nginx as language } from '../../src/languages';
 import { nginx } from '../../src/languages/nginx';
@@ -16,7 +15,7 @@ const cache = path.join(root, 'node_modules/.cache/bench');
 const lines = 49_000;
 const rounds = 7;
 
-const analyzer = createAnalyzer([language], rules);
+const analyzer = createAnalyzer([language]);
 const workspace = new MemoryWorkspace();
 
 /**

@@ -28,16 +28,14 @@ async function compare(what: string, files: number, servers: boolean, rounds: nu
   const ruleFile = `${folder}.yml`;
   writeFileSync(ruleFile, rule);
   try {
-    let memory = 0;
-    let output = '';
+    const scan = [path.join(root, 'dist/cli.js'), 'scan', '--fail-on', 'never', folder];
     const works = [
       () => run(process.execPath, ['-e', '0']),
-      () => {
-        ({ memory, output } = scan(folder));
-      },
+      () => run(process.execPath, scan),
       () => run(path.join(root, 'node_modules/.bin/ast-grep'), ['scan', '--rule', ruleFile, folder]),
     ];
     const [node = 0, ours = 0, theirs = 0] = await medians(rounds, works, rounds > 1 ? 1 : 0);
+    const { output, memory } = measured(scan);
     assert.match(output, new RegExp(`^${servers ? files / 500 : 0} findings`, 'm'));
     console.log(
       `${files} files, ${what}: ${ours.toFixed(0)} ms and ${memory.toFixed(0)} MB (Node alone: ${node.toFixed(0)} ms); ast-grep: ${theirs.toFixed(0)} ms; ${(theirs / ours).toFixed(1)} times faster`,
@@ -52,11 +50,10 @@ function run(command: string, args: readonly string[]): string {
   return execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1e9, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** What the command line prints, and the most memory that it took, in MB. */
-function scan(folder: string): { output: string; memory: number } {
+/** What the program prints, and the most memory that it took, in MB. */
+function measured(args: readonly string[]): { output: string; memory: number } {
   const report =
     'data:text/javascript,process.on("exit",()=>console.error(process.resourceUsage().maxRSS/1024))';
-  const args = ['--import', report, path.join(root, 'dist/cli.js'), 'scan', '--fail-on', 'never', folder];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', report, ...args], { encoding: 'utf8' });
   return { output: stdout, memory: Number(stderr) };
 }

@@ -3,8 +3,6 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { defaultConfig, normalizeTrusted, parseConfig, readConfig } from '../../src/core/config';
 
-const rules = ['origin-bypass', 'dead-origin-entry'];
-
 test('a full configuration with comments and trailing commas', () => {
   const { config, problems } = parseConfig(
     `{
@@ -15,7 +13,6 @@ test('a full configuration with comments and trailing commas', () => {
       "versions": { "geth": "v1.13.0" },
       "markdown": true,
     }`,
-    rules,
   );
   assert.deepEqual(problems, []);
   assert.deepEqual(config, {
@@ -47,18 +44,18 @@ const wrong: readonly (readonly [unknown, string])[] = [
 
 for (const [value, message] of wrong)
   test(`named and left out: ${JSON.stringify(value)}`, () => {
-    assert.deepEqual(readConfig(value, rules), { config: defaultConfig, problems: [{ message }] });
+    assert.deepEqual(readConfig(value), { config: defaultConfig, problems: [{ message }] });
   });
 
 test('a syntax error is named with its line', () => {
-  const { config, problems } = parseConfig('{\n  "ignore": [}\n', rules);
+  const { config, problems } = parseConfig('{\n  "ignore": [}\n');
   assert.deepEqual(config, defaultConfig);
   assert.match(problems[0]?.message ?? '', /^line 2: /);
 });
 
 test('no value and no text makes the reader throw', () => {
-  fc.assert(fc.property(fc.jsonValue(), (value) => void readConfig(value, rules)));
-  fc.assert(fc.property(fc.string(), (text) => void parseConfig(text, rules)));
+  fc.assert(fc.property(fc.jsonValue(), (value) => void readConfig(value)));
+  fc.assert(fc.property(fc.string(), (text) => void parseConfig(text)));
 });
 
 test('trusted origins: a slash at the end is forgiven, a path or a wildcard is not', () => {

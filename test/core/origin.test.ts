@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  canBeOwned,
-  isBrowserOrigin,
-  isSharedHosting,
-  parseOrigin,
-  registrableDomain,
-  sameOwner,
-  serializeOrigin,
-} from '../../src/core/origin';
+import { isBrowserOrigin, parseOrigin, serializeOrigin } from '../../src/core/origin';
+import { canBeOwned, isSharedHosting, registrableDomain, sameOwner } from '../../src/core/owner';
 
 const sent = [
   'https://app.example.com',

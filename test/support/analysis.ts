@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { type Analysis, createAnalyzer } from '../../src/core/analyze';
 import { type Config, defaultConfig } from '../../src/core/config';
 import type { Finding, Fix } from '../../src/core/finding';
-import { rules } from '../../src/core/rules';
 import { applyEdits } from '../../src/core/text/edits';
 import { LineIndex } from '../../src/core/text/lines';
 import { MemoryWorkspace } from '../../src/core/workspace';
 import { languages } from '../../src/languages';
 
-export const analyzer = createAnalyzer(languages, rules);
+export const analyzer = createAnalyzer(languages);
 
 /** Analyzes one file of a workspace made of texts by path. */
 export async function analyzeFiles(

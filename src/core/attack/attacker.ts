@@ -1,4 +1,5 @@
-import { canBeOwned, isBrowserOrigin, parseOrigin, registrableDomain } from '../origin';
+import { isBrowserOrigin, parseOrigin } from '../origin';
+import { canBeOwned, registrableDomain } from '../owner';
 import { escapeRegex, type Regex } from '../regex/regex';
 import type { Scope, Stretch } from './scope';
 

@@ -1,4 +1,5 @@
-import { type Origin, parseOrigin, sameOwner, serializeOrigin } from '../origin';
+import { type Origin, parseOrigin, serializeOrigin } from '../origin';
+import { sameOwner } from '../owner';
 import { isStranger } from './attacker';
 import { fullFamilies } from './families/full';
 import { quickFamilies } from './families/quick';

@@ -3,7 +3,8 @@ import { searchExactly } from '../attack/exact';
 import { intendedOrigins } from '../attack/intent';
 import { predictOrigin, searchWitness, stranger, witnessLabel } from '../attack/witness';
 import type { Endpoint } from '../endpoint';
-import { type Origin, parseOrigin, registrableDomain, serializeOrigin } from '../origin';
+import { type Origin, parseOrigin, serializeOrigin } from '../origin';
+import { registrableDomain } from '../owner';
 import { reads } from './decision';
 
 /** Which origins get in, in one line, such as `accepts only https://app.example.com and 2 more`. */

@@ -2,7 +2,8 @@ import { intendedOrigins } from '../attack/intent';
 import { predictOrigin, strangerTo } from '../attack/witness';
 import type { Endpoint } from '../endpoint';
 import type { Problem } from '../finding';
-import { parseOrigin, registrableDomain, sameOwner, serializeOrigin } from '../origin';
+import { parseOrigin, serializeOrigin } from '../origin';
+import { registrableDomain, sameOwner } from '../owner';
 import { reads } from '../policy/decision';
 import type { Rule } from '../rule';
 

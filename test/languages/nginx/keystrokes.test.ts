@@ -3,13 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Analysis, createAnalyzer } from '../../../src/core/analyze';
 import { defaultConfig } from '../../../src/core/config';
-import { rules } from '../../../src/core/rules';
 import { applyEdits, type TextEdit } from '../../../src/core/text/edits';
 import { MemoryWorkspace } from '../../../src/core/workspace';
 import { nginx } from '../../../src/languages';
 import { originationOf } from '../../../src/languages/nginx/endpoints';
 
-const analyzer = createAnalyzer([nginx], rules);
+const analyzer = createAnalyzer([nginx]);
 const settings = { ...defaultConfig, trustedOrigins: ['https://app.example.com'] };
 
 const socket = `proxy_set_header Upgrade $http_upgrade;

@@ -1,4 +1,5 @@
-import { isSharedHosting, serializeOrigin } from '../../origin';
+import { serializeOrigin } from '../../origin';
+import { isSharedHosting } from '../../owner';
 import type { MutationFamily } from '../families';
 import { domain, dotsReplaced, isLocal, isName, withHost } from './shapes';
 

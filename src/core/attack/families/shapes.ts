@@ -1,4 +1,5 @@
-import { canBeOwned, type Origin, registrableDomain, serializeOrigin } from '../../origin';
+import { type Origin, serializeOrigin } from '../../origin';
+import { canBeOwned, registrableDomain } from '../../owner';
 import type { FamilyInput } from '../families';
 
 /** The same page on another host. */

@@ -1,0 +1,30 @@
+// Generated from the rules: npm run generate.
+
+/** The id of every rule. */
+export const ruleIds: readonly string[] = [
+  'missing-origin-check',
+  'wildcard-origin',
+  'origin-bypass',
+  'null-origin-accepted',
+  'dead-origin-entry',
+  'over-broad-entry',
+  'unenforced-origins',
+  'dangerous-namespace',
+  'outdated-flag',
+  'listens-everywhere',
+  'local-pages-only',
+  'unread-origins',
+  'flag-without-server',
+  'verdict-always-true',
+  'late-listener',
+  'automatic-accept',
+  'check-after-upgrade',
+  'environment-bypass',
+  'answer-after-refusal',
+  'check-not-reached',
+  'check-undone',
+  'inverted-origin-check',
+  'everybody-refused',
+  'origin-rewritten',
+  'reflected-origin',
+];
