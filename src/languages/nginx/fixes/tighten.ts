@@ -1,6 +1,7 @@
 import { intendedOrigins } from '../../../core/attack/intent';
 import type { Fix } from '../../../core/finding';
-import { type Origin, registrableDomain, serializeOrigin } from '../../../core/origin';
+import { type Origin, serializeOrigin } from '../../../core/origin';
+import { registrableDomain } from '../../../core/owner';
 import { evaluate } from '../../../core/policy/condition';
 import type { TextEdit } from '../../../core/text/edits';
 import { questionOf } from '../condition';
