@@ -41,8 +41,33 @@ function check(rule: string, endpoint: Endpoint, trustedOrigins: readonly string
   return found.check(endpoint, { trustedOrigins });
 }
 
+const onlyNull: OriginPolicy = branch(equals(origin, literal('null')), leaf(reject(403)), leaf(accept));
+const onPath: OriginPolicy = branch(
+  equals({ kind: 'target', part: 'path' }, literal('/other')),
+  listed,
+  leaf(accept),
+);
+
 /** A rule, an endpoint that has the problem, and what the message must say. */
 const problems: readonly (readonly [string, string, Endpoint, RegExp])[] = [
+  [
+    'origin-bypass',
+    'only null is refused',
+    server(onlyNull),
+    /^Any page gets in, for example https:\/\/evil\.example: the check does not ask whose page it is\.$/,
+  ],
+  [
+    'origin-bypass',
+    'another path has the check',
+    server(onPath),
+    /^Any page gets in, .*: the check of the Origin does not apply to a handshake for \/\.$/,
+  ],
+  [
+    'dead-origin-entry',
+    'an expression as a plain text',
+    withEntries(entry(app), entry('^https://.*\\.example\\.com$')),
+    /^No browser can match "\^https:\/\/\.\*\\\.example\\\.com\$": it is compared as a plain text/,
+  ],
   [
     'missing-origin-check',
     'nothing looks at the Origin',

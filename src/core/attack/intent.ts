@@ -77,7 +77,9 @@ function textsOf(comparison: Comparison): readonly Text[] {
   const asText = (exact: boolean) => (text: string) => ({ text, exact });
   switch (comparison.kind) {
     case 'equals':
-      return [comparison.term, comparison.to].flatMap(literals).map(asText(true));
+      return [comparison.term, comparison.to].flatMap((term) =>
+        literals(term).map(asText(term.kind === 'literal')),
+      );
     case 'oneOf':
       return comparison.values.map(asText(true));
     case 'startsWith':
@@ -93,7 +95,12 @@ function textsOf(comparison: Comparison): readonly Text[] {
   }
 }
 
-const literals = (term: Term): string[] => (term.kind === 'literal' ? [term.value] : []);
+/** A text; of one that is put together, what is fixed of it: `https://.example.com` of a scheme, a tenant and a domain. */
+function literals(term: Term): string[] {
+  if (term.kind === 'literal') return [term.value];
+  if (term.kind !== 'concat') return [];
+  return [term.parts.map((part) => (part.kind === 'literal' ? part.value : '')).join('')];
+}
 
 /** A host name of several labels, an IPv4 address, or what developers use. */
 const plausibleHost = /^(?:[a-z0-9_-]+\.)+[a-z0-9-]+$|^localhost$|^\[[0-9a-f:]+\]$/;

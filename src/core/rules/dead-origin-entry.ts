@@ -1,3 +1,4 @@
+import { stranger } from '../attack/witness';
 import type { AllowListEntry, Endpoint } from '../endpoint';
 import { evaluate } from '../policy/condition';
 import type { Rule } from '../rule';
@@ -30,13 +31,14 @@ entry.`,
   check(endpoint) {
     return endpoint.entries.flatMap((entry, index) => {
       if (entry.kind === 'wildcard' || entry.kind === 'regex') return [];
-      const candidates = originsMeantBy(entry.text);
+      const isPlain = entry.kind !== 'exact' || !expression.test(entry.text);
+      const candidates = isPlain ? originsMeantBy(entry.text) : [stranger];
       if (candidates.length === 0 || fitsOne(endpoint, entry, candidates)) return [];
-      const replacement = originNamedBy(entry.text);
+      const replacement = isPlain ? originNamedBy(entry.text) : undefined;
       return [
         {
           range: entry.range,
-          message: `No browser can match ${JSON.stringify(entry.text)}: ${reason(entry.text)}.${replacement ? ` A page there sends ${replacement}.` : ''}`,
+          message: `No browser can match ${quoted(entry.text)}: ${reason(entry.text)}.${replacement ? ` A page there sends ${replacement}.` : ''}`,
           confidence: 'high' as const,
           tags: ['unnecessary' as const],
           entry: index,
@@ -52,8 +54,15 @@ function fitsOne(endpoint: Endpoint, entry: AllowListEntry, origins: readonly st
   return origins.some((origin) => evaluate(entry.fits, { ...endpoint.sample, origin }) !== false);
 }
 
+/** Quotes in it are told from those around it; backslashes stay as written. */
+const quoted = (text: string): string => JSON.stringify(text).replaceAll('\\\\', '\\');
+
+/** What regular expressions have, and no Origin. */
+const expression = /^\^|\\[.dw]|\.\*|\$$/;
+
 function reason(text: string): string {
   const tests: readonly (readonly [RegExp, string])[] = [
+    [expression, 'it is compared as a plain text, not as a regular expression'],
     [/^["'“”‘’]|["'“”‘’]$/, 'the quotes are part of the value'],
     [/\s/, 'a list needs its separator here, and an Origin holds no spaces'],
     [/\*/, 'a "*" inside an entry is no wildcard here'],

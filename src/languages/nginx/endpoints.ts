@@ -5,10 +5,11 @@ import type { SourceRange } from '../../core/source';
 import { type Config, effective, type Location, type Scope, type Server } from './config';
 import { entriesOf } from './entries';
 import type { Flow } from './flow';
+import { listens } from './listen';
 import { goneRound, observationsOf } from './observations';
 import { Phases, policyOf } from './phases';
 import { programOf } from './program';
-import { listens, sampleOf } from './sample';
+import { sampleOf } from './sample';
 import { type Directive, headRange, named } from './syntax';
 import { pieces } from './text';
 import { proxyHeader } from './upgrade';
@@ -175,7 +176,12 @@ function plainTerm(text: string): Term | undefined {
   if (!only) return { kind: 'literal', value: '' };
   if (rest.length > 0) return undefined;
   if ('text' in only) return { kind: 'literal', value: only.text };
-  const value = builtin(only.variable, { uri: requestPath, args: requestQuery, serverName: '' });
+  const value = builtin(only.variable, {
+    uri: requestPath,
+    args: requestQuery,
+    serverName: '',
+    serverPort: undefined,
+  });
   return value && !('condition' in value) ? value : undefined;
 }
 

@@ -1,6 +1,9 @@
+import { intendedOrigins } from '../../core/attack/intent';
 import { stranger } from '../../core/attack/witness';
 import type { Endpoint, Observation } from '../../core/endpoint';
-import { reads } from '../../core/policy/decision';
+import { serializeOrigin } from '../../core/origin';
+import { conditionReads, constant, evaluate } from '../../core/policy/condition';
+import { reads, replaceConditions } from '../../core/policy/decision';
 import { predict } from '../../core/policy/predict';
 import type { Verdict } from '../../core/policy/verdict';
 import { questionOf } from './condition';
@@ -42,18 +45,14 @@ function refusedWithout(name: 'break' | 'error_page' | 'satisfy', subject: Subje
   return reads(policy, 'origin') && ofStranger(policy, subject).kind === 'reject';
 }
 
-/** The `if`s of a level that look at the Origin, themselves or by a map. */
-function checks(scope: Scope, config: Config): Directive[] {
-  return programOf(scope).flatMap(({ kind, directive }) =>
-    kind === 'if' && readsOrigin(directive, config) ? [directive] : [],
-  );
-}
-
-function readsOrigin(directive: Directive, config: Config): boolean {
-  const question = questionOf(directive);
-  if (!('variable' in question)) return false;
-  const source = config.maps.get(question.variable)?.source ?? `$${question.variable}`;
-  return /\$\{?http_origin\b/.test(source);
+/** The `if`s of a level that look at the Origin, or another header, themselves or by a map. */
+function checks(scope: Scope, config: Config, header = /\$\{?http_origin\b/): Directive[] {
+  return programOf(scope).flatMap(({ kind, directive }) => {
+    const question = questionOf(directive);
+    if (kind !== 'if' || !('variable' in question)) return [];
+    const source = config.maps.get(question.variable)?.source ?? `$${question.variable}`;
+    return header.test(source) ? [directive] : [];
+  });
 }
 
 /** `break` and its like before a check. */
@@ -160,14 +159,29 @@ function reflected(subject: Subject): Observation[] {
   return [];
 }
 
-/** `valid_referers` without `none` refuses every browser: none of them sends a Referer. */
-function referers({ location, endpoint }: Subject): Observation[] {
-  const [directive] = location ? effective(location, 'valid_referers') : [];
-  if (!directive || directive.args.some(({ value }) => value === 'none')) return [];
+/** A check of the Referer refuses every browser: none of them sends one. */
+function referers(subject: Subject): Observation[] {
+  const directive = checkOfReferer(subject);
+  const { policy, sample } = subject.endpoint;
+  if (!directive || !reads(policy, 'referer')) return [];
+  // Does the check of the Referer alone refuse? Answered the other way round it may let a named or own page in.
+  const passed = replaceConditions(policy, (condition) =>
+    conditionReads(condition, 'referer') ? constant(evaluate(condition, sample) !== true) : condition,
+  );
+  const pages = [`https://${sample.host}`, ...intendedOrigins(subject.endpoint).map(serializeOrigin)];
+  const allRefused = (one: Endpoint['policy']) =>
+    pages.every((origin) => predict(one, { ...sample, origin }).verdict.kind === 'reject');
+  if (!allRefused(policy) || allRefused(passed)) return [];
   const detail = 'browsers send no Referer with a handshake';
-  return reads(endpoint.policy, 'referer')
-    ? [{ kind: 'everybody-refused', range: headRange(directive), detail }]
-    : [];
+  return [{ kind: 'everybody-refused', range: headRange(directive), detail }];
+}
+
+/** `valid_referers` without `none`, or an `if` on the Referer itself. */
+function checkOfReferer({ location, server, config }: Subject): Directive | undefined {
+  const [directive] = location ? effective(location, 'valid_referers') : [];
+  if (directive && !directive.args.some(({ value }) => value === 'none')) return directive;
+  const levels = [server, ...(location ? [location] : [])];
+  return levels.flatMap((scope) => checks(scope, config, /\$\{?http_referer\b/))[0];
 }
 
 /** A variable in a regular expression: `$` is the end of the text there, and nothing can follow it. */

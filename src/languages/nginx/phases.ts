@@ -13,6 +13,7 @@ import { Memory } from './memory';
 import { type Instruction, programOf } from './program';
 import { matchedByHost } from './server-name';
 import { type Directive, headRange, lastNamed, named } from './syntax';
+import { variablesIn } from './text';
 import { forwardsUpgrade } from './upgrade';
 import { Values } from './values';
 import { fold, requestPath, requestQuery, unknownTerm } from './variables';
@@ -366,8 +367,22 @@ export class Phases {
       // In a subrequest it is the authentication service that answers, whatever becomes of the status.
       if (this.#options.subrequest) return this.#passOn(scope, after);
       if (after.errorStatus !== undefined) return this.#answer(reject(after.errorStatus), handler, after);
-      return upgraded ? this.#passOn(scope, after) : this.#answer(ordinaryAnswer, handler, after);
+      if (!upgraded) return this.#answer(ordinaryAnswer, handler, after);
+      return this.#upstream(handler, after, (last) => this.#passOn(scope, last));
     });
+  }
+
+  /** Where the Origin chooses the server behind it: what is no URL is an error (`ngx_http_proxy_eval`). */
+  #upstream(handler: Directive, state: State, next: (state: State) => Flow): Flow {
+    const url = handler.args[0];
+    const names = url && !url.templated ? variablesIn(url.value) : [];
+    if (!url || names.length === 0 || !names.every((name) => this.values.config.relevant.has(name)))
+      return next(state);
+    return this.values.text(url.value, state, (term, after) =>
+      term.kind === 'literal' && !/^https?:\/\/[^/]/i.test(term.value)
+        ? this.#answer(reject(500), handler, after)
+        : next(after),
+    );
   }
 
   /** Nothing answers but the file system. A WebSocket's path names no file; a page for errors is taken as there. */

@@ -37,7 +37,13 @@ const readers: Readonly<Record<string, (directive: Directive) => readonly (strin
 /** Directives whose words, or lines, are regular expressions that can name groups. */
 const withGroups = new Set(['if', 'location', 'rewrite', 'server_name', 'map']);
 
-const interesting = new Set([...Object.keys(readers), ...Object.keys(opaqueVariables), ...withGroups, 'set']);
+const interesting = new Set([
+  ...Object.keys(readers),
+  ...Object.keys(opaqueVariables),
+  ...withGroups,
+  'set',
+  'proxy_pass',
+]);
 
 /** Of these names nginx reads the request until a `set` is come by (`ngx_http_rewrite_set`); all others are empty. */
 const keepsValue = /^((sent_|upstream_)?http|(sent|upstream)_trailer|upstream_cookie|cookie|arg)_/i;
@@ -69,6 +75,8 @@ export class VariableCollector {
   readonly variables = new Map<string, Opaque | undefined>();
   readonly #assigned = new Map<string, string[]>();
   readonly #read = new Set<string>();
+  /** Where requests are passed to: it matters if the Origin has a part in it. */
+  readonly #passedTo = new Set<string>();
 
   /** Takes over what was found elsewhere. */
   add(other: VariableCollector): void {
@@ -76,6 +84,7 @@ export class VariableCollector {
     for (const [name, why] of other.variables) this.#define(name, why);
     for (const [name, texts] of other.#assigned) for (const text of texts) this.#assign(name, text);
     for (const text of other.#read) this.#read.add(text);
+    for (const text of other.#passedTo) this.#passedTo.add(text);
   }
 
   /** Looks through the directives; blocks that nobody has read yet are left unread. */
@@ -88,16 +97,21 @@ export class VariableCollector {
 
   /** Names of the variables that can change the answer, those that they are computed from included. */
   relevant(): ReadonlySet<string> {
-    const relevant = new Set<string>();
-    const open = [...this.#read].flatMap(variablesIn);
+    const upstreams = [...this.#passedTo].filter((text) => this.#namesIn([text]).has('http_origin'));
+    return this.#namesIn([...this.#read, ...upstreams]);
+  }
+
+  /** The variables in the texts, and those that they are computed from. */
+  #namesIn(texts: readonly string[]): Set<string> {
+    const names = new Set<string>();
+    const open = texts.flatMap(variablesIn);
     for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      if (relevant.has(name)) continue;
-      relevant.add(name);
+      if (names.has(name)) continue;
+      names.add(name);
       const map = this.maps.get(name);
-      const texts = [...(map ? mapReads(map) : []), ...(this.#assigned.get(name) ?? []).flatMap(variablesIn)];
-      open.push(...texts);
+      open.push(...(map ? mapReads(map) : []), ...(this.#assigned.get(name) ?? []).flatMap(variablesIn));
     }
-    return relevant;
+    return names;
   }
 
   #look(directive: Directive): void {
@@ -106,6 +120,7 @@ export class VariableCollector {
       const map = readMap(directive);
       if (map && !this.maps.has(map.name)) this.maps.set(map.name, map);
     }
+    if (name === 'proxy_pass' && args[0]?.value.includes('$')) this.#passedTo.add(args[0].value);
     if (name === 'set') this.#assign(nameIn(args[0]?.value), args[1]?.value ?? '');
     const opaque = opaqueVariables[name];
     if (opaque) this.#define(nameIn(args.at(opaque.index)?.value), { ...opaque, ...valuesIn(directive) });

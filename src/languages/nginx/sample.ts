@@ -1,4 +1,3 @@
-import type { Listen } from '../../core/endpoint';
 import { leaf, nodes } from '../../core/policy/decision';
 import { browserHandshake, type Handshake } from '../../core/policy/handshake';
 import { literal } from '../../core/policy/term';
@@ -6,31 +5,10 @@ import { accept } from '../../core/policy/verdict';
 import type { Location, Server } from './config';
 import { exampleOf } from './example';
 import type { State } from './flow';
+import { listens } from './listen';
 import { expressionsIn, type Found, locate } from './locate';
-import { type Directive, named } from './syntax';
+import { named } from './syntax';
 import { requestPath, requestQuery } from './variables';
-
-const known = new WeakMap<Server, readonly Listen[]>();
-
-/** Where a server listens; nginx's default is port 80. */
-export function listens(server: Server): readonly Listen[] {
-  let found = known.get(server);
-  if (!found) {
-    const directives = named(server.directives, 'listen');
-    found = directives.length > 0 ? directives.flatMap(listenOf) : [{ port: 80, tls: false }];
-    known.set(server, found);
-  }
-  return found;
-}
-
-function listenOf({ args }: Directive): Listen[] {
-  const [address, ...options] = args.map(({ value }) => value);
-  const match = /^(?:(\[[^\]]*\]|[^:[\]]+):)?(\d+)$/.exec(address ?? '');
-  const tls = options.includes('ssl') || options.includes('quic');
-  if (match)
-    return [{ ...(match[1] && match[1] !== '*' ? { host: match[1] } : {}), port: Number(match[2]), tls }];
-  return address && /^[\w.[\]:-]+$/.test(address) ? [{ host: address, port: 80, tls }] : [];
-}
 
 /** A handshake that chooses this server and location (undefined: none); its origin is absent. */
 export function sampleOf(server: Server, location: Location | undefined): Handshake {

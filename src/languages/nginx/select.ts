@@ -4,7 +4,8 @@ import { isUnknown } from '../../core/policy/unknown';
 import { matchRegex } from '../../core/regex/match';
 import { type Config, effective, type Location, type Server } from './config';
 import { originationOf } from './endpoints';
-import { chosen, listens } from './sample';
+import { listens } from './listen';
+import { chosen } from './sample';
 import { named } from './syntax';
 
 /** The endpoint whose location nginx would choose for this handshake. */

@@ -6,6 +6,7 @@ import type { Regex } from '../../core/regex/regex';
 import type { Config, Server } from './config';
 import { type Continue, decide, type Flow, firstOf, type State } from './flow';
 import { hostnameCondition } from './hostnames';
+import { onlyPort } from './listen';
 import { type MapEntry, type MapVariable, mapReads } from './map';
 import { named } from './syntax';
 import { type Piece, pieces } from './text';
@@ -63,6 +64,7 @@ export class Values {
       uri: state.uri,
       args: state.args,
       serverName: this.#server.directive ? serverName(this.#server) : '',
+      serverPort: this.#server.directive ? onlyPort(this.#server) : undefined,
     });
     if (!value) return next(unknownTerm(`$${name} is not defined in these files`), state);
     if (!('condition' in value)) return next(value, state);

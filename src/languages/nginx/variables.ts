@@ -18,6 +18,8 @@ export interface Request {
   readonly uri: Term;
   readonly args: Term;
   readonly serverName: string;
+  /** Undefined when the server listens on several. */
+  readonly serverPort: number | undefined;
 }
 
 const empty = literal('');
@@ -88,6 +90,10 @@ const computed: Readonly<Record<string, (request: Request) => Term | Choice>> = 
   is_args: ({ args }) => ({ condition: equals(args, empty), yes: empty, no: literal('?') }),
   request: () => concat([literal('GET '), { kind: 'target', part: 'whole' }, literal(' HTTP/1.1')]),
   server_name: ({ serverName }) => literal(serverName),
+  server_port: ({ serverPort }) =>
+    serverPort === undefined
+      ? apartTerm('$server_port is not in the handshake')
+      : literal(String(serverPort)),
 };
 
 /** The value of a variable that nginx itself provides; undefined when there is none of that name. */
@@ -108,7 +114,7 @@ export function builtin(name: string, request: Request): Term | Choice | undefin
  */
 const environment = new RegExp(
   `^(${[
-    'remote_(addr|port|user)|binary_remote_addr|realip_remote_(addr|port)|server_(addr|port)|request_port|is_request_port',
+    'remote_(addr|port|user)|binary_remote_addr|realip_remote_(addr|port)|server_addr|request_port|is_request_port',
     'proxy_(host|port|add_x_forwarded_for|protocol_\\w+)|connection(_requests|_time)?|connections_\\w+|tcpinfo_\\w+',
     'ssl_\\w+|quic|spdy\\w*|geoip2?_\\w+|jwt_\\w+|secure_link(_expires)?|uid_(got|set|reset)|invalid_referer',
     'msec|time_(iso8601|local)|date_(local|gmt)|pid|hostname|nginx_version|document_root|realpath_root|pipe',

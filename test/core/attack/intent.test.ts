@@ -105,6 +105,14 @@ test('each origin once, in the order of the source; a part of the Origin makes i
   );
 });
 
+test('of a text that is put together what is fixed of it tells', () => {
+  const tenant = headerTerm('x-tenant');
+  const below = (domain: string) =>
+    equals(origin, { kind: 'concat', parts: [literal('https://'), tenant, literal(domain)] });
+  assert.deepEqual(intended(below('.example.com')), ['https://example.com']);
+  assert.deepEqual(intended(below('.com')), []);
+});
+
 test('what is compared with other headers is nobody’s intention', () => {
   assert.deepEqual(intended(equals(headerTerm('x-forwarded-for'), literal('www.example.org'))), []);
 });

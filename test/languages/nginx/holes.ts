@@ -91,6 +91,14 @@ export const holes: Readonly<Record<string, Hole>> = {
     rule: 'inverted-origin-check',
     text: around('', '            if ($http_origin ~ "^https://good\\.example$") { return 403; }'),
   },
+  'the Referer asked by an if': {
+    rule: 'everybody-refused',
+    text: around('', '            if ($http_referer !~ "^https://good\\.example/") { return 403; }'),
+  },
+  'an asterisk in a comparison': {
+    rule: 'dead-origin-entry',
+    text: around('', '            if ($http_origin != "https://*.good.example") { return 403; }'),
+  },
   'only null is refused': {
     rule: 'origin-bypass',
     text: around('', '            if ($http_origin ~ ^null$) { return 403; }'),

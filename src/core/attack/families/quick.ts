@@ -64,6 +64,17 @@ export const quickFamilies: readonly MutationFamily[] = [
     build: ({ trusted, label }) => [withHost(trusted, `${trusted.hostname}.${label}.example`)],
   },
   {
+    id: 'THP-1',
+    tests: 'a neighbour on the same hosting service',
+    sendable: 'any-page',
+    risk: 'high',
+    tier: 'quick',
+    build: (input) =>
+      isSharedHosting(input.trusted.hostname)
+        ? [withHost(input.trusted, `${input.label}${domain(input).slice(domain(input).indexOf('.'))}`)]
+        : [],
+  },
+  {
     id: 'SFX-2',
     tests: 'a comparison of the end without the dot',
     sendable: 'any-page',

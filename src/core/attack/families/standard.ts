@@ -118,17 +118,6 @@ export const standardFamilies: readonly MutationFamily[] = [
     build: ({ target }) => [`https://${target}`, `http://${target}`],
   },
   {
-    id: 'THP-1',
-    tests: 'a neighbour on the same hosting service',
-    sendable: 'any-page',
-    risk: 'high',
-    tier: 'standard',
-    build: (input) =>
-      isSharedHosting(input.trusted.hostname)
-        ? [withHost(input.trusted, `${input.label}${domain(input).slice(domain(input).indexOf('.'))}`)]
-        : [],
-  },
-  {
     id: 'HST-5',
     tests: 'a pattern for preview deployments',
     sendable: ({ trusted }) => (isSharedHosting(trusted.hostname) ? 'any-page' : 'position'),

@@ -4,7 +4,7 @@ import type { TextEdit } from '../../../core/text/edits';
 import type { Scope } from '../config';
 import type { Origination } from '../endpoints';
 import type { MapEntry, MapVariable } from '../map';
-import { type Directive, isWritten, named } from '../syntax';
+import { type Directive, headRange, isWritten, named } from '../syntax';
 import type { Edits } from './allow-list';
 import { insertAtStart, insertBefore, styleOf } from './layout';
 
@@ -84,11 +84,13 @@ export function mapLineAt({ config, problem: { range } }: Case): MapLine | undef
   return undefined;
 }
 
-/** The `if` that the problem stands on. */
+/** The `if` whose condition the problem stands on. */
 export const ifAt = (request: Case): Directive | undefined =>
-  ifsOf(request).find(
-    ({ uri, start }) => uri === request.problem.range.uri && start === request.problem.range.start,
-  );
+  ifsOf(request).find((directive) => {
+    const { uri, start, end } = headRange(directive);
+    const at = request.problem.range;
+    return uri === at.uri && start <= at.start && at.start < end;
+  });
 
 /** The `if`s that a handshake comes by. */
 export function ifsOf({ server, passedBy, location }: Case): Directive[] {

@@ -1,7 +1,9 @@
 import type { Fix } from '../../../core/finding';
+import { questionOf } from '../condition';
 import type { Edits } from './allow-list';
-import { add, atStart, type Case, complete, guarded, mapLineAt } from './case';
+import { add, atStart, type Case, complete, guarded, ifAt, mapLineAt } from './case';
 import { quotedLike, remove } from './layout';
+import { replaceCondition } from './tighten';
 
 /** `null` taken off the list, or refused by a check of its own where a pattern lets it in. */
 export function refuseNull(request: Case): Fix {
@@ -25,6 +27,13 @@ export function correctEntry(request: Case): Fix[] {
   const { uri, start, end } = entry.range;
   const text = textOf(uri);
   const line = mapLineAt(request);
+  if (line && entry.text.startsWith('^')) {
+    const newText = quotedLike(text.slice(start, end), `~${entry.text}`);
+    const fix = complete('Compare it as a regular expression', 'as-expression', {
+      [uri]: [{ start, end, newText }],
+    });
+    return [{ ...fix, safe: false }];
+  }
   const taken = line?.map.entries.some((other) => other !== line.entry && other.key === problem.replacement);
   if (problem.replacement !== undefined && !taken) {
     const newText = quotedLike(text.slice(start, end), problem.replacement);
@@ -34,7 +43,17 @@ export function correctEntry(request: Case): Fix[] {
       }),
     ];
   }
-  if (!line) return [];
+  if (!line) return listInstead(request);
   const whole = line.entry.range;
   return [complete('Remove the entry', 'remove-entry', { [uri]: [remove(text, whole.start, whole.end)] })];
+}
+
+/** The exact list in place of a comparison with a text that no page sends. */
+function listInstead(request: Case): Fix[] {
+  const directive = ifAt(request);
+  const question = directive && questionOf(directive);
+  if (!directive || question?.kind !== 'compare') return [];
+  const title = 'Compare with the exact trusted origins';
+  const fix = replaceCondition(request, directive, question.negated, title, 'exact-list');
+  return fix ? [fix] : [];
 }

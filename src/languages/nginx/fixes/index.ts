@@ -5,7 +5,7 @@ import type { Directive } from '../syntax';
 import { addCheck, addCheckForBrowsers, keepOrigin } from './add-check';
 import { type Case, locationOf } from './case';
 import { correctEntry, refuseNull } from './entries';
-import { admitListed, anchored, stopAfterPass, tighten } from './tighten';
+import { admitListed, anchored, originInstead, stopAfterPass, tighten } from './tighten';
 
 type Cure = (request: Case) => readonly Fix[];
 
@@ -19,7 +19,11 @@ const cures: Readonly<Record<string, Cure>> = {
   'check-not-reached': (request) => [addCheck(request)],
   'check-undone': (request) => [addCheck(request)],
   'inverted-origin-check': (request) => [tighten(request)],
-  'everybody-refused': (request) => [...stopAfterPass(request), ...admitListed(request)],
+  'everybody-refused': (request) => [
+    ...stopAfterPass(request),
+    ...originInstead(request),
+    ...admitListed(request),
+  ],
   'origin-rewritten': (request) => [addCheck(request), keepOrigin(request)],
   'unenforced-origins': (request) => [addCheck(request)],
   'reflected-origin': (request) => [addCheck(request)],

@@ -115,6 +115,20 @@ export function admitListed(request: Case): Fix[] {
   return [{ ...added, edits }];
 }
 
+/** The Origin in place of the Referer, which no handshake has. */
+export function originInstead(request: Case): Fix[] {
+  const asksReferer = ifsOf(request).find((directive) => {
+    const question = questionOf(directive);
+    if (!refuses(directive) || !('variable' in question)) return false;
+    const source = request.config.maps.get(question.variable)?.source ?? `$${question.variable}`;
+    return /^\$\{?(http|invalid)_referer\b/.test(source);
+  });
+  if (!asksReferer) return [];
+  const title = 'Compare the Origin with the trusted origins instead';
+  const fix = replaceCondition(request, asksReferer, true, title, 'origin-instead');
+  return fix ? [fix] : [];
+}
+
 /** The expression that lets the witness in, anchored and escaped for the pages that it seems to be meant for. */
 export function anchored({ endpoint, problem, textOf }: Case): Fix[] {
   const entry = endpoint.entries.find(
