@@ -1,4 +1,3 @@
-import { parse as parseYaml } from 'yaml';
 import type { Workspace } from '../../../core/workspace';
 import { foldersAround, joinUri } from './folders';
 import {
@@ -42,14 +41,15 @@ async function workspaceGlobs({ folder, json }: Found, workspace: Workspace): Pr
   const { workspaces } = json;
   const listed = isObject(workspaces) ? workspaces.packages : workspaces;
   const pnpm = await workspace.read(`${folder}/pnpm-workspace.yaml`);
-  return [listed, pnpm && packagesOf(pnpm.text)]
+  return [listed, pnpm && (await packagesOf(pnpm.text))]
     .flat()
     .filter((glob): glob is string => typeof glob === 'string' && !glob.startsWith('!'));
 }
 
-function packagesOf(text: string): unknown {
+async function packagesOf(text: string): Promise<unknown> {
+  const { parse } = await import('yaml');
   try {
-    const parsed: unknown = parseYaml(text);
+    const parsed: unknown = parse(text);
     return isObject(parsed) ? parsed.packages : undefined;
   } catch {
     return undefined;
