@@ -1,9 +1,10 @@
 import { Cache } from '../cache';
 import type { CharacterTest } from '../regex/characters';
-import { compile, type Instruction, type Program } from '../regex/compile';
+import { compile } from '../regex/compile';
 import type { MatchMode } from '../regex/match';
 import { NotModelled } from '../regex/not-modelled';
 import { parseRegex } from '../regex/parse';
+import type { Instruction, Program } from '../regex/program';
 import { type Regex, regexKey } from '../regex/regex';
 
 /** A place in the reading of a text: instructions that are waiting, and what stands before. */

@@ -1,6 +1,6 @@
 import type { CharacterTest } from './characters';
-import type { Instruction, Program } from './compile';
 import { NotModelled } from './not-modelled';
+import type { Instruction, Program } from './program';
 
 /** How much of the text an expression must cover: something, something from the start on, or everything. */
 export type MatchMode = 'search' | 'prefix' | 'full';

@@ -1,10 +1,11 @@
 import { Cache } from '../cache';
 import { isUnknown, type Truth, Unknown } from '../policy/unknown';
-import { compile, type Program } from './compile';
+import { compile } from './compile';
 import { finiteLanguage } from './finite';
 import { type Found, type MatchMode, search } from './machine';
 import { NotModelled } from './not-modelled';
 import { parseRegex } from './parse';
+import type { Program } from './program';
 import { type Regex, regexKey } from './regex';
 
 export type { MatchMode } from './machine';
