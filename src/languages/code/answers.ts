@@ -1,9 +1,10 @@
 import { type Decision, leaf, nodes, replaceLeaves } from '../../core/policy/decision';
 import { unknownVerdict } from '../../core/policy/verdict';
 import { runFunction } from './evaluate/calls';
-import { type Flow, goOn, State, then } from './evaluate/flow';
+import { type Flow, goOn, then } from './evaluate/flow';
 import { memberPath } from './evaluate/module';
 import type { Program } from './evaluate/program';
+import { State } from './evaluate/state';
 import { type Closure, type Tree, undefinedValue, unknownValue } from './evaluate/value';
 import { type Answer, giveVerdict, policyOf, socket, unanswered } from './gates/answer';
 import { head, request } from './gates/handshake';

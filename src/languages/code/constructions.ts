@@ -1,6 +1,6 @@
 import { settle } from './evaluate/calls';
-import { State } from './evaluate/flow';
 import type { Module } from './evaluate/module';
+import { State } from './evaluate/state';
 import { type Tree, undefinedValue } from './evaluate/value';
 import { libraries, libraryOf, serverFunctions } from './libraries';
 import { Servers } from './servers';

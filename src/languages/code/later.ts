@@ -1,8 +1,8 @@
 import { leaf } from '../../core/policy/decision';
 import { settle } from './evaluate/calls';
 import { inheritedMember } from './evaluate/classes';
-import { State } from './evaluate/flow';
 import type { Program } from './evaluate/program';
+import { State } from './evaluate/state';
 import { constantOf, isUndefined, mapTree, type Tree, undefinedValue, unknownValue } from './evaluate/value';
 import { optionIn } from './libraries/options';
 import type { LaterOptions, ServerExport } from './library';

@@ -1,7 +1,8 @@
 import { type Decision, leaf, replaceLeaves } from '../../core/policy/decision';
 import { baseOf } from './evaluate/classes';
-import { type Flow, goOn, State } from './evaluate/flow';
+import { type Flow, goOn } from './evaluate/flow';
 import type { Externals, Program } from './evaluate/program';
+import { State } from './evaluate/state';
 import {
   type Call,
   type Host,

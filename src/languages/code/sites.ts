@@ -1,9 +1,9 @@
 import { leaf } from '../../core/policy/decision';
 import { settle } from './evaluate/calls';
-import { State } from './evaluate/flow';
 import { type Module, memberPath } from './evaluate/module';
 import type { Program } from './evaluate/program';
 import { Scope } from './evaluate/scope';
+import { State } from './evaluate/state';
 import { type Closure, hostValue, type Tree, unknownValue, type Value } from './evaluate/value';
 import { childrenOf, type SyntaxNode } from './evaluate/walk';
 import type { ClassSyntax, Expression, FunctionSyntax } from './syntax';
@@ -154,7 +154,7 @@ const registration = new Set(['on', 'once', 'addListener', 'prependListener', 'a
 /** The listeners of an event, file by file in source order. */
 export function listenersOf(program: Program, event: string): Listener[] {
   const pattern = new RegExp(`(['"\`])${event}\\1`, 'g');
-  return program.sitesEverywhere(pattern).flatMap(({ expression, scope }): Listener[] => {
+  return program.sitesEverywhere(pattern).flatMap(({ expression, scope, inside }): Listener[] => {
     if (expression.kind !== 'call' || expression.callee.kind !== 'member') return [];
     const { object, key } = expression.callee;
     const [name, handler] = expression.arguments;
@@ -162,6 +162,6 @@ export function listenersOf(program: Program, event: string): Listener[] {
     if (!isRegistration || name?.value.kind !== 'literal' || name.value.value !== event || !handler)
       return [];
     const listener = settle(handler.value, scope, State.empty);
-    return [{ site: { expression, scope }, object, objectName: memberPath(object) ?? '', listener }];
+    return [{ site: { expression, scope, inside }, object, objectName: memberPath(object) ?? '', listener }];
   });
 }

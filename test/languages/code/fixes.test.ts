@@ -7,7 +7,7 @@ import { analyzeFiles, fixAll } from '../../support/analysis';
 import { checks } from './live/checks';
 import { forms } from './live/forms';
 import { programs, sourcesOf } from './live/programs';
-import { handshake, type Source, start, withoutServers } from './live/servers';
+import { filesOf, handshake, type Source, start, withoutServers } from './live/servers';
 
 const trusted = ['https://good.example', 'https://two.example:8443'];
 /** The fix that writes a list of the trusted pages. */
@@ -50,27 +50,24 @@ interface Repaired extends Source {
 
 /** The program after all fixes; undefined when there is nothing to fix. */
 async function repaired(source: Source): Promise<Repaired | undefined> {
-  const { name, text } = source;
-  const before = await analyzeFiles({ [name]: text }, name, { trustedOrigins: trusted });
+  const { name } = source;
+  const files = filesOf(source);
+  const before = await analyzeFiles(files, name, { trustedOrigins: trusted });
   const serious = before.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
   // Where nothing serious can be cured, a lesser fix cannot make the program quiet.
   const toCure = serious.length > 0 ? serious : before.findings;
   if (!toCure.some(({ fixes }) => fixes.length > 0)) return undefined;
   const fixes = new Set<string>();
-  const all = await fixAll({ [name]: text }, name, trusted, (rule, fix) => fixes.add(`${rule}: ${fix.id}`));
+  const all = await fixAll(files, name, trusted, (rule, fix) => fixes.add(`${rule}: ${fix.id}`));
   const fixed = all[name] as string;
-  const after = await analyzeFiles({ [name]: fixed }, name, { trustedOrigins: trusted });
+  const after = await analyzeFiles(all, name, { trustedOrigins: trusted });
   const left = after.findings.filter(({ severity }) => severity === 'error' || severity === 'warning');
   assert.deepEqual(
     left.map(({ rule, message }) => `${rule}: ${message}`),
     [],
     `${name} is not quiet after its fixes:\n${fixed}`,
   );
-  assert.equal(
-    (await fixAll({ [name]: fixed }, name, trusted))[name],
-    fixed,
-    `${name}: fixing twice changes it again`,
-  );
+  assert.equal((await fixAll(all, name, trusted))[name], fixed, `${name}: fixing twice changes it again`);
   const witnesses = serious.flatMap(({ witness }) => (witness === undefined ? [] : [witness]));
   const wroteList = [...fixes].some((fix) => fix.endsWith(allowOnly));
   const [endpoint] = before.endpoints;

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { test } from 'node:test';
 import { predictOrigin } from '../../../src/core/attack/witness';
 import type { Endpoint } from '../../../src/core/endpoint';
@@ -8,7 +7,7 @@ import { analyzeFiles } from '../../support/analysis';
 import { checks } from './live/checks';
 import { forms } from './live/forms';
 import { programs, sourcesOf } from './live/programs';
-import { handshake, type Outcome, type Source, start, withoutServers } from './live/servers';
+import { filesOf, handshake, type Outcome, type Source, start, withoutServers } from './live/servers';
 
 const origins: readonly (string | undefined)[] = [
   undefined,
@@ -31,10 +30,8 @@ const outcomeOf = (verdict: Verdict): Outcome | 'unknown' =>
   verdict.kind === 'accept' ? 101 : verdict.kind === 'reject' ? verdict.status : 'unknown';
 
 /** The endpoints of all files of a program. */
-async function endpointsOf({ name, text, beside = {} }: Source): Promise<Endpoint[]> {
-  const files: Record<string, string> = { [name]: text };
-  for (const [other, content] of Object.entries(beside))
-    files[path.join(path.dirname(name), other)] = content;
+async function endpointsOf(source: Source): Promise<Endpoint[]> {
+  const files = filesOf(source);
   const found: Endpoint[] = [];
   for (const file of Object.keys(files).filter((one) => /\.[cm]?[jt]s$/.test(one)))
     found.push(...(await analyzeFiles(files, file)).endpoints);

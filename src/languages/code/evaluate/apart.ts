@@ -2,7 +2,7 @@ import { looksSecret } from '../../../core/attack/steer';
 import type { Condition } from '../../../core/policy/condition';
 import { nodes } from '../../../core/policy/decision';
 import type { Term } from '../../../core/policy/term';
-import type { State } from './flow';
+import type { State } from './state';
 import type { Tree, Value } from './value';
 
 /**

@@ -1,11 +1,12 @@
 import { leaf } from '../../../core/policy/decision';
 import type { Expression, Located, Pattern } from '../syntax';
 import { evaluate } from './expressions';
-import { dispatch, type Flow, goOn, type State, then } from './flow';
+import { dispatch, type Flow, goOn, then } from './flow';
 import { iterated } from './generators';
 import { propertiesOf } from './literals';
 import { readProperty, writeProperty } from './properties';
 import type { Scope } from './scope';
+import type { State } from './state';
 import {
   constantOf,
   listValue,

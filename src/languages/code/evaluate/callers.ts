@@ -1,8 +1,8 @@
 import type { Site } from '../sites';
 import type { Expression, FunctionSyntax } from '../syntax';
 import { settle } from './calls';
-import { State } from './flow';
 import type { Module } from './module';
+import { State } from './state';
 import { type Tree, undefinedValue } from './value';
 
 type Invocation = Extract<Expression, { kind: 'call' | 'new' }>;

@@ -4,11 +4,12 @@ import { areApart } from './apart';
 import { bind } from './bind';
 import { instantiate } from './construct';
 import { evaluate } from './expressions';
-import { either, exit, type Flow, goOn, HandshakeSlot, meet, type State, then } from './flow';
+import { either, exit, type Flow, goOn, meet, then } from './flow';
 import { collecting } from './generators';
 import { holdsAnswer, type Program } from './program';
 import { defer, resume } from './promises';
 import { Scope } from './scope';
+import { HandshakeSlot, type State } from './state';
 import { declareNames, executeAll } from './statements';
 import {
   type Call,
@@ -17,6 +18,7 @@ import {
   listValue,
   type Tree,
   thrown,
+  thrownWith,
   truthNotKnown,
   undefinedValue,
   unknownValue,
@@ -90,7 +92,7 @@ export function callFunction(closure: Closure, call: Call, program: Program): Fl
   if (!closure.function.async) return returned;
   // A failed promise is still a promise.
   const settled = meet(returned.tree, (step) =>
-    step === returned.next ? returned.value : step.kind === 'throw' ? thrown : undefined,
+    step === returned.next ? returned.value : step.kind === 'throw' ? thrownWith(step.value) : undefined,
   );
   const promised = then({ ...settled }, (value, state) => goOn(leaf({ kind: 'promise', of: value }), state));
   return resume(promised, call.state);

@@ -5,9 +5,10 @@ import { callFunction, callValue } from './calls';
 import { getterOf } from './classes';
 import { selectProperty } from './collections';
 import { evaluate, evaluateItems } from './expressions';
-import { dispatch, type Flow, goOn, type State, then } from './flow';
+import { dispatch, type Flow, goOn, then } from './flow';
 import { readProperty, unknownRest } from './properties';
 import type { Scope } from './scope';
+import type { State } from './state';
 import { constantOf, mapTree, skipped, type Tree, undefinedValue, unknownValue, type Value } from './value';
 
 type Member = Expression & { kind: 'member' };

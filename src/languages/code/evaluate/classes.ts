@@ -2,10 +2,10 @@ import { leaf } from '../../../core/policy/decision';
 import type { ClassMember, ClassSyntax } from '../syntax';
 import { callFunction } from './calls';
 import { superOf } from './construct';
-import { Slot, State } from './flow';
 import type { Program } from './program';
 import { readProperty } from './properties';
 import { Scope } from './scope';
+import { Slot, State } from './state';
 import { type Closure, type Tree, undefinedValue, unknownValue, type Value } from './value';
 
 export type Class = Extract<Value, { kind: 'class' }>;

@@ -1,8 +1,9 @@
 import { constant, oneOf } from '../../../core/policy/condition';
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
-import { dispatch, either, type Flow, goOn, type State, then } from './flow';
+import { dispatch, either, type Flow, goOn, then } from './flow';
 import type { Program } from './module';
 import { same } from './operators';
+import type { State } from './state';
 import {
   booleanValue,
   type Call,

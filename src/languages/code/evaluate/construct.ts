@@ -11,24 +11,28 @@ import {
   scopeOf,
 } from './classes';
 import { evaluate } from './expressions';
-import { dispatch, type Flow, goOn, Slot, type State, then } from './flow';
+import { dispatch, type Flow, goOn, then } from './flow';
 import type { Program } from './program';
 import { writeProperty } from './properties';
+import { Slot, type State } from './state';
 import { type Call, nativeValue, type Tree, undefinedValue, unknownValue, type Value } from './value';
 
 /** `new` of a class of the program. */
 export function instantiate(value: Class, call: Call, program: Program): Flow {
+  // Handshakes on whose way it is not made know nothing of it.
+  const properties = new Slot<ReadonlyMap<string, Tree>>();
   const self: Instance = {
     kind: 'record',
     record: {
       type: 'instance',
-      properties: new Slot(leaf(new Map())),
+      properties,
       class: value,
       base: new Slot<Value>(undefinedValue),
       made: call.at,
     },
   };
-  return then(runConstructor(value, self, call, program), (_, state) => goOn(leaf(self), state));
+  const made = { ...call, state: call.state.with(properties, leaf(new Map<string, Tree>())) };
+  return then(runConstructor(value, self, made, program), (_, state) => goOn(leaf(self), state));
 }
 
 function runConstructor(owner: Class, self: Instance, call: Call, program: Program): Flow {
@@ -53,7 +57,9 @@ function constructParent(owner: Class, self: Instance, call: Call, program: Prog
     const made =
       parent.kind === 'external'
         ? program.constructExternal(parent, inside)
-        : goOn(unknownValue('what a class extends is not known'), call.state);
+        : parent.kind === 'native'
+          ? parent.call(inside)
+          : goOn(unknownValue('what a class extends is not known'), call.state);
     return then(made, (value, state) =>
       goOn(undefinedValue, self.record.base ? state.with(self.record.base, value) : state),
     );

@@ -4,7 +4,7 @@ import { assignment, update } from './bind';
 import { construct } from './calls';
 import { call, isNullish, member } from './chains';
 import { classValue } from './classes';
-import { dispatch, either, type Flow, goOn, type State, then } from './flow';
+import { dispatch, either, type Flow, goOn, then } from './flow';
 import { iterated, yielded } from './generators';
 import { literalTree, objectLiteral, template } from './literals';
 import { lookUp } from './names';
@@ -12,6 +12,7 @@ import { isIn, isInstance } from './objects';
 import { compare, unary } from './operators';
 import { awaited, defer } from './promises';
 import type { Scope } from './scope';
+import type { State } from './state';
 import {
   falseValue,
   listValue,

@@ -7,64 +7,8 @@ import {
   replaceLeaves,
 } from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
-import { type Tree, thrown, undefinedValue, type Value } from './value';
-
-/** A variable, or what an object holds. Its value is in a `State`, the initial one here. */
-export class Slot<T> {
-  #initial: Decision<T> | (() => Decision<T>) | undefined;
-
-  constructor(initial?: Decision<T> | (() => Decision<T>)) {
-    this.#initial = initial;
-  }
-
-  /** The value before any handshake; worked out when it is first asked for. */
-  get initial(): Decision<T> | undefined {
-    if (typeof this.#initial === 'function') this.#initial = this.#initial();
-    return this.#initial;
-  }
-
-  /** The program has changed it before any handshake comes. */
-  settle(value: Decision<T>): void {
-    this.#initial = value;
-  }
-}
-
-/** What belongs to one handshake, such as its answer: no code changes it before a handshake comes. */
-export class HandshakeSlot<T> extends Slot<T> {
-  override settle(): void {}
-}
-
-/** What slots hold at some point of the execution. Immutable. */
-export class State {
-  static readonly empty = new State(new Map());
-  readonly #held: ReadonlyMap<Slot<unknown>, Decision<unknown>>;
-
-  private constructor(held: ReadonlyMap<Slot<unknown>, Decision<unknown>>) {
-    this.#held = held;
-  }
-
-  get<T>(slot: Slot<T>): Decision<T> | undefined {
-    return (this.#held.get(slot as Slot<unknown>) as Decision<T> | undefined) ?? slot.initial;
-  }
-
-  with<T>(slot: Slot<T>, value: Decision<T>): State {
-    return new State(new Map(this.#held).set(slot as Slot<unknown>, value));
-  }
-
-  /** How many slots hold something else than at the start: what a step costs grows with it. */
-  get size(): number {
-    return this.#held.size;
-  }
-
-  changed(): Iterable<Slot<unknown>> {
-    return this.#held.keys();
-  }
-
-  /** Makes these values the initial ones. */
-  settle(): void {
-    for (const [slot, value] of this.#held) slot.settle(value);
-  }
-}
+import { State } from './state';
+import { isThrown, type Tree, undefinedValue, type Value } from './value';
 
 /** How a stretch of code ends for some handshakes: it goes on, or is left. */
 export type Step = Next | Exit;
@@ -126,14 +70,14 @@ function instead(flow: Flow, rest: Flow): Decision<Step> {
 
 /** Takes the exceptions out of the value: they leave the code. */
 function settle(flow: Flow): Flow {
-  const next = flow.next;
+  const { next } = flow;
   if (!next || !holdsThrown(flow.value)) return flow;
-  const tree = replaceLeaves<unknown, Step>(flow.value, (node) =>
-    node === thrown
-      ? leaf<Step>({ kind: 'throw', value: undefinedValue, state: next.state })
+  const tree = replaceLeaves<Value, Step>(flow.value, (node) =>
+    isThrown(node)
+      ? leaf<Step>({ kind: 'throw', value: node.value.error, state: next.state })
       : nextLeaf(next),
   );
-  const value = without(flow.value, thrown);
+  const value = prune(flow.value, (node) => (isThrown(node) ? undefined : node));
   if (!value) return { tree, next: undefined, value: undefinedValue };
   return { tree, next, value };
 }
@@ -151,17 +95,12 @@ function nextLeaf(next: Next): Decision<Step> {
 function holdsThrown(tree: Tree): boolean {
   const seen = new Set<Tree>();
   const visit = (node: Tree): boolean => {
-    if (node.kind === 'leaf') return node === thrown;
+    if (node.kind === 'leaf') return isThrown(node);
     if (seen.has(node)) return false;
     seen.add(node);
     return visit(node.then) || visit(node.otherwise);
   };
   return visit(tree);
-}
-
-/** The tree where one leaf cannot be reached; undefined when there is no other. */
-function without<T>(tree: Decision<T>, impossible: Decision<T>): Decision<T> | undefined {
-  return prune(tree, (node) => (node === impossible ? undefined : node));
 }
 
 /** Replaces leaves; a leaf that cannot be reached (undefined) takes the branch to it away. */
@@ -280,10 +219,10 @@ function joinStates(
 
 /** A flow for each value that the tree can have, joined again. */
 export function dispatch(tree: Tree, state: State, follow: (value: Value) => Flow): Flow {
-  if (tree.kind === 'leaf') return tree === thrown ? goOn(thrown, state) : follow(tree.value);
+  if (tree.kind === 'leaf') return isThrown(tree) ? goOn(tree, state) : follow(tree.value);
   const flows = new Map<Step, Tree>();
   const merged = replaceLeaves(tree, (node) => {
-    const flow = node === thrown ? goOn(thrown, state) : follow(node.value);
+    const flow = isThrown(node) ? goOn(node, state) : follow(node.value);
     if (flow.next) flows.set(flow.next, flow.value);
     return flow.tree;
   });

@@ -1,6 +1,7 @@
 import { leaf } from '../../../core/policy/decision';
-import { dispatch, goOn, type State } from './flow';
+import { dispatch, goOn } from './flow';
 import type { Program } from './program';
+import type { State } from './state';
 import { nativeValue, numberValue, type Tree, undefinedValue, unknownValue, type Value } from './value';
 
 /** A property of a function: `bind`, `call`, `apply`, `length`. */

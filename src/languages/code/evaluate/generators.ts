@@ -2,8 +2,9 @@ import type { Decision } from '../../../core/policy/decision';
 import { leaf } from '../../../core/policy/decision';
 import type { Expression } from '../syntax';
 import { evaluate } from './expressions';
-import { dispatch, type Flow, goOn, type State, then } from './flow';
+import { dispatch, type Flow, goOn, then } from './flow';
 import { Scope } from './scope';
+import type { State } from './state';
 import { type Closure, listValue, stringValue, type Tree, unknownValue, type Value } from './value';
 
 /** Name under which a generator's scope holds what it has given so far; no program can call a variable so. */

@@ -1,4 +1,5 @@
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
+import { errorClasses } from './errors';
 import { dispatch, exit, type Flow, goOn } from './flow';
 import { iterated } from './generators';
 import { namespace, onFirst, silent } from './natives';
@@ -123,10 +124,7 @@ const globals: ReadonlyMap<string, Tree> = new Map<string, Tree>([
   ['Set', list('Set', 'set')],
   ['Map', nativeValue('Map', newMap)],
   ['RegExp', nativeValue('RegExp', regExp)],
-  [
-    'Error',
-    nativeValue('Error', ({ state }) => goOn(hostValue({ name: 'an error', get: () => undefined }), state)),
-  ],
+  ...errorClasses,
   [
     'String',
     onFirst('String', (value) => {

@@ -3,9 +3,10 @@ import { concat } from '../../../core/policy/term';
 import type { Expression } from '../syntax';
 import { gotten } from './classes';
 import { evaluate, evaluateItems } from './expressions';
-import { dispatch, type Flow, goOn, type State, then } from './flow';
+import { dispatch, type Flow, goOn, then } from './flow';
 import { unknownRest } from './properties';
 import type { Scope } from './scope';
+import type { State } from './state';
 import { textOf } from './text';
 import {
   type Closure,

@@ -12,9 +12,9 @@ import { argumentsOf } from './callers';
 import { settle } from './calls';
 import { changesOf } from './changes';
 import { classValue } from './classes';
-import { type Slot, State } from './flow';
 import type { Program } from './program';
 import { Scope } from './scope';
+import { type Slot, State } from './state';
 import { execute } from './statements';
 import { hostValue, type Tree, unknownValue, type Value } from './value';
 

@@ -1,6 +1,7 @@
 import { leaf } from '../../../core/policy/decision';
-import { goOn, type State } from './flow';
+import { goOn } from './flow';
 import type { Scope } from './scope';
+import type { State } from './state';
 import { constantOf, nativeValue, type Tree, unknownValue } from './value';
 
 /** The value of a name: a variable, or what the platform defines. */

@@ -1,4 +1,5 @@
-import { goOn, type State } from './flow';
+import { goOn } from './flow';
+import type { State } from './state';
 import { hostValue, mapTree, nativeValue, type Tree, undefinedValue, type Value } from './value';
 
 /** A function of one argument's value. */

@@ -2,10 +2,12 @@ import { leaf } from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
 import { chainOf } from './classes';
 import { callRecordMethod, selectProperty } from './collections';
-import { dispatch, type Flow, goOn, type State } from './flow';
+import { isKindOfError } from './errors';
+import { dispatch, type Flow, goOn } from './flow';
 import { iterated } from './generators';
 import type { Program } from './program';
 import { unknownRest, writeProperty } from './properties';
+import type { State } from './state';
 import {
   booleanValue,
   type Call,
@@ -14,6 +16,7 @@ import {
   listValue,
   mapTree,
   nativeValue,
+  type RecordIdentity,
   recordValue,
   stringValue,
   type Tree,
@@ -130,10 +133,23 @@ export function isInstance(value: Value, type: Value): Tree {
         chainOf(value.record.class).classes.some((one) => one.class === type.class),
     );
   const name = type.kind === 'native' ? type.name : undefined;
+  if (name !== undefined && value.kind === 'record' && value.record.type === 'instance')
+    return isErrorOf(platformClass(value.record), name);
   const known = name === undefined ? undefined : instances[name]?.(value);
   return value.kind === 'unknown' || known === undefined
     ? unknownValue('`instanceof` is not followed here')
     : booleanValue(known);
+}
+
+function isErrorOf(own: string | undefined, name: string): Tree {
+  const known = isKindOfError(own ?? '', name);
+  return known === undefined ? unknownValue('`instanceof` is not followed here') : booleanValue(known);
+}
+
+/** The class of the platform that an instance is one of. */
+function platformClass({ platform, class: own }: RecordIdentity): string | undefined {
+  const base = own && chainOf(own).base;
+  return base?.kind === 'native' ? base.name : platform;
 }
 
 /** Which values are instances of the platform's classes. */

@@ -3,8 +3,8 @@ import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import { concat, type Term } from '../../../core/policy/term';
 import type { SourceRange } from '../../../core/source';
 import { areApart } from './apart';
-import { State } from './flow';
 import type { Program } from './module';
+import { State } from './state';
 import { textOf } from './text';
 import {
   booleanValue,

@@ -3,12 +3,13 @@ import type { SourceRange } from '../../../core/source';
 import { type Listener, listenersOf, type Site, sitesOf } from '../sites';
 import type { ModuleSyntax } from '../syntax';
 import { callUnknown, callValue, hasApartArguments, runFunction } from './calls';
-import { dispatch, type Flow, goOn, meet, State } from './flow';
+import { dispatch, type Flow, goOn, meet } from './flow';
 import { globalValue, platformModules } from './globals';
 import { Module } from './module';
 import { Notes } from './notes';
 import { resume } from './promises';
 import { readProperty } from './properties';
+import { State } from './state';
 import {
   type Call,
   type Closure,

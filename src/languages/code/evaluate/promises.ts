@@ -1,13 +1,15 @@
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
-import { dispatch, exit, type Flow, goOn, HandshakeSlot, meet, Slot, type State, then } from './flow';
+import { dispatch, exit, type Flow, goOn, meet, then } from './flow';
 import type { Program } from './program';
+import { HandshakeSlot, Slot, type State } from './state';
 import {
   type Call,
+  isThrown,
   listValue,
   mapTree,
   nativeValue,
   type Tree,
-  thrown,
+  thrownWith,
   undefinedValue,
   unknownValue,
   type Value,
@@ -59,22 +61,15 @@ function follow(
 ): Flow {
   const outcome = awaited(of);
   const inside = { ...call, state: defer(call.state) };
-  const flow = dispatchOutcome(outcome, inside.state, (value) =>
-    value
-      ? settled(fulfilled, [leaf(value)], leaf(value), inside, program)
-      : settled(rejected, [unknownValue('what an exception says is not followed')], thrown, inside, program),
+  // A failure is no exception here: it is handed to a function like any other outcome.
+  const visible = replaceLeaves(outcome, (node) => (isThrown(node) ? promise(node) : node));
+  const flow = dispatch(visible, inside.state, (value) =>
+    value.kind === 'promise' && isThrown(value.of)
+      ? settled(rejected, [value.of.value.error], value.of, inside, program)
+      : settled(fulfilled, [leaf(value)], leaf(value), inside, program),
   );
   return resume(flow, call.state);
 }
-
-/** A flow for each value, and one (without value) for the failure. */
-function dispatchOutcome(outcome: Tree, state: State, work: (value: Value | undefined) => Flow): Flow {
-  // A failure is no exception here: it is handed to a function like any other outcome.
-  const visible = replaceLeaves(outcome, (node) => (node === thrown ? failure : node));
-  return dispatch(visible, state, (value) => work(value === failure.value ? undefined : value));
-}
-
-const failure = { kind: 'leaf', value: { kind: 'unknown', why: 'a promise fails' } as Value } as const;
 
 function settled(
   task: Tree | undefined,
@@ -97,7 +92,11 @@ function run(task: Tree, args: readonly Tree[], call: Call, state: State, progra
     program.call(value, { arguments: args, self: undefinedValue, state, at: call.at }),
   );
   const ended = meet(flow.tree, (step) =>
-    step === flow.next ? promise(flow.value) : step.kind === 'throw' ? promise(thrown) : undefined,
+    step === flow.next
+      ? promise(flow.value)
+      : step.kind === 'throw'
+        ? promise(thrownWith(step.value))
+        : undefined,
   );
   return then(ended, (value, after) => goOn(hidden(value), after));
 }
@@ -122,10 +121,10 @@ export function newPromise(call: Call, program: Program): Flow {
       return goOn(undefinedValue, state.with(outcome, first));
     });
   const resolve = answer('resolve', (value) => awaited(value));
-  const reject = answer('reject', () => thrown);
+  const reject = answer('reject', thrownWith);
   const flow = run(task, [resolve, reject], call, call.state, program);
   return then(flow, (value, state) => {
-    const failed = value.kind === 'leaf' && value.value.kind === 'promise' && value.value.of === thrown;
+    const failed = value.kind === 'leaf' && value.value.kind === 'promise' && isThrown(value.value.of);
     return dispatch(current(state), state, (one) => {
       if (one.kind === 'promise') return goOn(leaf(one), state);
       return failed
@@ -140,7 +139,9 @@ export const promiseFunctions: Readonly<Record<string, Tree>> = {
   resolve: nativeValue('resolve', ({ arguments: [first = undefinedValue], state }) =>
     goOn(promise(awaited(first)), state),
   ),
-  reject: nativeValue('reject', ({ state }) => goOn(promise(thrown), state)),
+  reject: nativeValue('reject', ({ arguments: [error = undefinedValue], state }) =>
+    goOn(promise(thrownWith(error)), state),
+  ),
   all: nativeValue('all', ({ arguments: [list = undefinedValue], state }) =>
     dispatch(list, state, (value) => {
       const items = value.kind === 'list' ? state.get(value.list.items) : undefined;

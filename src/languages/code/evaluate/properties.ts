@@ -2,10 +2,11 @@ import { branch, leaf } from '../../../core/policy/decision';
 import type { UrlPart } from '../../../core/url';
 import { baseMember, gotten, inheritedMember, staticMember, writeStatic } from './classes';
 import { callListMethod, callRecordMethod, listMethods, recordMethods } from './collections';
-import { dispatch, type Flow, goOn, type State } from './flow';
+import { dispatch, type Flow, goOn } from './flow';
 import { functionProperty } from './functions';
 import type { Program } from './module';
 import { promiseMethod } from './promises';
+import type { State } from './state';
 import { callTextMethod, lengthOf, matchResult, search, testRegex } from './text';
 import {
   type Call,

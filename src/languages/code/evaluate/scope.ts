@@ -1,7 +1,7 @@
 import type { SourceRange } from '../../../core/source';
 import type { Located } from '../syntax';
-import { Slot } from './flow';
 import type { Module } from './module';
+import { Slot } from './state';
 import type { Tree, Value } from './value';
 
 /** The names of a block, function or module. */

@@ -3,11 +3,12 @@ import { namesOf, type Statement } from '../syntax';
 import { bind } from './bind';
 import { classValue } from './classes';
 import { evaluate } from './expressions';
-import { dispatch, either, exit, type Flow, goOn, meet, type State, then } from './flow';
+import { dispatch, either, exit, type Flow, goOn, meet, then } from './flow';
 import { iterated } from './generators';
 import { heldBy } from './objects';
 import { compare } from './operators';
 import { Scope } from './scope';
+import type { State } from './state';
 import { stringValue, type Tree, truthOf, undefinedValue, unknownValue, type Value } from './value';
 
 /** How often a loop is followed before its outcome counts as unknown. */
@@ -130,11 +131,12 @@ function caught(body: Flow, statement: Statement & { kind: 'try' }, outer: Scope
   const failure = meet(body.tree, (step) => (step.kind === 'throw' ? step.value : undefined));
   if (!failure.next) return body;
   const scope = new Scope(outer.module, outer);
-  for (const name of statement.parameter ? namesOf(statement.parameter) : []) {
-    scope.declare(name, unknownValue('what an exception says is not followed'));
-  }
-  const handler = statement.handler as Statement;
-  const handled = execute(handler, scope, failure.next.state);
+  const { parameter } = statement;
+  for (const name of parameter ? namesOf(parameter) : []) scope.declare(name, undefinedValue);
+  const bound = parameter
+    ? bind(parameter, failure.value, scope, failure.next.state)
+    : goOn(undefinedValue, failure.next.state);
+  const handled = then(bound, (_, state) => execute(statement.handler as Statement, scope, state));
   const tree = replaceLeaves(failure.tree, (node) => (node.value === failure.next ? handled.tree : node));
   return meet(tree, (step) =>
     step === body.next ? body.value : step === handled.next ? handled.value : undefined,

@@ -7,8 +7,9 @@ import type { Regex } from '../../../core/regex/regex';
 import type { SourceRange } from '../../../core/source';
 import type { UrlParser } from '../../../core/url';
 import type { ClassSyntax, FunctionSyntax } from '../syntax';
-import { type Flow, Slot, type State } from './flow';
+import type { Flow } from './flow';
 import type { Scope } from './scope';
+import { Slot, type State } from './state';
 
 /** What an expression stands for, as far as it is known before a handshake comes. */
 export type Value =
@@ -49,12 +50,14 @@ export type Value =
       /** What a call that is part of the path got is not {@link areApart apart}. */
       readonly mixed?: boolean;
     }
-  /** An exception on its way; never the value of a variable. */
-  | { readonly kind: 'thrown' }
+  /** An exception on its way, or why a promise fails; never the value of a variable. */
+  | { readonly kind: 'thrown'; readonly error: Tree }
   | { readonly kind: 'unknown'; readonly why: string; readonly apart?: boolean };
 
 /** A value that depends on the handshake. */
 export type Tree = Decision<Value>;
+
+type Thrown = Extract<Value, { kind: 'thrown' }>;
 
 export interface Closure {
   readonly kind: 'closure';
@@ -103,6 +106,8 @@ export interface RecordIdentity {
   readonly from?: SourceRange;
   /** Of an object literal: what its getters give is worked out when it is read. */
   readonly getters?: ReadonlyMap<string, Closure>;
+  /** Of an instance of a class of the platform: the name of that class. */
+  readonly platform?: string;
   /** Of an instance. */
   readonly class?: Extract<Value, { kind: 'class' }>;
   /** Of an instance whose class extends a library's: what the library made. */
@@ -119,7 +124,10 @@ export const skipped: Tree = leaf({ kind: 'undefined', skipped: true });
 export const nullValue: Tree = leaf({ kind: 'null' });
 export const trueValue: Tree = leaf({ kind: 'boolean', value: true });
 export const falseValue: Tree = leaf({ kind: 'boolean', value: false });
-export const thrown: Tree = leaf({ kind: 'thrown' });
+/** An exception of the program. */
+export const thrownWith = (error: Tree): Tree => leaf({ kind: 'thrown', error });
+export const isThrown = (tree: Tree): tree is Extract<Tree, { kind: 'leaf' }> & { value: Thrown } =>
+  kinds('thrown', tree);
 
 export const booleanValue = (value: boolean): Tree => (value ? trueValue : falseValue);
 export const numberValue = (value: number): Tree => leaf({ kind: 'number', value });
@@ -127,6 +135,17 @@ export const someNumber = (atLeast: number): Tree => leaf({ kind: 'someNumber', 
 /** @param options `apart`: see `areApart` */
 export const unknownValue = (why: string, { apart = false } = {}): Tree =>
   leaf({ kind: 'unknown', why, ...(apart ? { apart } : {}) });
+/** An exception of the platform: an instance of some class of errors, without a status. */
+export const thrown: Tree = thrownWith(
+  leaf({
+    kind: 'record',
+    record: {
+      type: 'instance',
+      platform: 'some error',
+      properties: new Slot(leaf(new Map([['message', unknownValue('what an exception says is not known')]]))),
+    },
+  }),
+);
 export const hostValue = (host: Host): Tree => leaf({ kind: 'host', host });
 export const nativeValue = (name: string, call: Native['call'], get?: Native['get']): Tree =>
   leaf({ kind: 'native', name, call, ...(get ? { get } : {}) });
@@ -187,7 +206,7 @@ export function constantTexts({ list }: Extract<Value, { kind: 'list' }>): reado
 
 /** What `next` makes of every value that the tree can have. */
 export function mapTree(tree: Tree, next: (value: Value) => Tree): Tree {
-  return replaceLeaves(tree, (node) => (node.value.kind === 'thrown' ? thrown : next(node.value)));
+  return replaceLeaves(tree, (node) => (isThrown(node) ? node : next(node.value)));
 }
 
 /** More pairs of cases are not told apart. */

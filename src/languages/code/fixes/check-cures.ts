@@ -51,7 +51,9 @@ export const guardCheck: Cure = (context) => {
   const parameters = parameterNodes(check);
   const origin = originExpression(parameters[0], write.origin);
   if (!origin) return undefined;
-  const callback = parameters.length === 2 ? parameters[1]?.text : undefined;
+  // A parameter with a default is none that the library counts.
+  const isCallback = parameters.length === 2 && parameters[1]?.type === 'identifier';
+  const callback = isCallback ? parameters[1]?.text : undefined;
   const guard = `if (!${listName}.has(${origin})) ${write.refuse(callback)};`;
   const margin = marginAt(text, body.startIndex);
   const declared = declareList(context, check);

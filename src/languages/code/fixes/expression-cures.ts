@@ -2,11 +2,16 @@ import type { Problem } from '../../../core/finding';
 import type { TextEdit } from '../../../core/text/edits';
 import type { Node } from '../../tree-sitter';
 import { children, field } from '../javascript/nodes';
-import { type CureContext, declareList, nodeAt } from './context';
+import { type Cure, type CureContext, declareList, nodeAt } from './context';
 import { quoted } from './style';
 
 /** Replaces the weak comparison by a look into an exact list. */
-export function exactList(context: CureContext, problem: Problem): TextEdit[] | undefined {
+export const exactList: Cure = (context, problem) => lookInto(context, problem, false);
+
+/** Replaces a comparison that refuses what it should let in by one that refuses all others. */
+export const exactListInstead: Cure = (context, problem) => lookInto(context, problem, true);
+
+function lookInto(context: CureContext, problem: Problem, opposite: boolean): TextEdit[] | undefined {
   const { root, listName, endpoint } = context;
   const comparison = problem.range.uri === endpoint.range.uri ? nodeAt(root, problem.range) : undefined;
   const origin = comparison && originIn(comparison);
@@ -17,7 +22,7 @@ export function exactList(context: CureContext, problem: Problem): TextEdit[] | 
     parent?.type === 'binary_expression' && /indexOf|search|localeCompare/.test(comparison.text)
       ? parent
       : comparison;
-  const negative = whole !== comparison && saysNotFound(whole);
+  const negative = (whole !== comparison && saysNotFound(whole)) !== opposite;
   return [
     ...declareList(context, comparison),
     {

@@ -8,7 +8,7 @@ import { withProgram } from '../project/load';
 import { parseDocument } from '../trees';
 import { addCheck, guardCheck, replaceCheck } from './check-cures';
 import { type Cure, type CureContext, cureContext } from './context';
-import { dropAlternative, exactList, removeOption, replaceEntry } from './expression-cures';
+import { dropAlternative, exactList, exactListInstead, removeOption, replaceEntry } from './expression-cures';
 import { argumentBefore, guardHandover, returnAfterRefusal } from './handover-cures';
 import { ownRequestListener, ownUpgradeListener } from './listener-cures';
 
@@ -55,6 +55,7 @@ const remedies: Readonly<Record<string, readonly Remedy[]>> = {
     },
   ],
   'origin-bypass': [{ ...allowOnly, cures: [exactList, ...allowOnly.cures] }],
+  'inverted-origin-check': [{ ...allowOnly, cures: [exactListInstead, ...allowOnly.cures] }],
   'wildcard-origin': [
     {
       ...allowOnly,

@@ -1,8 +1,9 @@
 import { type Decision, replaceLeaves } from '../../../core/policy/decision';
 import { accept, reject } from '../../../core/policy/verdict';
 import { runFunction } from '../evaluate/calls';
-import { goOn, State } from '../evaluate/flow';
+import { goOn } from '../evaluate/flow';
 import { readProperty } from '../evaluate/properties';
+import { State } from '../evaluate/state';
 import { type Tree, truthOf, undefinedValue } from '../evaluate/value';
 import type { Server } from '../library';
 import {

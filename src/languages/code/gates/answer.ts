@@ -4,8 +4,9 @@ import type { Term } from '../../../core/policy/term';
 import { accept, reject, unknownVerdict, type Verdict } from '../../../core/policy/verdict';
 import type { SourceRange } from '../../../core/source';
 import { awaitedAnswer } from '../evaluate/calls';
-import { type Flow, goOn, HandshakeSlot, type State, type Step } from '../evaluate/flow';
+import { type Flow, goOn, type Step } from '../evaluate/flow';
 import { late } from '../evaluate/promises';
+import { HandshakeSlot, type State } from '../evaluate/state';
 import { textOf } from '../evaluate/text';
 import {
   type Call,

@@ -2,8 +2,9 @@ import { type Condition, equals, matches } from '../../../core/policy/condition'
 import { branch, type Decision, replaceLeaves } from '../../../core/policy/decision';
 import { literal, type Term } from '../../../core/policy/term';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
-import { goOn, State } from '../evaluate/flow';
+import { goOn } from '../evaluate/flow';
 import { readProperty } from '../evaluate/properties';
+import { State } from '../evaluate/state';
 import { hostValue, isExternal, isUndefined, type Tree, trueValue } from '../evaluate/value';
 import type { Server } from '../library';
 import { type Answer, acceptedBy, answering, give, giveVerdict } from './answer';

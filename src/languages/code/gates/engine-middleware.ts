@@ -1,8 +1,9 @@
 import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
 import { reject, type UnknownVerdict } from '../../../core/policy/verdict';
 import { runFunction, settle } from '../evaluate/calls';
-import { goOn, State } from '../evaluate/flow';
+import { goOn } from '../evaluate/flow';
 import { silent } from '../evaluate/natives';
+import { State } from '../evaluate/state';
 import { hostValue, type Tree, truthOf, undefinedValue } from '../evaluate/value';
 import { isServer } from '../later';
 import type { Server } from '../library';

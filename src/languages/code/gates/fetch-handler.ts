@@ -1,8 +1,8 @@
 import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
 import { runFunction } from '../evaluate/calls';
-import { State } from '../evaluate/flow';
 import type { Program } from '../evaluate/program';
+import { State } from '../evaluate/state';
 import { type Tree, undefinedValue, whyUnknown } from '../evaluate/value';
 import { type Answer, because, giveVerdict, policyOf, unanswered } from './answer';
 import { answerOf, webRequest } from './web';

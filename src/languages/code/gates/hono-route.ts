@@ -3,8 +3,10 @@ import { branch, type Decision } from '../../../core/policy/decision';
 import { literal, orElse, requestUrl } from '../../../core/policy/term';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
 import { settle } from '../evaluate/calls';
-import { goOn, HandshakeSlot, State } from '../evaluate/flow';
+import { goOn } from '../evaluate/flow';
 import { memberPath } from '../evaluate/module';
+import type { Program } from '../evaluate/program';
+import { HandshakeSlot, State } from '../evaluate/state';
 import {
   type Call,
   constantOf,
@@ -21,10 +23,10 @@ import {
 import type { Server } from '../library';
 import type { Site } from '../sites';
 import { type Answer, acceptedBy, answering, give, giveVerdict } from './answer';
-import { runHandler, runUntil } from './fetch-handler';
+import { responded, runHandler, runUntil } from './fetch-handler';
 import { table } from './handshake';
 import { covers, isAt, registered } from './registrations';
-import { headerValue, responseWith, webRequest } from './web';
+import { answerOf, headerValue, responseWith, webRequest, webResponse } from './web';
 
 const lost = (why: string): Decision<Answer> => giveVerdict(unknownVerdict(why), undefined);
 
@@ -73,8 +75,53 @@ function runMiddleware(handler: Tree, rest: Decision<Answer>, server: Server): D
   const next = answering('next', ({ state }) =>
     goOn({ kind: 'leaf', value: { kind: 'promise', of: undefinedValue } }, give(state, rest)),
   );
-  return runHandler(handler, [contextFor(server), next], giveVerdict(reject(500), undefined), server.program);
+  const { program } = server;
+  const context = contextFor(server);
+  const silent = giveVerdict(reject(500), undefined);
+  return runUntil(
+    handler,
+    [context, next],
+    (value) => responded(value, silent),
+    program,
+    (error) => byErrorHandler(error, context, program) ?? answerOfValue(error),
+  );
 }
+
+/** What the handler of `app.onError(…)` answers; undefined without one. */
+function byErrorHandler(error: Tree, context: Tree, program: Program): Decision<Answer> | undefined {
+  const [handler] = program.sites(/\.onError\s*\(/g).flatMap(({ expression, scope }) => {
+    const isCall = expression.kind === 'call' && expression.callee.kind === 'member';
+    const { key } = isCall && expression.callee.kind === 'member' ? expression.callee : {};
+    const first = isCall ? expression.arguments[0] : undefined;
+    return first && key?.kind === 'literal' && key.value === 'onError'
+      ? [settle(first.value, scope, State.empty)]
+      : [];
+  });
+  return handler && runHandler(handler, [error, context], giveVerdict(reject(500), undefined), program);
+}
+
+/** Hono answers an `HTTPException` with its status (4.13, hono-base.ts, `errorHandler`), everything else with 500. */
+function answerOfValue(error: Tree): Decision<Answer> | undefined {
+  const host = error.kind === 'leaf' && error.value.kind === 'host' ? error.value.host : undefined;
+  return host && answerOf(host);
+}
+
+/** `new HTTPException(status, options)`. */
+export const httpException: Tree = nativeValue('HTTPException', ({ arguments: [status], state, at }) => {
+  const response = responseWith(status ?? numberValue(500), at);
+  const members = {
+    status: status ?? numberValue(500),
+    getResponse: nativeValue('getResponse', (call) => goOn(response, call.state)),
+  };
+  const answer =
+    response.kind === 'leaf' && response.value.kind === 'host' ? answerOf(response.value.host) : undefined;
+  return goOn(answer ? webResponse(answer, members) : response, state);
+});
+
+/** `createMiddleware(handler)` of hono/factory. */
+export const createMiddleware: Tree = nativeValue('createMiddleware', ({ arguments: [handler], state }) =>
+  goOn(handler ?? undefinedValue, state),
+);
 
 /** Hono's own middleware that lets every handshake pass: `cors` only adds headers, `csrf` looks at other methods. */
 const passing: ReadonlySet<string> = new Set(

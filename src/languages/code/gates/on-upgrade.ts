@@ -1,7 +1,7 @@
 import { type Decision, replaceLeaves } from '../../../core/policy/decision';
 import { accept, reject } from '../../../core/policy/verdict';
 import { callFunction } from '../evaluate/calls';
-import { State } from '../evaluate/flow';
+import { State } from '../evaluate/state';
 import { hostValue, type Tree, undefinedValue } from '../evaluate/value';
 import type { Server } from '../library';
 import { type Answer, because, giveVerdict, policyOf, socket, unanswered, withoutCheck } from './answer';

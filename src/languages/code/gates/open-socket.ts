@@ -1,5 +1,6 @@
 import { type Decision, leaf } from '../../../core/policy/decision';
-import { type Flow, goOn, HandshakeSlot, type State } from '../evaluate/flow';
+import { type Flow, goOn } from '../evaluate/flow';
+import { HandshakeSlot, type State } from '../evaluate/state';
 import { type Call, hostValue, nativeValue, type Tree, undefinedValue } from '../evaluate/value';
 import { headers, request, table } from './handshake';
 

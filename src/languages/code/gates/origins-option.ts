@@ -5,8 +5,8 @@ import { origin } from '../../../core/policy/term';
 import { accept, reject, unknownVerdict } from '../../../core/policy/verdict';
 import { parseUrl } from '../../../core/url';
 import { runFunction } from '../evaluate/calls';
-import { State } from '../evaluate/flow';
 import type { Program } from '../evaluate/program';
+import { State } from '../evaluate/state';
 import {
   type Closure,
   constantText,

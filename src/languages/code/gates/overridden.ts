@@ -1,7 +1,8 @@
 import { type Decision, replaceLeaves } from '../../../core/policy/decision';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
 import { callFunction } from '../evaluate/calls';
-import { goOn, State } from '../evaluate/flow';
+import { goOn } from '../evaluate/flow';
+import { State } from '../evaluate/state';
 import { type Tree, truthOf, undefinedValue, whyUnknown } from '../evaluate/value';
 import type { Server } from '../library';
 import { type Answer, answering, because, giveVerdict, policyOf, socket, unanswered } from './answer';

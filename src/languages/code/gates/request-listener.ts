@@ -1,6 +1,7 @@
 import { type Decision, replaceLeaves } from '../../../core/policy/decision';
 import { accept, reject } from '../../../core/policy/verdict';
-import { goOn, State, then } from '../evaluate/flow';
+import { goOn, then } from '../evaluate/flow';
+import { State } from '../evaluate/state';
 import { constantOf, hostValue, type Tree, truthOf, undefinedValue, unknownValue } from '../evaluate/value';
 import type { Server } from '../library';
 import {

@@ -2,7 +2,8 @@ import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decisio
 import { headerTerm } from '../../../core/policy/term';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
 import { runFunction } from '../evaluate/calls';
-import { exit, type Flow, goOn, HandshakeSlot, State } from '../evaluate/flow';
+import { exit, type Flow, goOn } from '../evaluate/flow';
+import { HandshakeSlot, State } from '../evaluate/state';
 import {
   type Call,
   constantOf,

@@ -2,9 +2,10 @@ import { type Decision, replaceLeaves } from '../../../core/policy/decision';
 import { accept, reject, unknownVerdict } from '../../../core/policy/verdict';
 import type { SourceRange } from '../../../core/source';
 import { runFunction } from '../evaluate/calls';
-import { type Flow, goOn, State } from '../evaluate/flow';
+import { type Flow, goOn } from '../evaluate/flow';
 import { declaredLength } from '../evaluate/functions';
 import type { Program } from '../evaluate/module';
+import { State } from '../evaluate/state';
 import { type Call, type Closure, type Tree, truthOf, undefinedValue, type Value } from '../evaluate/value';
 import {
   type Answer,

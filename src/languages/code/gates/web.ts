@@ -2,9 +2,10 @@ import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decisio
 import { headerTerm, requestUrl, type Term } from '../../../core/policy/term';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
 import type { SourceRange } from '../../../core/source';
-import { goOn, type State } from '../evaluate/flow';
+import { goOn } from '../evaluate/flow';
 import type { Program } from '../evaluate/program';
 import { readProperty } from '../evaluate/properties';
+import type { State } from '../evaluate/state';
 import {
   booleanValue,
   type Call,

@@ -2,7 +2,8 @@ import type { Condition } from '../../../core/policy/condition';
 import { branch } from '../../../core/policy/decision';
 import { headerTerm, literal } from '../../../core/policy/term';
 import { reject } from '../../../core/policy/verdict';
-import { goOn, type State } from '../evaluate/flow';
+import { goOn } from '../evaluate/flow';
+import type { State } from '../evaluate/state';
 import {
   constantOf,
   hostValue,

@@ -1,4 +1,5 @@
-import { fastifyHooks, websocketRoute } from '../gates/fastify-hooks';
+import { fastifyHooks } from '../gates/fastify-hooks';
+import { pathOf, websocketRoute } from '../gates/fastify-route';
 import type { Library } from '../library';
 import { verifyClientOption } from './ws';
 
@@ -15,7 +16,10 @@ export const fastifyWebsocket: Library = {
       how: { plugin: 'register' },
       options: { index: 1, path: ['options'] },
       gate: fastifyHooks,
-      target: ({ program }) => websocketRoute(program),
+      target: ({ program }) => {
+        const route = websocketRoute(program);
+        return route && pathOf(route, program);
+      },
       check: verifyClientOption,
     },
   ],

@@ -1,7 +1,8 @@
 import { leaf } from '../../../core/policy/decision';
 import { unknownVerdict } from '../../../core/policy/verdict';
 import { runFunction } from '../evaluate/calls';
-import { type Flow, goOn, meet, type State, then } from '../evaluate/flow';
+import { type Flow, goOn, meet, then } from '../evaluate/flow';
+import type { State } from '../evaluate/state';
 import {
   type Call,
   nativeValue,

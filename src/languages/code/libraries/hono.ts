@@ -1,4 +1,4 @@
-import { honoRoute } from '../gates/hono-route';
+import { createMiddleware, honoRoute, httpException } from '../gates/hono-route';
 import { routePath } from '../gates/registrations';
 import type { Library, ServerExport } from '../library';
 
@@ -15,7 +15,11 @@ const upgrade = (path: readonly string[]): ServerExport => ({
 /** Hono 4.13: `upgradeWebSocket` accepts whoever comes to its route (measured on Node, Bun and Deno). */
 export const hono: Library = {
   name: 'hono',
-  modules: ['hono/bun', 'hono/deno', 'hono/cloudflare-workers', '@hono/bun', '@hono/deno', '@hono/node-ws'],
+  modules: [
+    ...['hono/bun', 'hono/deno', 'hono/cloudflare-workers', '@hono/bun', '@hono/deno', '@hono/node-ws'],
+    ...['hono/factory', 'hono/http-exception'],
+  ],
+  values: { createMiddleware, HTTPException: httpException },
   servers: [
     upgrade(['upgradeWebSocket']),
     upgrade(['createBunWebSocket', '()', 'upgradeWebSocket']),

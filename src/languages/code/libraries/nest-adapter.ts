@@ -1,8 +1,9 @@
 import { leaf } from '../../../core/policy/decision';
 import { callFunction, settle } from '../evaluate/calls';
 import { baseOf, chainOf, type Instance, inheritedMember } from '../evaluate/classes';
-import { goOn, State } from '../evaluate/flow';
+import { goOn } from '../evaluate/flow';
 import type { Program } from '../evaluate/program';
+import { State } from '../evaluate/state';
 import {
   hostValue,
   nativeValue,
@@ -103,7 +104,11 @@ function optionsThrough(adapter: Instance, options: Tree, program: Program): Tre
     options.kind === 'leaf' && options.value.kind === 'undefined' ? recordValue(new Map()) : options;
   const at = method.value.scope.range(method.value.function);
   const call = { arguments: [port, given], self: leaf<Value>(adapter), state, at };
-  program.during(false, () => callFunction(method.value as never, call, program));
+  const flow = program.during(false, () => callFunction(method.value as never, call, program));
+  // The check that is handed on looks at variables of the method.
+  const made = base.initial;
+  flow.next?.state.settle();
+  if (made) base.settle(made);
   const [only, ...others] = handed;
   return only && others.length === 0
     ? only

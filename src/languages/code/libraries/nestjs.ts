@@ -1,6 +1,6 @@
 import type { Decision } from '../../../core/policy/decision';
 import { unknownVerdict } from '../../../core/policy/verdict';
-import { State } from '../evaluate/flow';
+import { State } from '../evaluate/state';
 import { constantOf } from '../evaluate/value';
 import { allowRequest } from '../gates/allow-request';
 import { type Answer, giveVerdict } from '../gates/answer';

@@ -1,6 +1,6 @@
-import { State } from '../evaluate/flow';
 import type { Program } from '../evaluate/module';
 import { readProperty } from '../evaluate/properties';
+import { State } from '../evaluate/state';
 import { mapTree, type Tree, undefinedValue } from '../evaluate/value';
 import type { Server } from '../library';
 

@@ -68,6 +68,14 @@ export interface Source {
   readonly beside?: Readonly<Record<string, string>>;
 }
 
+/** Texts of all files of a program by their path. */
+export function filesOf({ name, text, beside = {} }: Source): Record<string, string> {
+  const files = { [name]: text };
+  for (const [other, content] of Object.entries(beside))
+    files[path.join(path.dirname(name), other)] = content;
+  return files;
+}
+
 /** Running programs. */
 export interface Running {
   readonly ports: ReadonlyMap<string, number>;
