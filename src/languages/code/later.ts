@@ -1,9 +1,10 @@
 import { leaf } from '../../core/policy/decision';
 import { settle } from './evaluate/calls';
 import { inheritedMember } from './evaluate/classes';
+import { mapTree } from './evaluate/map-tree';
 import type { Program } from './evaluate/program';
 import { State } from './evaluate/state';
-import { constantOf, isUndefined, mapTree, type Tree, undefinedValue, unknownValue } from './evaluate/value';
+import { constantOf, isUndefined, type Tree, undefinedValue, unknownValue } from './evaluate/value';
 import { optionIn } from './libraries/options';
 import type { LaterOptions, ServerExport } from './library';
 import { serverOf } from './servers';

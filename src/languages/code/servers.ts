@@ -1,12 +1,12 @@
 import { type Decision, leaf, replaceLeaves } from '../../core/policy/decision';
 import { baseOf } from './evaluate/classes';
 import { type Flow, goOn } from './evaluate/flow';
+import { mapTree } from './evaluate/map-tree';
 import type { Externals, Program } from './evaluate/program';
 import { State } from './evaluate/state';
 import {
   type Call,
   type Host,
-  mapTree,
   nativeValue,
   type Tree,
   undefinedValue,

@@ -4,13 +4,13 @@ import { evaluate } from './expressions';
 import { dispatch, type Flow, goOn, then } from './flow';
 import { iterated } from './generators';
 import { propertiesOf } from './literals';
+import { mapTree } from './map-tree';
 import { readProperty, writeProperty } from './properties';
 import type { Scope } from './scope';
 import type { State } from './state';
 import {
   constantOf,
   listValue,
-  mapTree,
   numberValue,
   recordValue,
   type Tree,

@@ -11,6 +11,7 @@ import { defer, resume } from './promises';
 import { Scope } from './scope';
 import { HandshakeSlot, type State } from './state';
 import { declareNames, executeAll } from './statements';
+import { truthNotKnown } from './truth';
 import {
   type Call,
   type Closure,
@@ -19,7 +20,6 @@ import {
   type Tree,
   thrown,
   thrownWith,
-  truthNotKnown,
   undefinedValue,
   unknownValue,
   type Value,

@@ -3,13 +3,14 @@ import type { SourceRange } from '../../../core/source';
 import type { Expression } from '../syntax';
 import { callFunction, callValue } from './calls';
 import { getterOf } from './classes';
-import { selectProperty } from './collections';
 import { evaluate, evaluateItems } from './expressions';
 import { dispatch, type Flow, goOn, then } from './flow';
+import { mapTree } from './map-tree';
+import { selectProperty } from './maps';
 import { readProperty, unknownRest } from './properties';
 import type { Scope } from './scope';
 import type { State } from './state';
-import { constantOf, mapTree, skipped, type Tree, undefinedValue, unknownValue, type Value } from './value';
+import { constantOf, skipped, type Tree, undefinedValue, unknownValue, type Value } from './value';
 
 type Member = Expression & { kind: 'member' };
 

@@ -1,13 +1,13 @@
 import { leaf } from '../../../core/policy/decision';
 import { literal } from '../../../core/policy/term';
 import { type Flow, goOn } from './flow';
+import { mapTree } from './map-tree';
 import type { Program } from './program';
 import { readProperty } from './properties';
 import { Slot, type State } from './state';
 import { textOf } from './text';
 import {
   type Call,
-  mapTree,
   nativeValue,
   type Tree,
   textValue,

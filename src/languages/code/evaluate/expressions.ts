@@ -7,22 +7,15 @@ import { classValue } from './classes';
 import { dispatch, either, type Flow, goOn, then } from './flow';
 import { iterated, yielded } from './generators';
 import { literalTree, objectLiteral, template } from './literals';
+import { mapTree } from './map-tree';
 import { lookUp } from './names';
 import { isIn, isInstance } from './objects';
 import { compare, unary } from './operators';
 import { awaited, defer } from './promises';
 import type { Scope } from './scope';
 import type { State } from './state';
-import {
-  falseValue,
-  listValue,
-  mapTree,
-  type Tree,
-  truthiness,
-  truthOf,
-  undefinedValue,
-  unknownValue,
-} from './value';
+import { truthiness, truthOf } from './truth';
+import { falseValue, listValue, type Tree, undefinedValue, unknownValue } from './value';
 
 /** What an expression stands for in this scope and state. Bounded: past the program's budget all is unknown. */
 export function evaluate(expression: Expression, scope: Scope, state: State): Flow {

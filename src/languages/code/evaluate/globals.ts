@@ -2,11 +2,13 @@ import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import { errorClasses } from './errors';
 import { dispatch, exit, type Flow, goOn } from './flow';
 import { iterated } from './generators';
+import { mapTree } from './map-tree';
 import { namespace, onFirst, silent } from './natives';
 import { objectGlobal } from './objects';
 import type { Program } from './program';
 import { newPromise, promiseFunctions } from './promises';
 import { textOf } from './text';
+import { truthOf } from './truth';
 import { canParse, parseByNode, url } from './urls';
 import {
   booleanValue,
@@ -15,7 +17,6 @@ import {
   constantText,
   hostValue,
   listValue,
-  mapTree,
   nativeValue,
   nullValue,
   numberValue,
@@ -24,7 +25,6 @@ import {
   type Tree,
   textValue,
   thrown,
-  truthOf,
   undefinedValue,
   unknownValue,
   type Value,

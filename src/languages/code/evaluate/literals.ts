@@ -4,6 +4,7 @@ import type { Expression } from '../syntax';
 import { gotten } from './classes';
 import { evaluate, evaluateItems } from './expressions';
 import { dispatch, type Flow, goOn, then } from './flow';
+import { mapTrees } from './map-tree';
 import { unknownRest } from './properties';
 import type { Scope } from './scope';
 import type { State } from './state';
@@ -11,7 +12,6 @@ import { textOf } from './text';
 import {
   type Closure,
   constantOf,
-  mapTrees,
   nullValue,
   numberValue,
   recordValue,

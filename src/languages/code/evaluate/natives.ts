@@ -1,6 +1,7 @@
 import { goOn } from './flow';
+import { mapTree } from './map-tree';
 import type { State } from './state';
-import { hostValue, mapTree, nativeValue, type Tree, undefinedValue, type Value } from './value';
+import { hostValue, nativeValue, type Tree, undefinedValue, type Value } from './value';
 
 /** A function of one argument's value. */
 export const onFirst = (name: string, work: (value: Value, state: State) => Tree): Tree =>

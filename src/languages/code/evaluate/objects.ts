@@ -1,10 +1,11 @@
 import { leaf } from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
 import { chainOf } from './classes';
-import { callRecordMethod, selectProperty } from './collections';
 import { isKindOfError } from './errors';
 import { dispatch, type Flow, goOn } from './flow';
 import { iterated } from './generators';
+import { mapTree } from './map-tree';
+import { callRecordMethod, selectProperty } from './maps';
 import type { Program } from './program';
 import { unknownRest, writeProperty } from './properties';
 import type { State } from './state';
@@ -14,7 +15,6 @@ import {
   constantOf,
   hostValue,
   listValue,
-  mapTree,
   nativeValue,
   type RecordIdentity,
   recordValue,

@@ -3,23 +3,22 @@ import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import { concat, type Term } from '../../../core/policy/term';
 import type { SourceRange } from '../../../core/source';
 import { areApart } from './apart';
+import { mapTree, mapTrees } from './map-tree';
 import type { Program } from './module';
 import { State } from './state';
 import { textOf } from './text';
+import { truthOf } from './truth';
 import {
   booleanValue,
   conditionValue,
   constantOf,
   constantText,
   falseValue,
-  mapTree,
-  mapTrees,
   numberValue,
   stringValue,
   type Tree,
   textValue,
   trueValue,
-  truthOf,
   undefinedValue,
   unknownCondition,
   unknownValue,

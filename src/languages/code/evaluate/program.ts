@@ -5,20 +5,13 @@ import type { ModuleSyntax } from '../syntax';
 import { callUnknown, callValue, hasApartArguments, runFunction } from './calls';
 import { dispatch, type Flow, goOn, meet } from './flow';
 import { globalValue, platformModules } from './globals';
+import { mapTree } from './map-tree';
 import { Module } from './module';
 import { Notes } from './notes';
 import { resume } from './promises';
 import { readProperty } from './properties';
 import { State } from './state';
-import {
-  type Call,
-  type Closure,
-  mapTree,
-  type Tree,
-  undefinedValue,
-  unknownValue,
-  type Value,
-} from './value';
+import { type Call, type Closure, type Tree, undefinedValue, unknownValue, type Value } from './value';
 
 type External = Extract<Value, { kind: 'external' }>;
 

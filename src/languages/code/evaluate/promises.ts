@@ -1,12 +1,12 @@
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import { dispatch, exit, type Flow, goOn, meet, then } from './flow';
+import { mapTree } from './map-tree';
 import type { Program } from './program';
 import { HandshakeSlot, Slot, type State } from './state';
 import {
   type Call,
   isThrown,
   listValue,
-  mapTree,
   nativeValue,
   type Tree,
   thrownWith,

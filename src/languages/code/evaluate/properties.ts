@@ -1,13 +1,15 @@
 import { branch, leaf } from '../../../core/policy/decision';
 import type { UrlPart } from '../../../core/url';
 import { baseMember, gotten, inheritedMember, staticMember, writeStatic } from './classes';
-import { callListMethod, callRecordMethod, listMethods, recordMethods } from './collections';
 import { dispatch, type Flow, goOn } from './flow';
 import { functionProperty } from './functions';
+import { callListMethod, listMethods } from './lists';
+import { callRecordMethod, recordMethods } from './maps';
 import type { Program } from './module';
 import { promiseMethod } from './promises';
+import { matchResult, search, testRegex } from './regexes';
 import type { State } from './state';
-import { callTextMethod, lengthOf, matchResult, search, testRegex } from './text';
+import { callTextMethod, lengthOf } from './text';
 import {
   type Call,
   constantText,

@@ -9,7 +9,8 @@ import { heldBy } from './objects';
 import { compare } from './operators';
 import { Scope } from './scope';
 import type { State } from './state';
-import { stringValue, type Tree, truthOf, undefinedValue, unknownValue, type Value } from './value';
+import { truthOf } from './truth';
+import { stringValue, type Tree, undefinedValue, unknownValue, type Value } from './value';
 
 /** How often a loop is followed before its outcome counts as unknown. */
 const maxRounds = 300;

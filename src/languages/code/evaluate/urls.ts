@@ -2,6 +2,7 @@ import { branch, leaf } from '../../../core/policy/decision';
 import { requestUrl, type Term } from '../../../core/policy/term';
 import { parseUrl } from '../../../core/url';
 import { type Flow, goOn } from './flow';
+import { mapTree } from './map-tree';
 import { namespace, onFirst } from './natives';
 import { textOf } from './text';
 import {
@@ -10,7 +11,6 @@ import {
   conditionValue,
   constantOf,
   hostValue,
-  mapTree,
   nullValue,
   optionalText,
   stringValue,

@@ -1,5 +1,5 @@
-import { type Condition, equals, negate } from '../../../core/policy/condition';
-import { branch, type Decision, leaf, nodes, replaceLeaves } from '../../../core/policy/decision';
+import type { Condition } from '../../../core/policy/condition';
+import { branch, type Decision, leaf } from '../../../core/policy/decision';
 import { browserHandshake } from '../../../core/policy/handshake';
 import { evaluateTerm, literal, type Term } from '../../../core/policy/term';
 import { Unknown } from '../../../core/policy/unknown';
@@ -204,33 +204,6 @@ export function constantTexts({ list }: Extract<Value, { kind: 'list' }>): reado
   return texts.every((text) => typeof text === 'string') ? texts : undefined;
 }
 
-/** What `next` makes of every value that the tree can have. */
-export function mapTree(tree: Tree, next: (value: Value) => Tree): Tree {
-  return replaceLeaves(tree, (node) => (isThrown(node) ? node : next(node.value)));
-}
-
-/** More pairs of cases are not told apart. */
-const maxPairs = 10_000;
-
-/** The same for two trees. */
-export function mapTrees(a: Tree, b: Tree, next: (a: Value, b: Value) => Tree): Tree {
-  if (a.kind === 'branch' && b.kind === 'branch' && sizeOf(a) * sizeOf(b) > maxPairs)
-    return unknownValue('there are too many cases to follow');
-  return mapTree(a, (left) => mapTree(b, (right) => next(left, right)));
-}
-
-const sizes = new WeakMap<Tree, number>();
-
-/** How many nodes a tree has. */
-function sizeOf(tree: Tree): number {
-  const known = sizes.get(tree);
-  if (known !== undefined) return known;
-  let count = 0;
-  for (const _ of nodes(tree)) count += 1;
-  sizes.set(tree, count);
-  return count;
-}
-
 const environmentWords = (name: string): string => `the environment variable ${name} is not known`;
 
 /** The environment variable that is the reason why something cannot be known. */
@@ -259,57 +232,3 @@ export const unknownFrom = (value: Value): Tree =>
 /** Of a value that is not known: does it depend on nothing that the page brings along? */
 export const isLeftToVisitor = (value: Value): boolean =>
   value.kind === 'unknown' ? value.apart === true : value.kind === 'external' && !value.mixed;
-
-/** Is the value truthy (ECMAScript, ToBoolean)? */
-export function truthiness(value: Value, at?: SourceRange): Decision<boolean> {
-  switch (value.kind) {
-    case 'undefined':
-    case 'null':
-      return leaf(false);
-    case 'boolean':
-      return leaf(value.value);
-    case 'number':
-      return leaf(Boolean(value.value));
-    case 'someNumber':
-      return value.atLeast > 0 || value.notZero
-        ? leaf(true)
-        : truthNotKnown('how large a number is, is not known');
-    case 'text':
-      return branch(negate(equals(value.term, literal(''))), leaf(true), leaf(false), at);
-    case 'external':
-      return value.path.includes('()') ? unknownTruth(value, at) : leaf(true);
-    case 'unknown':
-    case 'environment':
-      return unknownTruth(value, at);
-    default:
-      return leaf(true);
-  }
-}
-
-const unknownTruth = (value: Value, at?: SourceRange): Decision<boolean> =>
-  truthNotKnown(whyUnknown(value), { apart: isLeftToVisitor(value) }, at);
-
-/** True or false, nobody knows. */
-export const truthNotKnown = (
-  why: string,
-  options?: { readonly apart?: boolean },
-  at?: SourceRange,
-): Decision<boolean> => branch(unknownCondition(why, options), leaf(true), leaf(false), at);
-
-/** The truthiness of a tree. */
-export const truthOf = (tree: Tree, at?: SourceRange): Decision<boolean> =>
-  simplifyTruth(replaceLeaves(tree, (node) => truthiness(node.value, at)));
-
-/** Is the value truthy, whatever the handshake? */
-export function isTrue(tree: Tree): boolean {
-  const truth = truthOf(tree);
-  return truth.kind === 'leaf' && truth.value;
-}
-
-/** One leaf object for each answer, so that equal branches meet. */
-function simplifyTruth(tree: Decision<boolean>): Decision<boolean> {
-  return replaceLeaves(tree, (node) => (node.value ? yes : no));
-}
-
-const yes = leaf(true);
-const no = leaf(false);

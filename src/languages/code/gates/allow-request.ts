@@ -4,7 +4,8 @@ import { runFunction } from '../evaluate/calls';
 import { goOn } from '../evaluate/flow';
 import { readProperty } from '../evaluate/properties';
 import { State } from '../evaluate/state';
-import { type Tree, truthOf, undefinedValue } from '../evaluate/value';
+import { truthOf } from '../evaluate/truth';
+import { type Tree, undefinedValue } from '../evaluate/value';
 import type { Server } from '../library';
 import {
   type Answer,

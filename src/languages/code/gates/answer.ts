@@ -8,6 +8,7 @@ import { type Flow, goOn, type Step } from '../evaluate/flow';
 import { late } from '../evaluate/promises';
 import { HandshakeSlot, type State } from '../evaluate/state';
 import { textOf } from '../evaluate/text';
+import { truthiness } from '../evaluate/truth';
 import {
   type Call,
   falseValue,
@@ -15,7 +16,6 @@ import {
   nativeValue,
   type Tree,
   trueValue,
-  truthiness,
   undefinedValue,
   unknownValue,
   type Value,

@@ -8,6 +8,7 @@ import { type Flow, goOn, meet, type Step, then } from '../evaluate/flow';
 import { iterated } from '../evaluate/generators';
 import type { Program } from '../evaluate/module';
 import { HandshakeSlot, State } from '../evaluate/state';
+import { truthOf } from '../evaluate/truth';
 import {
   type Call,
   type Closure,
@@ -18,7 +19,6 @@ import {
   optionalText,
   type Tree,
   trueValue,
-  truthOf,
   undefinedValue,
   whyUnknown,
 } from '../evaluate/value';

@@ -2,7 +2,8 @@ import { type Decision, replaceLeaves } from '../../../core/policy/decision';
 import { accept, reject } from '../../../core/policy/verdict';
 import { goOn, then } from '../evaluate/flow';
 import { State } from '../evaluate/state';
-import { constantOf, hostValue, type Tree, truthOf, undefinedValue, unknownValue } from '../evaluate/value';
+import { truthOf } from '../evaluate/truth';
+import { constantOf, hostValue, type Tree, undefinedValue, unknownValue } from '../evaluate/value';
 import type { Server } from '../library';
 import {
   type Answer,

@@ -6,7 +6,8 @@ import { type Flow, goOn } from '../evaluate/flow';
 import { declaredLength } from '../evaluate/functions';
 import type { Program } from '../evaluate/module';
 import { State } from '../evaluate/state';
-import { type Call, type Closure, type Tree, truthOf, undefinedValue, type Value } from '../evaluate/value';
+import { truthOf } from '../evaluate/truth';
+import { type Call, type Closure, type Tree, undefinedValue, type Value } from '../evaluate/value';
 import {
   type Answer,
   answering,

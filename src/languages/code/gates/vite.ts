@@ -2,7 +2,8 @@ import { all, any, type Condition, equals, negate, present } from '../../../core
 import { branch, type Decision } from '../../../core/policy/decision';
 import { host, literal, origin } from '../../../core/policy/term';
 import { accept, reject } from '../../../core/policy/verdict';
-import { constantOf, isTrue, unknownCondition } from '../evaluate/value';
+import { isTrue } from '../evaluate/truth';
+import { constantOf, unknownCondition } from '../evaluate/value';
 import { nestedOption } from '../libraries/options';
 import { has } from '../libraries/versions';
 import type { Server } from '../library';

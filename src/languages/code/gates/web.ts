@@ -3,6 +3,7 @@ import { headerTerm, requestUrl, type Term } from '../../../core/policy/term';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
 import type { SourceRange } from '../../../core/source';
 import { goOn } from '../evaluate/flow';
+import { mapTree } from '../evaluate/map-tree';
 import type { Program } from '../evaluate/program';
 import { readProperty } from '../evaluate/properties';
 import type { State } from '../evaluate/state';
@@ -13,7 +14,6 @@ import {
   constantOf,
   type Host,
   hostValue,
-  mapTree,
   nativeValue,
   nullValue,
   numberValue,

@@ -1,5 +1,5 @@
 import { accept } from '../../../core/policy/verdict';
-import { isTrue } from '../evaluate/value';
+import { isTrue } from '../evaluate/truth';
 import { giveVerdict } from '../gates/answer';
 import type { Library, Server, ServerExport } from '../library';
 

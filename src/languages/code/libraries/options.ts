@@ -1,7 +1,8 @@
+import { mapTree } from '../evaluate/map-tree';
 import type { Program } from '../evaluate/module';
 import { readProperty } from '../evaluate/properties';
 import { State } from '../evaluate/state';
-import { mapTree, type Tree, undefinedValue } from '../evaluate/value';
+import { type Tree, undefinedValue } from '../evaluate/value';
 import type { Server } from '../library';
 
 /** Which argument of a construction holds the options. */

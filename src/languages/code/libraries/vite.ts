@@ -1,5 +1,6 @@
 import { goOn } from '../evaluate/flow';
-import { constantOf, isTrue, nativeValue, type Tree, undefinedValue } from '../evaluate/value';
+import { isTrue } from '../evaluate/truth';
+import { constantOf, nativeValue, type Tree, undefinedValue } from '../evaluate/value';
 import { skipsToken, viteToken } from '../gates/vite';
 import type { Library, Server, ServerExport } from '../library';
 import { nestedOption } from './options';

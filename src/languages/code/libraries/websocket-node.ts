@@ -1,4 +1,4 @@
-import { isTrue } from '../evaluate/value';
+import { isTrue } from '../evaluate/truth';
 import { requestListeners } from '../gates/request-listener';
 import type { Library } from '../library';
 import { refuseRequest } from './refusals';

@@ -1,4 +1,4 @@
-import { isTrue } from '../evaluate/value';
+import { isTrue } from '../evaluate/truth';
 import { overridden } from '../gates/overridden';
 import type { CheckOption, Library, ServerExport } from '../library';
 import { refuseUpgrade } from './refusals';

@@ -1,9 +1,11 @@
 import { constant, oneOf } from '../../../core/policy/condition';
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import { dispatch, either, type Flow, goOn, then } from './flow';
+import { mapTree } from './map-tree';
 import type { Program } from './module';
 import { same } from './operators';
 import type { State } from './state';
+import { truthOf } from './truth';
 import {
   booleanValue,
   type Call,
@@ -12,14 +14,11 @@ import {
   constantText,
   falseValue,
   listValue,
-  mapTree,
-  mapTrees,
   numberValue,
   someNumber,
   stringValue,
   type Tree,
   trueValue,
-  truthOf,
   undefinedValue,
   unknownValue,
   type Value,
@@ -220,45 +219,4 @@ function changed({ list, call }: ListCall, items: readonly Tree[]): Flow {
     list.list.type === 'set' ? leaf(list) : someNumber(0),
     call.state.with(list.list.items, leaf(items)),
   );
-}
-
-type Fields = Value & { readonly kind: 'record' };
-
-export const recordMethods: ReadonlySet<string> = new Set(['get', 'has', 'set', 'keys', 'values']);
-
-/** Calls a method of a map. */
-export function callRecordMethod(name: string, record: Fields, call: Call, program: Program): Flow {
-  const { properties } = record.record;
-  const held = call.state.get(properties);
-  const [key, value] = call.arguments;
-  if (held?.kind !== 'leaf' || !key) {
-    if (held?.kind === 'leaf' && name === 'keys')
-      return goOn(listValue([...held.value.keys()].map((one) => stringValue(one))), call.state);
-    if (held?.kind === 'leaf' && name === 'values')
-      return goOn(listValue([...held.value.values()]), call.state);
-    return goOn(unknownValue('what a map holds is not known'), call.state);
-  }
-  if (name === 'set') {
-    const constant = constantOf(key);
-    const next = new Map(held.value).set(String(constant), value ?? undefinedValue);
-    return goOn(leaf(record), call.state.with(properties, leaf(next)));
-  }
-  return goOn(selectProperty(held.value, key, name === 'has', call, program), call.state);
-}
-
-/** The value under a key that depends on the handshake, or whether there is one. */
-export function selectProperty(
-  held: ReadonlyMap<string, Tree>,
-  key: Tree,
-  has: boolean,
-  call: Pick<Call, 'at'>,
-  program: Program,
-): Tree {
-  const missing = has ? falseValue : undefinedValue;
-  return [...held].reduceRight<Tree>((rest, [name, value]) => {
-    const equal = mapTrees(key, stringValue(name), (a, b) => same(a, b, false, call.at, program));
-    return mapTree(equal, (answer) =>
-      answer.kind === 'boolean' && answer.value ? (has ? trueValue : value) : rest,
-    );
-  }, missing);
 }
