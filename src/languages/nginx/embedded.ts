@@ -1,21 +1,47 @@
 import type { SourceDocument } from '../../core/source';
 import { parse } from './parse';
 import { type Region, regionsOf } from './regions';
-import type { Directive } from './syntax';
+import { type Directive, insertion } from './syntax';
 
 /** The directives of each stretch; offsets are those of the document. */
 export function embeddedConfigs(document: SourceDocument): (readonly Directive[])[] {
-  return regionsOf(document).map(({ start, end, kind }) => {
+  return regionsOf(document).map(({ start, end, kind, expands }) => {
     const { directives } = parse(document.text, document.uri, start, end);
+    if (expands) return directives.map(expanded);
     return kind === 'config' ? directives : inIngress(directives, kind, document.uri, start, end);
   });
 }
+
+/** As the shell writes it to the file: `\$host` is a variable of nginx, `$host` one of the shell, whose value is not known. */
+function expanded(directive: Directive): Directive {
+  const { uri, start, nameEnd, end, conditional, block } = directive;
+  const args = directive.args.map((word) => ({
+    ...word,
+    value: unescaped(word.value),
+    templated: word.templated || ofShell.test(word.value),
+  }));
+  const name = ofShell.test(directive.name) ? insertion : unescaped(directive.name);
+  const body = block && { ...block, directives: block.directives.map(expanded) };
+  return { name, args, uri, start, nameEnd, end, conditional, block: body };
+}
+
+const ofShell = /(?<!\\)\$[\w{(]/;
+
+const unescaped = (text: string): string => text.replace(/\\(?=[$`])/g, '');
 
 /** What ingress-nginx writes around a snippet (controller 1.15, template `nginx.tmpl`): every location can upgrade. */
 const generated = `proxy_http_version 1.1;
 proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection upgrade;
 proxy_pass http://upstream_balancer;`;
+
+/** Does something outside of the snippet's own locations ask for the Origin? */
+const checksEverywhere = (directives: readonly Directive[]): boolean =>
+  directives.some(
+    ({ name, args, block }) =>
+      name !== 'location' &&
+      (args.some(({ value }) => /origin/i.test(value)) || checksEverywhere(block?.directives ?? [])),
+  );
 
 /** A snippet that looks at the Origin, in the location that the controller generates; others say nothing of a check. */
 function inIngress(
@@ -41,6 +67,11 @@ function inIngress(
     args: [word],
     block: { directives: inner, start, end },
   };
-  const outer = kind === 'server-snippet' ? [...directives, location] : [location];
+  const outer =
+    kind === 'location-snippet'
+      ? [location]
+      : checksEverywhere(directives)
+        ? [...directives, location]
+        : directives;
   return [{ ...place, end, name: 'server', args: [], block: { directives: outer, start, end } }];
 }

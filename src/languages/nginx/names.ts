@@ -32,5 +32,7 @@ export const isYaml = (uri: string): boolean => /\.ya?ml(\.(tmpl|tpl|j2|gotmpl))
 export const isDockerfile = (uri: string): boolean =>
   /^(docker|container)file\b|\.(docker|container)file$/.test(nameOf(uri));
 
+export const isShellScript = (uri: string): boolean => /\.(sh|bash)(\.(tmpl|tpl|j2))?$/.test(nameOf(uri));
+
 /** Can a file of this name hold nginx inside something else? */
-export const mayEmbed = (uri: string): boolean => isYaml(uri) || isDockerfile(uri);
+export const mayEmbed = (uri: string): boolean => isYaml(uri) || isDockerfile(uri) || isShellScript(uri);

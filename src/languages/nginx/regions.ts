@@ -1,5 +1,5 @@
 import type { SourceDocument } from '../../core/source';
-import { isDockerfile, isYaml } from './names';
+import { isDockerfile, isShellScript, isYaml } from './names';
 import { looksLikeNginx } from './recognize';
 
 /** A stretch of another file that is nginx. */
@@ -7,12 +7,14 @@ export interface Region {
   readonly start: number;
   readonly end: number;
   readonly kind: 'config' | 'server-snippet' | 'location-snippet';
+  /** A shell puts its own variables in, so that those of nginx are written `\$host`. */
+  readonly expands?: boolean;
 }
 
 /** The stretches of a document in another format that are nginx. */
 export function regionsOf({ uri, text }: SourceDocument): Region[] {
   if (isYaml(uri)) return blockScalars(text);
-  return isDockerfile(uri) ? heredocs(text) : [];
+  return isDockerfile(uri) || isShellScript(uri) ? heredocs(text) : [];
 }
 
 /** A key with a block scalar: read by lines, as charts with template tags are no YAML. */
@@ -48,14 +50,17 @@ function endOfScalar(text: string, start: number, indent: number): number {
   return at;
 }
 
-const heredoc = /<<-?(["']?)(\w+)\1[^\n]*\n([\s\S]*?)^\t*\2[ \t]*\r?$/gm;
+/** Shell Command Language (POSIX.1), section 2.7.4: the text is taken as it is if any part of the word is quoted. */
+const heredoc = /(?<!<)<<-?[ \t]*(\\|["']?)(\w+)["']?[^\n]*\n([\s\S]*?)^\t*\2[ \t]*\r?$/gm;
 
 function heredocs(text: string): Region[] {
   const regions: Region[] = [];
   for (const match of text.matchAll(heredoc)) {
     const body = match[3] ?? '';
     const start = match.index + match[0].indexOf('\n') + 1;
-    if (looksLikeNginx(body)) regions.push({ start, end: start + body.length, kind: 'config' });
+    const expands = match[1] === '';
+    if (looksLikeNginx(expands ? body.replaceAll('\\$', '$') : body))
+      regions.push({ start, end: start + body.length, kind: 'config', expands });
   }
   return regions;
 }

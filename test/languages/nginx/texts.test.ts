@@ -168,17 +168,43 @@ spec:
   const fixed = (await fixAll({ 'ingress.yaml': ingress }, 'ingress.yaml', ['https://app.example.com']))[
     'ingress.yaml'
   ];
-  assert.equal(
-    fixed,
-    ingress.replace(
-      '|\n',
-      '|\n      if ($http_origin != "https://app.example.com") {\n        return 403;\n      }\n',
-    ),
-  );
+  assert.equal(fixed, ingress.replace('!~ "app.example.com"', '!= "https://app.example.com"'));
   const map = `data:\n  ws.conf: |\n    server {\n      ${upgrade}\n      location /ws { ${check} proxy_pass http://b; }\n    }\n  other: |\n    text\n`;
   assert.deepEqual(await verdicts(map, 'configmap.yaml'), ['/ws reject']);
   const docker = `FROM nginx\nCOPY <<'EOF' /etc/nginx/conf.d/ws.conf\nserver { ${upgrade}\n  location /ws { proxy_pass http://b; }\n}\nEOF\nRUN true\n`;
   assert.deepEqual(await verdicts(docker, 'Dockerfile'), ['/ws accept']);
+});
+
+test('a snippet whose own location alone has a check says nothing of other paths', async () => {
+  const ingress = `metadata:
+  annotations:
+    nginx.ingress.kubernetes.io/server-snippet: |
+      location /ws { ${check} ${upgrade} proxy_pass http://b; }
+`;
+  assert.deepEqual(await verdicts(ingress, 'ingress.yaml'), ['/ws reject']);
+});
+
+test('a shell puts its variables into a text, unless its end is quoted', async () => {
+  const script = (opening: string, body: string) =>
+    `#!/bin/sh\ncat ${opening} > /etc/nginx/conf.d/ws.conf\n${body}\nEOF\nnginx -s reload\n`;
+  const config = `server {
+  server_name app.example.com;
+  location /ws {
+    if ($http_origin !~ "^https://app\\.example\\.com$") { return 403; }
+    ${upgrade}
+    proxy_pass http://b;
+  }
+}`;
+  for (const opening of ["<<'EOF'", '<<"EOF"', '<<\\EOF', "<<-'EOF'"])
+    assert.deepEqual(await verdicts(script(opening, config), 'setup.sh'), ['/ws reject'], opening);
+  const escaped = config.replaceAll('$http', '\\$http');
+  for (const name of ['setup.sh', 'Dockerfile'])
+    assert.deepEqual(await verdicts(script('<<EOF', escaped), name), ['/ws reject'], name);
+  const filledIn = escaped.replace('app\\.example', '$DOMAIN');
+  assert.deepEqual(await verdicts(script('<<EOF', filledIn), 'setup.sh'), ['/ws unknown']);
+  const byMap = `map \\$http_origin \\$ok { default 0; "$PAGE" 1; }
+${escaped.replace(/if \(.*?\) \{/, 'if (\\$ok = 0) {')}`;
+  assert.deepEqual(await verdicts(script('<<EOF', byMap), 'setup.sh'), ['/ws unknown']);
 });
 
 test('which files are nginx', () => {

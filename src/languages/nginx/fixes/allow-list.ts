@@ -34,6 +34,7 @@ export function allowListMap(
     `${unit}default 0;`,
     ...origins.map((origin) => `${unit}"${origin}" 1;`),
     '}',
+    '',
   ];
   return { variable, edits: { [uri]: [insertBefore(textOf(uri), server.directive, lines)] } };
 }
@@ -56,14 +57,36 @@ function freeName(...taken: readonly ReadonlyMap<string, unknown>[]): string {
   }
 }
 
+/** Conditions of an `if` for the origins that a list has, and for all others. */
+export interface Tests {
+  readonly trusted: string;
+  readonly foreign: string;
+}
+
+/** Those on a variable that is 1 for trusted origins and 0 for all others. */
+export const testsOf = (variable: string): Tests => ({
+  trusted: `($${variable})`,
+  foreign: `($${variable} = 0)`,
+});
+
 /** The lines that refuse all other origins without a map: a flag, as a location can hold them. */
 export function flagLines(origins: readonly string[], refusal: readonly string[]): string[] {
-  const [only, ...more] = origins;
-  if (only !== undefined && more.length === 0) return [`if ($http_origin != "${only}") {`, ...refusal];
-  return [
-    'set $origin_allowed 0;',
-    ...origins.flatMap((origin) => [`if ($http_origin = "${origin}") {`, '    set $origin_allowed 1;', '}']),
-    'if ($origin_allowed = 0) {',
-    ...refusal,
-  ];
+  const { lines, tests } = flagOf(origins);
+  return [...lines, `if ${tests.foreign} {`, ...refusal];
+}
+
+/** What stands in for a list where no map can be: lines that set a flag, none for a single origin. */
+export function flagOf([only = '', ...more]: readonly string[]): { lines: readonly string[]; tests: Tests } {
+  if (more.length === 0)
+    return {
+      lines: [],
+      tests: { trusted: `($http_origin = "${only}")`, foreign: `($http_origin != "${only}")` },
+    };
+  const variable = 'origin_allowed';
+  const lines = [only, ...more].flatMap((origin) => [
+    `if ($http_origin = "${origin}") {`,
+    `    set $${variable} 1;`,
+    '}',
+  ]);
+  return { lines: [`set $${variable} 0;`, ...lines], tests: testsOf(variable) };
 }

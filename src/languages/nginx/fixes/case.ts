@@ -6,7 +6,7 @@ import type { Origination } from '../endpoints';
 import type { MapEntry, MapVariable } from '../map';
 import { type Directive, headRange, isWritten, named } from '../syntax';
 import type { Edits } from './allow-list';
-import { insertAtStart, insertBefore, styleOf } from './layout';
+import { inStyle, insertAtStart, insertBefore } from './layout';
 
 /** What a cure is made from. */
 export interface Case extends FixRequest, Origination {
@@ -56,12 +56,6 @@ export function atStart(
   if (!first) return undefined;
   const text = textOf(first.uri);
   return [first.uri, insertBefore(text, first, inStyle(lines, text))];
-}
-
-/** The file's own unit of indentation for the four blanks that the lines are written with. */
-function inStyle(lines: readonly string[], text: string): string[] {
-  const { unit } = styleOf(text);
-  return lines.map((line) => line.replace(/^ {4}/, unit));
 }
 
 /** Adds one edit to those of its document. */

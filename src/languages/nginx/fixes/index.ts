@@ -1,6 +1,8 @@
 import type { Fix } from '../../../core/finding';
 import type { FixRequest } from '../../../core/language';
+import type { TextEdit } from '../../../core/text/edits';
 import { type Origination, originationOf } from '../endpoints';
+import { regionsOf } from '../regions';
 import type { Directive } from '../syntax';
 import { addCheck, addCheckForBrowsers, keepOrigin } from './add-check';
 import { type Case, locationOf } from './case';
@@ -42,7 +44,15 @@ export async function fixes(request: FixRequest): Promise<readonly Fix[]> {
     ...directivesNeeded(origination).map((directive) => directive.uri),
   ];
   for (const one of new Set(uris)) texts.set(one, (await request.workspace.read(one))?.text ?? '');
-  return cure({ ...request, ...origination, textOf: (one) => texts.get(one) ?? '' });
+  const textOf = (one: string) => texts.get(one) ?? '';
+  return cure({ ...request, ...origination, textOf })
+    .filter(({ needs, edits }) => needs.length > 0 || Object.keys(edits).length > 0)
+    .map((fix) => ({
+      ...fix,
+      edits: Object.fromEntries(
+        Object.entries(fix.edits).map(([one, edits]) => [one, escaped(edits, one, textOf(one))]),
+      ),
+    }));
 }
 
 const directivesNeeded = ({ server, location, passedBy }: Origination): Directive[] =>
@@ -50,3 +60,13 @@ const directivesNeeded = ({ server, location, passedBy }: Origination): Directiv
     const directive = scope?.directive ?? scope?.directives[0];
     return directive ? [directive] : [];
   });
+
+/** Where a shell puts its variables in, those of nginx are written with a backslash. */
+function escaped(edits: readonly TextEdit[], uri: string, text: string): readonly TextEdit[] {
+  const expanding = regionsOf({ uri, text, version: 0 }).filter(({ expands }) => expands);
+  return edits.map((edit) =>
+    expanding.some(({ start, end }) => start <= edit.start && edit.end <= end)
+      ? { ...edit, newText: edit.newText.replace(/(?<!\\)\$(?=[\w{(])/g, '\\$') }
+      : edit,
+  );
+}

@@ -15,6 +15,12 @@ export function styleOf(text: string): Style {
   return { eol, unit: inner.startsWith(outer) && inner !== outer ? inner.slice(outer.length) : '    ' };
 }
 
+/** The file's own unit of indentation for the four blanks that the lines are written with. */
+export function inStyle(lines: readonly string[], text: string): string[] {
+  const { unit } = styleOf(text);
+  return lines.map((line) => line.replace(/^ {4}/, unit));
+}
+
 const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
 
 /** The blanks at the start of the line that the offset is in. */
@@ -25,21 +31,31 @@ export function indentAt(text: string, offset: number): string {
 const isFirstOnLine = (text: string, offset: number): boolean =>
   text.slice(lineStart(text, offset), offset).trim() === '';
 
-/** Puts lines before a directive, and before the comment that stands right above it. */
+/** A comment, or a tag of a template that begins a loop or a condition. */
+const belongsBelow = /^[ \t]*(?:#|\{%-?\s*(?:for|if)\b|\{\{-?\s*(?:range|if|with)\b)/;
+
+/** Puts lines before a directive, and before the comment or the beginning of a loop that stands right above it. */
 export function insertBefore(text: string, directive: Directive, lines: readonly string[]): TextEdit {
   const { eol } = styleOf(text);
   const indent = indentAt(text, directive.start);
   if (!isFirstOnLine(text, directive.start)) {
     const at = directive.start;
-    return { start: at, end: at, newText: `${lines.map((line) => line.trim()).join(' ')} ` };
+    return {
+      start: at,
+      end: at,
+      newText: `${lines
+        .map((line) => line.trim())
+        .join(' ')
+        .trim()} `,
+    };
   }
   let at = lineStart(text, directive.start);
   for (;;) {
     const above = lineStart(text, at - 1);
-    if (above >= at || !/^[ \t]*#/.test(text.slice(above, at))) break;
+    if (above >= at || !belongsBelow.test(text.slice(above, at))) break;
     at = above;
   }
-  return { start: at, end: at, newText: lines.map((line) => `${indent}${line}${eol}`).join('') };
+  return { start: at, end: at, newText: lines.map((line) => `${line && indent}${line}${eol}`).join('') };
 }
 
 /** Puts lines at the start of a block, in its style: on the same line where the block is written on one line. */

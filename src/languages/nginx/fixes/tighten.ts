@@ -6,11 +6,11 @@ import { evaluate } from '../../../core/policy/condition';
 import type { TextEdit } from '../../../core/text/edits';
 import { questionOf } from '../condition';
 import { readsOrigin } from '../entries';
-import { type Directive, named } from '../syntax';
+import { type Directive, isWritten, named } from '../syntax';
 import { addCheck } from './add-check';
-import { allowListMap, type Edits } from './allow-list';
+import { allowListMap, type Edits, flagOf, testsOf } from './allow-list';
 import { add, type Case, complete, ifAt, ifsOf, type MapLine, mapLineAt, needsOrigins } from './case';
-import { remove, styleOf } from './layout';
+import { inStyle, insertBefore, remove, styleOf } from './layout';
 
 /** An exact list in place of the test that let the witness in; a check of its own where the test cannot be mended. */
 export function tighten(request: Case): Fix {
@@ -66,7 +66,7 @@ export const refuses = (directive: Directive | undefined): boolean =>
     ({ name, args }) => name === 'return' && /^4\d\d$/.test(args[0]?.value ?? ''),
   ) ?? false;
 
-/** `if` on the allow-list instead. Undefined where no map can be written. */
+/** `if` on the allow-list instead; on a flag where no map can be written. */
 export function replaceCondition(
   request: Case,
   directive: Directive,
@@ -78,11 +78,16 @@ export function replaceCondition(
   if (trustedOrigins.length === 0) return needsOrigins(title, id);
   const list = allowListMap(request, trustedOrigins, textOf);
   const last = directive.args.at(-1);
-  if (!list || !last) return undefined;
-  const edits: Edits = { ...list.edits };
+  if (!last || !isWritten(directive)) return undefined;
+  const edits: Edits = { ...list?.edits };
   const start = directive.args[0]?.start ?? directive.nameEnd;
-  const condition = refusing ? `($${list.variable} = 0)` : `($${list.variable})`;
-  add(edits, [directive.uri, { start, end: last.end, newText: condition }]);
+  const { lines, tests } = list ? { lines: [], tests: testsOf(list.variable) } : flagOf(trustedOrigins);
+  if (lines.length > 0) {
+    const text = textOf(directive.uri);
+    add(edits, [directive.uri, insertBefore(text, directive, inStyle(lines, text))]);
+  }
+  const newText = refusing ? tests.foreign : tests.trusted;
+  add(edits, [directive.uri, { start, end: last.end, newText }]);
   return complete(title, id, edits);
 }
 
@@ -96,8 +101,11 @@ export function exactLines({ map, entry }: MapLine, { trustedOrigins, textOf }: 
   const { eol } = styleOf(text);
   const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
   const separator = before.trim() === '' ? eol + before : ' ';
-  const rest = text.slice(entry.keyRange.end, end);
-  return { start, end, newText: fresh.map((origin) => `"${origin}"${rest}`).join(separator) };
+  const [, gap = ' ', value = ''] = /^(\s*)([\s\S]*)$/.exec(text.slice(entry.keyRange.end, end)) ?? [];
+  const column = entry.keyRange.end + gap.length - start;
+  // Values that stand below each other go on doing so.
+  const keys = fresh.map((origin) => `"${origin}"`.padEnd(gap.length > 1 ? column - 1 : 0));
+  return { start, end, newText: keys.map((key) => `${key} ${value}`).join(separator) };
 }
 
 /** One list in place of the tests that exclude one another. */
