@@ -21,16 +21,17 @@ export async function check(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const settings = JSON.stringify(config);
+  const asked = rules.filter(({ id }) => config.rules[id] !== 'off');
   for (const endpoint of endpoints) {
     let own = inheritedFindings(endpoint, settings);
     if (!own) {
-      const asked = { rivals: false };
+      let dependsOnRivals = false;
       const reaches = (handshake: Handshake) => {
-        asked.rivals = true;
+        dependsOnRivals = true;
         return comesTo(frontEnd, endpoint, endpoints, handshake);
       };
-      own = await checkOne(frontEnd, endpoint, asVisited(endpoint, reaches), workspace, config);
-      if (!asked.rivals) rememberFindings(endpoint, settings, own);
+      own = await checkOne(frontEnd, endpoint, asVisited(endpoint, reaches), asked, workspace, config);
+      if (!dependsOnRivals) rememberFindings(endpoint, settings, own);
     }
     findings.push(...own);
   }
@@ -42,11 +43,12 @@ async function checkOne(
   frontEnd: FrontEnd,
   endpoint: Endpoint,
   visited: Endpoint,
+  asked: readonly Rule[],
   workspace: Workspace,
   config: Config,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const rule of rules.filter(({ id }) => config.rules[id] !== 'off')) {
+  for (const rule of asked) {
     for (const problem of rule.check(visited, config)) {
       const told = met(problem, endpoint, visited);
       findings.push(await finish(frontEnd, rule, endpoint, told, workspace, config));

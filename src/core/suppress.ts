@@ -45,8 +45,11 @@ function suppressionsOf(document: SourceDocument): Suppressions {
   return found;
 }
 
+/** An expression that begins with `\b` is found several times faster than the plain text. */
+const mark = /\bws-origin-ignore/;
+
 function find(text: string): readonly Suppression[] {
-  if (!text.includes('ws-origin-ignore')) return [];
+  if (!mark.test(text)) return [];
   const lines = text.split(/\r\n|\r|\n/);
   return lines.flatMap((text, line) => {
     const [, wholeFile, rule, reason] = comment.exec(text) ?? [];

@@ -47,6 +47,14 @@ export class Owners {
       if (!rest.includes('.')) return false;
     }
   }
+
+  /** Are all hosts theirs whose names, with or without a port, end with the text? False where that is not plain to see. */
+  ownsAllEndingWith(text: string): boolean {
+    const end = text.replace(/:\d+$/, '');
+    for (let at = 0; at < end.length; at++)
+      if (/[./]/.test(end.charAt(at)) && this.domains.has(end.slice(at + 1))) return true;
+    return false;
+  }
 }
 
 /**

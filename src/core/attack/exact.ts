@@ -2,8 +2,11 @@ import { parseOrigin } from '../origin';
 import type { Comparison } from '../policy/condition';
 import type { Handshake } from '../policy/handshake';
 import { type OriginPolicy, predict } from '../policy/predict';
+import type { Term } from '../policy/term';
 import { isUnknown, type Truth } from '../policy/unknown';
 import type { Verdict } from '../policy/verdict';
+import { endingsOf } from '../regex/endings';
+import { finiteLanguage } from '../regex/finite';
 import { NotModelled } from '../regex/not-modelled';
 import { type Atom, atom, type Literals, type Lowered, lower, oneOfThese, stretchesIn } from './atoms';
 import { anySuffix, isStranger, Owners, type Requirement, strangers } from './attacker';
@@ -157,7 +160,10 @@ class SchemeSearch {
     }
     let lowered = this.#lowered.get(key);
     if (!lowered) {
-      lowered = lower(comparison, this.#scheme, this.#search.sample);
+      const { owners, sample } = this.#search;
+      lowered = fitsOnlyOwners(comparison, owners)
+        ? { truth: false }
+        : lower(comparison, this.#scheme, sample);
       this.#lowered.set(key, lowered);
       if ('literals' in lowered) this.#takeStrangers(lowered.literals);
     }
@@ -201,6 +207,20 @@ class SchemeSearch {
     return found;
   }
 }
+
+/** Does every Origin that the comparison fits end with an owner's domain? */
+export function fitsOnlyOwners(comparison: Comparison, owners: Owners): boolean {
+  // A list in disguise needs no look at how its expression ends.
+  if (comparison.kind !== 'matches' || !isWhole(comparison.term) || finiteLanguage(comparison.regex))
+    return false;
+  return endingsOf(comparison.regex)?.every((ending) => owners.ownsAllEndingWith(ending)) ?? false;
+}
+
+/** Is the term the Origin itself, as long as there is one? */
+const isWhole = (term: Term): boolean =>
+  term.kind === 'header'
+    ? term.name === 'origin'
+    : (term.kind === 'orElse' || term.kind === 'lowerCase') && isWhole(term.of);
 
 /** The atoms of one walk. */
 class Questions {

@@ -20,8 +20,19 @@ export interface Intention {
 export const intendedOrigins = (endpoint: Endpoint): readonly Origin[] =>
   intentions(endpoint).map(({ origin }) => origin);
 
+const known = new WeakMap<Endpoint, readonly Intention[]>();
+
 /** The same, each origin once, in the order of the source. */
 export function intentions(endpoint: Endpoint): readonly Intention[] {
+  let found = known.get(endpoint);
+  if (!found) {
+    found = intentionsOf(endpoint);
+    known.set(endpoint, found);
+  }
+  return found;
+}
+
+function intentionsOf(endpoint: Endpoint): readonly Intention[] {
   const found = new Map<string, Intention>();
   for (const { text, exact } of texts(endpoint)) {
     const origin = asOrigin(text);

@@ -6,7 +6,7 @@ import { type OriginPolicy, predict } from '../policy/predict';
 import { reject, type Verdict } from '../policy/verdict';
 import { finiteLanguage } from '../regex/finite';
 import { Owners } from './attacker';
-import { searchExactly } from './exact';
+import { fitsOnlyOwners, searchExactly } from './exact';
 import { type Mutation, mutations, type Tier } from './families';
 import { comparisonsIn, guessedOrigins, type Intention, intentions } from './intent';
 
@@ -52,9 +52,10 @@ function searchIn(endpoint: Endpoint, trusted: readonly Origin[]): SearchResult 
   const likely = new Owners(hostnames(others));
   const owners = new Owners(hostnames([...others, ...exact]));
   const exactly = () => searchExactly({ policy: endpoint.policy, sample: endpoint.sample, owners, likely });
-  const comparesOnlyWhole = comparesWhole(endpoint);
-  // Where lists alone decide, a proof is cheaper than any guess.
-  const listed = comparesOnlyWhole ? exactly() : undefined;
+  const comparesOnlyWhole = comparesOnly(isEquality, endpoint);
+  const fitsOwners = (comparison: Comparison) => isEquality(comparison) || fitsOnlyOwners(comparison, owners);
+  // Where nothing else decides than lists and what fits the owners alone, a proof is cheaper than any guess.
+  const listed = comparesOnlyWhole || comparesOnly(fitsOwners, endpoint) ? exactly() : undefined;
   if (listed && 'proof' in listed) return listed;
   const found = comparesOnlyWhole
     ? fromFamilies(endpoint, [anyPage], 'quick', owners)
@@ -69,15 +70,16 @@ function searchIn(endpoint: Endpoint, trusted: readonly Origin[]): SearchResult 
   return { origin: result.origin, mutation: undefined, intended: meant?.origin };
 }
 
-/** True when nothing but equality is asked of the Origin or its parts: no variation of a page can be equal to it. */
-function comparesWhole({ policy }: Endpoint): boolean {
+/** Are all questions to the Origin or its parts of that kind? */
+function comparesOnly(isKind: (comparison: Comparison) => boolean, { policy }: Endpoint): boolean {
   for (const node of nodes(policy))
-    if (node.kind === 'branch' && !comparisonsIn(node.condition).every(isEquality)) return false;
+    if (node.kind === 'branch' && !comparisonsIn(node.condition).every(isKind)) return false;
   return true;
 }
 
 const equalities = new Set<Comparison['kind']>(['present', 'equals', 'oneOf']);
 
+/** No variation of a page can be equal to it. */
 const isEquality = (comparison: Comparison): boolean =>
   equalities.has(comparison.kind) ||
   (comparison.kind === 'matches' && finiteLanguage(comparison.regex) !== undefined);

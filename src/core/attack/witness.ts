@@ -27,8 +27,8 @@ export type WitnessSearch =
 
 /** A page that the check does not name: the stranger, unless it is the very one that a list refuses. */
 export function strangerTo(endpoint: Endpoint): string {
-  const named = new Set(intendedOrigins(endpoint).map(serializeOrigin));
-  return named.has(stranger) ? anotherStranger : stranger;
+  const isNamed = intendedOrigins(endpoint).some((origin) => serializeOrigin(origin) === stranger);
+  return isNamed ? anotherStranger : stranger;
 }
 
 /** What the endpoint answers to a page of this origin (undefined: no Origin header). */

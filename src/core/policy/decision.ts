@@ -52,6 +52,7 @@ export function branch<T>(
  * object that now lead to the same are joined.
  */
 export function replaceLeaves<T, U>(tree: Decision<T>, next: (leaf: Leaf<T>) => Decision<U>): Decision<U> {
+  if (tree.kind === 'leaf') return next(tree);
   const done = new Map<Decision<T>, Decision<U>>();
   const made = (node: Decision<T>) => done.get(node) as Decision<U>;
   const asking = new Map<Condition, Branch<U>[]>();
@@ -104,8 +105,12 @@ export function childrenFirst<T>(tree: Decision<T>): Decision<T>[] {
 
 /** Every node once, parents before children. */
 export function* nodes<T>(tree: Decision<T>): Generator<Decision<T>> {
+  if (tree.kind === 'leaf') {
+    yield tree;
+    return;
+  }
   const seen = new Set<Decision<T>>();
-  const open = [tree];
+  const open: Decision<T>[] = [tree];
   for (let node = open.pop(); node; node = open.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);

@@ -1,5 +1,5 @@
 import { type Condition, evaluate } from './condition';
-import type { Branch, Decision, Reason } from './decision';
+import type { Decision, Leaf, Reason } from './decision';
 import { describe } from './describe';
 import type { Handshake } from './handshake';
 import { evaluateTerm } from './term';
@@ -20,20 +20,30 @@ export interface Prediction {
  * end in the same answer; else the verdict is unknown, with the condition's reason.
  */
 export function predict(policy: OriginPolicy, handshake: Handshake): Prediction {
-  const truths = new Map<OriginPolicy, Truth>();
-  const answers = new Map<OriginPolicy, Answer>();
-  // A stack instead of recursion: a chain of conditions may be longer than the call stack is deep.
-  const open = [policy];
-  for (let node = open.at(-1); node; node = open.at(-1)) {
-    const missing = followed(node, truths, handshake).filter((child) => !answers.has(child));
-    if (missing.length > 0) open.push(...missing);
-    else {
-      answers.set(node, answer(node, truths, answers, handshake));
-      open.pop();
-    }
+  const passed: Passed[] = [];
+  let node = policy;
+  while (node.kind === 'branch') {
+    const truth = evaluate(node.condition, handshake);
+    if (isUnknown(truth)) break;
+    passed.push({ node, truth });
+    node = truth ? node.then : node.otherwise;
   }
-  const { verdict, steps } = answers.get(policy) as Answer;
-  return { verdict, because: listed(steps) };
+  const { verdict, steps } = node.kind === 'leaf' ? ofLeaf(node) : bothWays(node, handshake);
+  let because: readonly Reason[] | undefined;
+  return {
+    verdict,
+    // Most who ask want the verdict alone.
+    get because() {
+      because ??= listed([...passed, ...inOrder(steps)], handshake);
+      return because;
+    },
+  };
+}
+
+/** A node that was come by, and how its condition came out: undefined for one that is not known, and for leaves. */
+interface Passed {
+  readonly node: OriginPolicy;
+  readonly truth: boolean | undefined;
 }
 
 /** A verdict with the steps that led to it, the first step first. */
@@ -43,9 +53,30 @@ interface Answer {
 }
 
 /** A list that shares its rest with others, so that a long chain costs no copies. */
-interface Steps {
-  readonly step: Reason;
+interface Steps extends Passed {
   readonly rest: Steps | undefined;
+}
+
+const ofLeaf = (node: Leaf<Verdict>): Answer => ({
+  verdict: node.value,
+  steps: { node, truth: undefined, rest: undefined },
+});
+
+/** The answer from a condition on that is not known. */
+function bothWays(policy: OriginPolicy, handshake: Handshake): Answer {
+  const truths = new Map<OriginPolicy, Truth>();
+  const answers = new Map<OriginPolicy, Answer>();
+  // A stack instead of recursion: a chain of conditions may be longer than the call stack is deep.
+  const open = [policy];
+  for (let node = open.at(-1); node; node = open.at(-1)) {
+    const missing = followed(node, truths, handshake).filter((child) => !answers.has(child));
+    if (missing.length > 0) open.push(...missing);
+    else {
+      answers.set(node, answer(node, truths, answers));
+      open.pop();
+    }
+  }
+  return answers.get(policy) as Answer;
 }
 
 /** The subtrees that the answer of a node depends on. */
@@ -65,30 +96,31 @@ function answer(
   node: OriginPolicy,
   truths: ReadonlyMap<OriginPolicy, Truth>,
   answers: ReadonlyMap<OriginPolicy, Answer>,
-  handshake: Handshake,
 ): Answer {
-  if (node.kind === 'leaf') {
-    return { verdict: node.value, steps: node.because && { step: node.because, rest: undefined } };
-  }
+  if (node.kind === 'leaf') return ofLeaf(node);
   const truth = truths.get(node) as Truth;
   const [then, otherwise] = [answers.get(node.then) as Answer, answers.get(node.otherwise) as Answer];
   if (!isUnknown(truth)) {
     const { verdict, steps } = truth ? then : otherwise;
-    return { verdict, steps: withStep(node, truth, steps, handshake) };
+    return { verdict, steps: { node, truth, rest: steps } };
   }
   if (sameVerdict(then.verdict, otherwise.verdict)) return then;
-  return { verdict: unknownVerdict(truth.why), steps: withStep(node, undefined, undefined, handshake) };
+  return { verdict: unknownVerdict(truth.why), steps: { node, truth: undefined, rest: undefined } };
 }
 
-function withStep(
-  node: Branch<Verdict>,
-  truth: boolean | undefined,
-  rest: Steps | undefined,
-  handshake: Handshake,
-): Steps | undefined {
-  if (!node.at) return rest;
-  const text = describe(node.condition, truth) + mismatch(node.condition, truth, handshake);
-  return { step: { range: node.at, text }, rest };
+function* inOrder(steps: Steps | undefined): Generator<Passed> {
+  for (let rest = steps; rest; rest = rest.rest) yield rest;
+}
+
+/** In words, as far as it is known where the steps stand. */
+function listed(steps: readonly Passed[], handshake: Handshake): Reason[] {
+  return steps.flatMap(({ node, truth }): Reason[] => {
+    if (node.kind === 'leaf') return node.because ? [node.because] : [];
+    const { at, condition } = node;
+    return at
+      ? [{ range: at, text: describe(condition, truth) + mismatch(condition, truth, handshake) }]
+      : [];
+  });
 }
 
 /** What a library's own rule says of a value that does not fit. */
@@ -97,10 +129,4 @@ function mismatch(condition: Condition, truth: boolean | undefined, handshake: H
   const value = evaluateTerm(condition.term, handshake);
   const why = typeof value === 'string' ? condition.matcher.mismatch?.(condition.pattern, value) : undefined;
   return why === undefined ? '' : `: ${why}`;
-}
-
-function listed(steps: Steps | undefined): Reason[] {
-  const list: Reason[] = [];
-  for (let rest = steps; rest; rest = rest.rest) list.push(rest.step);
-  return list;
 }

@@ -71,7 +71,7 @@ function bounded<T>({ source }: Regex, work: () => T): T | Unknown {
 
 /** The first match that begins at `from` or later; what stands before is still seen by `^` and look-behind. */
 function matchFrom(regex: Regex, text: string, mode: MatchMode, from: number): RegexMatch | undefined {
-  const program = compiled(regex);
+  const program = compiled(regex, !text.includes('\n'));
   if (regex.dialect !== 'ecmascript' && /[^\x00-\x7f]/.test(text))
     throw new NotModelled('meets characters outside ASCII');
   const found = search(program, text, mode, from);
@@ -91,15 +91,16 @@ function groupsOf({ groupKeys }: Program, { start, end, slots }: Found, text: st
 
 const programs = new Cache<Program | NotModelled>(4000);
 
-function compiled(regex: Regex): Program {
-  const program = programs.get(regexKey(regex), () => tryCompile(regex));
+/** @param singleLine for texts without line ends, as nearly all are */
+function compiled(regex: Regex, singleLine: boolean): Program {
+  const program = programs.get(`${singleLine}/${regexKey(regex)}`, () => tryCompile(regex, singleLine));
   if (program instanceof NotModelled) throw program;
   return program;
 }
 
-function tryCompile(regex: Regex): Program | NotModelled {
+function tryCompile(regex: Regex, singleLine: boolean): Program | NotModelled {
   try {
-    return compile(parseRegex(regex));
+    return compile(parseRegex(regex, singleLine));
   } catch (error) {
     if (error instanceof NotModelled) return error;
     throw error;

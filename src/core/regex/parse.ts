@@ -1,7 +1,8 @@
 import type { AST } from '@eslint-community/regexpp';
 import { RegExpParser } from '@eslint-community/regexpp';
+import { Cache } from '../cache';
 import { NotModelled } from './not-modelled';
-import type { Dialect, Regex } from './regex';
+import { type Dialect, type Regex, regexKey } from './regex';
 import { translate } from './translate';
 
 /** The flags that change what an ECMAScript expression matches. */
@@ -32,7 +33,21 @@ const parser = new RegExpParser({ ecmaVersion: 2025 });
  * @throws NotModelled
  */
 export function parseRegex(regex: Regex, singleLine = false): ParsedRegex {
-  return regex.dialect === 'ecmascript' ? parseEcmascript(regex) : parseTranslated(regex, singleLine);
+  const found = parsed.get(`${singleLine}/${regexKey(regex)}`, () => tryParse(regex, singleLine));
+  if (found instanceof NotModelled) throw found;
+  return found;
+}
+
+/** One expression is asked for samples, endings and its automaton, one right after the other. */
+const parsed = new Cache<ParsedRegex | NotModelled>(100);
+
+function tryParse(regex: Regex, singleLine: boolean): ParsedRegex | NotModelled {
+  try {
+    return regex.dialect === 'ecmascript' ? parseEcmascript(regex) : parseTranslated(regex, singleLine);
+  } catch (error) {
+    if (error instanceof NotModelled) return error;
+    throw error;
+  }
 }
 
 function parseEcmascript({ source, flags }: Regex): ParsedRegex {

@@ -1,8 +1,9 @@
 import { matches } from '../../core/policy/condition';
 import { headerTerm } from '../../core/policy/term';
-import { effective, type Scope } from './config';
+import type { Scope } from './config';
 import { decide, type Flow, type State } from './flow';
-import { type Directive, headRange, lastNamed } from './syntax';
+import { effective, effectiveOf } from './settings';
+import { type Directive, headRange } from './syntax';
 import { apartTerm, orEmpty } from './variables';
 
 /** How one check of the access phase goes on. */
@@ -18,7 +19,7 @@ type Authenticate = (directive: Directive, state: State, answers: Answers) => Fl
 type Check = (state: State, answers: Answers) => Flow;
 
 /** Directives after which only code or a module that is not read here can tell who gets in. */
-const opaque: Readonly<Record<string, string>> = {
+const opaque = Object.entries({
   access_by_lua: 'Lua code decides',
   access_by_lua_block: 'Lua code decides',
   access_by_lua_file: 'Lua code decides',
@@ -26,7 +27,9 @@ const opaque: Readonly<Record<string, string>> = {
   auth_jwt: 'a token decides',
   auth_ldap: 'a directory service decides',
   auth_pam: 'the operating system decides',
-};
+});
+
+const addressRules = ['allow', 'deny'];
 
 /**
  * The access phase (`ngx_http_core_access_phase`): with `satisfy all` every check has to let the request through, with
@@ -65,7 +68,7 @@ const lastOf = (scope: Scope, name: string): Directive | undefined => effective(
 /** The checks that are configured, in the order in which nginx's own modules run. */
 function checksOf(scope: Scope, authenticate: Authenticate): Check[] {
   const checks: Check[] = [];
-  const addresses = effective(scope, 'allow', 'deny');
+  const addresses = effectiveOf(scope, addressRules);
   if (addresses.length > 0) checks.push((state, answers) => byAddress(addresses, 0, state, answers));
   const basic = lastOf(scope, 'auth_basic');
   if (basic && basic.args[0]?.value !== 'off')
@@ -73,8 +76,8 @@ function checksOf(scope: Scope, authenticate: Authenticate): Check[] {
   const request = lastOf(scope, 'auth_request');
   if (request && request.args[0]?.value !== 'off')
     checks.push((state, answers) => authenticate(request, state, answers));
-  for (const [name, why] of Object.entries(opaque)) {
-    const directive = lastNamed(effective(scope, name), name);
+  for (const [name, why] of opaque) {
+    const directive = lastOf(scope, name);
     if (directive && directive.args[0]?.value !== 'off')
       checks.push((state, { unknown }) => unknown(why, directive, state));
   }

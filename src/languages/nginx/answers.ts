@@ -1,5 +1,6 @@
 import { reject, type Verdict } from '../../core/policy/verdict';
-import { effective, type Scope } from './config';
+import type { Scope } from './config';
+import { effective } from './settings';
 import type { Directive } from './syntax';
 
 /** 408, 444 and 499 end the connection without an answer (`ngx_http_finalize_request`). */

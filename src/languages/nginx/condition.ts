@@ -22,8 +22,19 @@ export type Question =
   | { readonly kind: 'file'; readonly negated: boolean }
   | { readonly kind: 'unreadable' };
 
+const known = new WeakMap<Directive, Question>();
+
 /** Reads `if ( … )` as `ngx_http_rewrite_if_condition` does. */
 export function questionOf(directive: Directive): Question {
+  let question = known.get(directive);
+  if (!question) {
+    question = read(directive);
+    known.set(directive, question);
+  }
+  return question;
+}
+
+function read(directive: Directive): Question {
   const words = unwrapped(directive.args);
   const [first, operator, value] = words;
   if (!first || first.templated || operator?.templated) return { kind: 'unreadable' };

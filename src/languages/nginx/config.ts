@@ -57,9 +57,12 @@ const httpLevel = new Set(['server', 'map', 'upstream', 'geo', 'split_clients'])
 
 const isUpgrade = (header: string | undefined): boolean => header?.toLowerCase() === 'upgrade';
 
+const upgrade = /upgrade/gi;
+const pass = /proxy_pass/g;
+
 /** A cheap look at the text of a server: can it pass a handshake on at all? The rarer word comes first. */
 const carriesSockets = (server: Directive, upgrades: boolean): boolean =>
-  (upgrades || mayMention(server, /upgrade/i)) && mayMention(server, /proxy_pass/);
+  (upgrades || mayMention(server, upgrade)) && mayMention(server, pass);
 
 /** A server, whose locations are read when somebody asks for them: of a long file, most never are. */
 class ServerScope implements Server {
@@ -197,15 +200,6 @@ function locationKey({ args }: Directive): Pick<Location, 'modifier' | 'pattern'
   const glued = /^(=|\^~|~\*|~)([\s\S]+)$/.exec(text);
   if (glued) return { modifier: glued[1] as Location['modifier'], pattern: glued[2] as string };
   return { modifier: text.startsWith('@') ? '@' : '', pattern: text };
-}
-
-/** Directives of that name at the nearest level that has one: nginx inherits all of them or none. */
-export function effective(scope: Scope, ...names: string[]): readonly Directive[] {
-  for (let level: Scope | undefined = scope; level; level = level.parent) {
-    const found = named(level.directives, ...names);
-    if (found.length > 0) return found;
-  }
-  return [];
 }
 
 /** The server that a scope is in. */

@@ -15,11 +15,7 @@ const everything = /^\^?\(?(\.[*+]?)?\)?\$?$/;
 
 /** The values that the author compares the Origin with: keys of the maps and operands of the `if`s that were used. */
 export function entriesOf(maps: Iterable<MapVariable>, ifs: Iterable<Directive>): AllowListEntry[] {
-  const entries = [...maps]
-    .filter(readsOrigin)
-    .flatMap((map) =>
-      map.entries.filter(({ written }) => written !== insertion).map((entry) => mapEntry(entry, map)),
-    );
+  const entries = [...maps].flatMap((map) => (readsOrigin(map) ? entriesIn(map) : []));
   for (const directive of ifs) {
     const entry = operand(directive);
     if (entry) entries.push(entry);
@@ -29,6 +25,19 @@ export function entriesOf(maps: Iterable<MapVariable>, ifs: Iterable<Directive>)
 
 export const readsOrigin = ({ source }: MapVariable): boolean =>
   /^\$(http_origin|\{http_origin\})$/.test(source);
+
+const known = new WeakMap<MapVariable, readonly AllowListEntry[]>();
+
+/** The keys of a map. The same objects for each endpoint that it decides about. */
+function entriesIn(map: MapVariable): readonly AllowListEntry[] {
+  let entries = known.get(map);
+  if (!entries) {
+    const written = map.entries.filter((entry) => entry.written !== insertion);
+    entries = written.map((entry) => mapEntry(entry, map));
+    known.set(map, entries);
+  }
+  return entries;
+}
 
 function mapEntry(entry: MapEntry, map: MapVariable): AllowListEntry {
   const { written: text, keyRange: range, key, regex } = entry;

@@ -78,8 +78,14 @@ export function firstOf(steps: Iterable<Step>, otherwise: () => Flow, most: numb
 
 /** The condition as a constant, if it compares constants, or if the beginnings of what it compares differ. */
 export function foldCondition(condition: Condition): Condition {
-  if (condition.kind === 'all') return all(condition.of.map(foldCondition));
-  if (condition.kind === 'not') return negate(foldCondition(condition.of));
+  if (condition.kind === 'all') {
+    const parts = condition.of.map(foldCondition);
+    return parts.every((part, index) => part === condition.of[index]) ? condition : all(parts);
+  }
+  if (condition.kind === 'not') {
+    const inner = foldCondition(condition.of);
+    return inner === condition.of ? condition : negate(inner);
+  }
   if (!('term' in condition)) return condition;
   if (fold(condition.term).kind !== 'literal') return foldByStart(condition);
   if (condition.kind === 'equals' && fold(condition.to).kind !== 'literal') return condition;

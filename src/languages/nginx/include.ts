@@ -55,7 +55,7 @@ export async function expand(
     return found.length > 0 ? contents : [directive];
   };
   const { directives } = parseCached(main);
-  if (!main.text.includes('include')) return { directives, files };
+  if (main.text.search(word) < 0) return { directives, files };
   return { directives: await expandAll(directives, [main.uri]), files };
 }
 
@@ -74,10 +74,13 @@ const withBlock = (
   conditional,
 });
 
+/** An expression that begins with `\b` is found several times faster than the plain text. */
+const word = /\binclude\b/g;
+
 /** Is the directive an include, or has it one inside? */
 const mayInclude = (directive: Directive): boolean =>
   directive.name === 'include' ||
-  (mayMention(directive, /\binclude\b/) && (directive.block?.directives.some(mayInclude) ?? false));
+  (mayMention(directive, word) && (directive.block?.directives.some(mayInclude) ?? false));
 
 const isGlob = (path: string): boolean => /[*?[]/.test(path);
 

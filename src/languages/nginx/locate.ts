@@ -1,5 +1,7 @@
 import { equals, matches } from '../../core/policy/condition';
 import { literal, type Term } from '../../core/policy/term';
+import { isUnknown } from '../../core/policy/unknown';
+import { testRegex } from '../../core/regex/match';
 import type { Regex } from '../../core/regex/regex';
 import type { Location } from './config';
 import { type Flow, firstOf } from './flow';
@@ -17,10 +19,14 @@ export function locate(
   uri: Term,
   next: (found: Found, match: Regex | undefined) => Flow,
 ): Flow {
-  return search(locations, { location: undefined, final: false }, uri, (hit) =>
-    next(hit.location, hit.match),
-  );
+  const hit = uri.kind === 'literal' ? choose(locations, nowhere, uri.value) : undefined;
+  if (hit && !hit.unsure) return next(hit.location, hit.match);
+  return search(locations, nowhere, uri, ({ location, match }) => next(location, match));
 }
+
+/** The location for a path that is known; one whose expression is not understood counts as chosen. */
+export const chosenFor = (locations: readonly Location[], path: string): Found =>
+  choose(locations, nowhere, path).location;
 
 interface Hit {
   readonly location: Found;
@@ -28,8 +34,32 @@ interface Hit {
   readonly final: boolean;
   /** The regular expression that matched last: `$1` and its like refer to it. */
   readonly match?: Regex;
+  /** It is not known whether that one matches. */
+  readonly unsure?: boolean;
 }
 
+const nowhere: Hit = { location: undefined, final: false };
+
+/** The search for one path. */
+function choose(locations: readonly Location[], around: Hit, path: string): Hit {
+  const level = indexed(locations);
+  const exact = level.exactFor(path);
+  if (exact) return { location: exact.found, final: true };
+  const prefix = level.prefixFor(path);
+  const hit = prefix ? choose(prefix.locations, { location: prefix, final: false }, path) : around;
+  if (prefix && (hit.final || prefix.modifier === '^~')) return hit;
+  for (const location of level.expressions) {
+    const match = expressionOf(location);
+    const fits = testRegex(match, path);
+    if (fits === false) continue;
+    const found: Hit = { location, final: true, match };
+    const inner = choose(location.locations, found, path);
+    return { ...inner, final: true, unsure: isUnknown(fits) || (inner.unsure ?? false) };
+  }
+  return hit;
+}
+
+/** The search for all paths at once. */
 function search(locations: readonly Location[], around: Hit, uri: Term, next: (hit: Hit) => Flow): Flow {
   const level = indexed(locations);
   const expressions = (current: Hit): Flow => {
@@ -41,11 +71,11 @@ function search(locations: readonly Location[], around: Hit, uri: Term, next: (h
     });
     return firstOf(steps, () => next(current), mostOpen) ?? next(tooMany);
   };
-  const exact = level.exactFor(uri).map(({ path, found }) => ({
+  const exact = level.exact.map(({ path, found }) => ({
     condition: equals(uri, literal(path)),
     follow: () => next({ location: found, final: true }),
   }));
-  const prefixes = level.prefixesFor(uri).map((location) => ({
+  const prefixes = level.prefixes.map((location) => ({
     condition: { kind: 'startsWith', term: uri, text: literal(location.pattern) } as const,
     follow: () =>
       search(location.locations, { location, final: false }, uri, (hit) =>
@@ -71,50 +101,58 @@ interface Exact {
   readonly found: Found;
 }
 
+/** From so many on, locations are found by an index. */
+const longLevel = 16;
+
 /** The locations of one level, ready for the search. */
 class Level {
   readonly exact: readonly Exact[];
   readonly expressions: readonly Location[];
   /** Longest first. */
-  readonly #prefixes: readonly Location[];
-  readonly #exactByPath: ReadonlyMap<string, Exact>;
-  readonly #prefixByPath: ReadonlyMap<string, Location>;
+  readonly prefixes: readonly Location[];
+  #exactByPath: ReadonlyMap<string, Exact> | undefined;
+  #prefixByPath: ReadonlyMap<string, Location> | undefined;
 
   constructor(locations: readonly Location[]) {
     const prefixes = locations.filter(({ modifier }) => modifier === '' || modifier === '^~');
     const exact = locations.filter(({ modifier }) => modifier === '=');
-    const names = new Set([...prefixes, ...exact].map(({ pattern }) => pattern));
-    const redirects = prefixes.filter(
-      ({ pattern, directives }) =>
-        pattern.endsWith('/') &&
-        named(directives, 'proxy_pass').length > 0 &&
-        !names.has(pattern.slice(0, -1)),
-    );
     this.exact = [
       ...exact.map((location) => ({ path: location.pattern, found: location })),
-      ...redirects.map((location) => ({ path: location.pattern.slice(0, -1), found: 'redirect' as const })),
+      ...redirectsIn(prefixes, exact),
     ];
     this.expressions = locations.filter(({ modifier }) => modifier === '~' || modifier === '~*');
-    this.#prefixes = [...prefixes].sort((a, b) => b.pattern.length - a.pattern.length);
-    this.#exactByPath = new Map([...this.exact].reverse().map((one) => [one.path, one]));
-    this.#prefixByPath = new Map([...prefixes].reverse().map((one) => [one.pattern, one]));
+    this.prefixes = prefixes.sort((a, b) => b.pattern.length - a.pattern.length);
   }
 
-  /** Those that can be meant: for a known path at most one, found at once. */
-  exactFor(uri: Term): readonly Exact[] {
-    if (uri.kind !== 'literal') return this.exact;
-    const found = this.#exactByPath.get(uri.value);
-    return found ? [found] : [];
+  exactFor(path: string): Exact | undefined {
+    if (this.exact.length < longLevel) return this.exact.find((one) => one.path === path);
+    this.#exactByPath ??= new Map([...this.exact].reverse().map((one) => [one.path, one]));
+    return this.#exactByPath.get(path);
   }
 
-  prefixesFor(uri: Term): readonly Location[] {
-    if (uri.kind !== 'literal') return this.#prefixes;
-    for (let length = uri.value.length; length >= 0; length--) {
-      const found = this.#prefixByPath.get(uri.value.slice(0, length));
-      if (found) return [found];
+  prefixFor(path: string): Location | undefined {
+    if (this.prefixes.length < longLevel)
+      return this.prefixes.find(({ pattern }) => path.startsWith(pattern));
+    this.#prefixByPath ??= new Map([...this.prefixes].reverse().map((one) => [one.pattern, one]));
+    for (let length = path.length; length >= 0; length--) {
+      const found = this.#prefixByPath.get(path.slice(0, length));
+      if (found) return found;
     }
-    return [];
+    return undefined;
   }
+}
+
+/** A prefix with a slash at the end that passes on: nginx redirects the path that lacks the slash. */
+function redirectsIn(prefixes: readonly Location[], exact: readonly Location[]): Exact[] {
+  const redirecting = prefixes.filter(
+    ({ pattern, directives }) => pattern.endsWith('/') && named(directives, 'proxy_pass').length > 0,
+  );
+  if (redirecting.length === 0) return [];
+  const names = new Set([...prefixes, ...exact].map(({ pattern }) => pattern));
+  return redirecting
+    .map(({ pattern }) => pattern.slice(0, -1))
+    .filter((path) => !names.has(path))
+    .map((path) => ({ path, found: 'redirect' }));
 }
 
 const levels = new WeakMap<readonly Location[], Level>();

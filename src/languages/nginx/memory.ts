@@ -1,25 +1,34 @@
 import { leaf } from '../../core/policy/decision';
 import { unknownVerdict } from '../../core/policy/verdict';
+import type { Scope } from './config';
 import { type Flow, type Outcome, type State, stateKey } from './flow';
 
 /** How many steps one location may take: flags and maps multiply. */
 const mostSteps = 2_000;
 const deepestStep = 400;
 
+/** What tells the points of one place apart: what is done there, or under which settings. */
+type Way = Scope | string;
+
+/** What was worked out at one place. Most are come by once: only from the second time on are they told apart by keys. */
+interface Visits {
+  readonly first: { readonly way: Way; readonly state: State; readonly flow: Flow };
+  byKey?: Map<string, Flow>;
+}
+
 /** What was worked out: a point of the program with the same state is worked out once. */
 export class Memory {
-  readonly #flows = new Map<string, Flow>();
-  readonly #ids = new Map<object, number>();
+  readonly #visits = new Map<object, Visits>();
+  readonly #ids = new Map<Scope, number>();
   #steps = 0;
   #depth = 0;
 
   /**
    * The flow from a point on; beyond the bounds the answer is unknown.
-   * @param point what tells points apart, objects by their identity
+   * @param place a part of the config, by its identity
    */
-  once(point: readonly (string | number | object)[], state: State, work: () => Flow): Flow {
-    const key = `${point.map((part) => this.#id(part)).join(' ')} ${stateKey(state)}`;
-    const known = this.#flows.get(key);
+  once(place: object, way: Way, state: State, work: () => Flow): Flow {
+    const known = this.#known(place, way, state);
     if (known) return known;
     if (++this.#steps > mostSteps || this.#depth > deepestStep) {
       const verdict = unknownVerdict('there are too many combinations of conditions');
@@ -28,17 +37,33 @@ export class Memory {
     this.#depth++;
     const flow = work();
     this.#depth--;
-    this.#flows.set(key, flow);
+    const visits = this.#visits.get(place);
+    if (visits) this.#keyed(visits).set(this.#key(way, state), flow);
+    else this.#visits.set(place, { first: { way, state, flow } });
     return flow;
   }
 
-  #id(part: string | number | object): string {
-    if (typeof part !== 'object') return String(part);
-    let id = this.#ids.get(part);
-    if (id === undefined) {
-      id = this.#ids.size;
-      this.#ids.set(part, id);
-    }
-    return `#${id}`;
+  #known(place: object, way: Way, state: State): Flow | undefined {
+    const visits = this.#visits.get(place);
+    if (!visits) return undefined;
+    const { first } = visits;
+    if (first.way === way && first.state === state) return first.flow;
+    return this.#keyed(visits).get(this.#key(way, state));
+  }
+
+  #keyed(visits: Visits): Map<string, Flow> {
+    const { way, state, flow } = visits.first;
+    visits.byKey ??= new Map([[this.#key(way, state), flow]]);
+    return visits.byKey;
+  }
+
+  #key(way: Way, state: State): string {
+    return `${typeof way === 'string' ? way : this.#id(way)} ${stateKey(state)}`;
+  }
+
+  #id(scope: Scope): number {
+    const id = this.#ids.get(scope) ?? this.#ids.size;
+    this.#ids.set(scope, id);
+    return id;
   }
 }

@@ -7,24 +7,26 @@ export class Mentions {
     this.#text = text;
   }
 
-  /** Does the word begin in this stretch? */
+  /**
+   * Does the word begin in this stretch?
+   * @param word with the flag `g`; the same object each time, as an object that is new is a new search
+   */
   within(word: RegExp, start: number, end: number): boolean {
     let search = this.#searches.get(word);
     if (!search) {
-      search = { pattern: new RegExp(word.source, `${word.flags}g`), from: 0, at: -1 };
+      search = { from: 0, at: -1 };
       this.#searches.set(word, search);
     }
     if (start < search.from || start > search.at) {
-      search.pattern.lastIndex = start;
+      word.lastIndex = start;
       search.from = start;
-      search.at = search.pattern.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
+      search.at = word.exec(this.#text)?.index ?? Number.POSITIVE_INFINITY;
     }
     return search.at < end;
   }
 }
 
 interface Search {
-  readonly pattern: RegExp;
   /** Between these two the word does not begin. */
   from: number;
   at: number;

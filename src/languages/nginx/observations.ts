@@ -7,10 +7,11 @@ import { reads, replaceConditions } from '../../core/policy/decision';
 import { predict } from '../../core/policy/predict';
 import type { Verdict } from '../../core/policy/verdict';
 import { questionOf } from './condition';
-import { type Config, effective, type Location, type Scope, type Server } from './config';
+import type { Config, Location, Scope, Server } from './config';
 import { passagesOf } from './passage';
 import { Phases, policyOf } from './phases';
 import { programOf } from './program';
+import { effective } from './settings';
 import { type Directive, headRange } from './syntax';
 import { proxyHeader } from './upgrade';
 

@@ -6,17 +6,20 @@ import { accept, reject, unknownVerdict, type Verdict } from '../../core/policy/
 import { type Answers, access } from './access';
 import { errorPage, handlerOf, splitQuery, status, wording } from './answers';
 import { ask } from './condition';
-import { type Config, effective, type Location, type Scope, type Server } from './config';
+import type { Config, Location, Scope, Server } from './config';
 import { decide, type Flow, type Outcome, type State } from './flow';
 import { expressionOf, locate, redirectedPaths } from './locate';
 import { Memory } from './memory';
 import { type Instruction, programOf } from './program';
 import { matchedByHost } from './server-name';
+import { effective, effectiveOf } from './settings';
 import { type Directive, headRange, lastNamed, named } from './syntax';
 import { variablesIn } from './text';
 import { forwardsUpgrade } from './upgrade';
 import { Values } from './values';
 import { fold, requestPath, requestQuery, unknownTerm } from './variables';
+
+const luaRewrites = ['rewrite_by_lua', 'rewrite_by_lua_block', 'rewrite_by_lua_file'];
 
 const isRedirect = (code: number): boolean => [301, 302, 303, 307, 308].includes(code);
 
@@ -157,7 +160,7 @@ export class Phases {
       const instruction = program[index] as Instruction;
       const { directive } = instruction;
       const next = (after: State, scope = settings, at = index + 1) =>
-        this.#memory.once(['rewrite', owner, at, scope], after, () =>
+        this.#memory.once(program[at] ?? program, scope, after, () =>
           this.#rewrite(owner, at, after, scope, done),
         );
       switch (instruction.kind) {
@@ -271,8 +274,8 @@ export class Phases {
   }
 
   #afterRewrite(scope: Scope, state: State): Flow {
-    return this.#memory.once(['access', scope], state, () => {
-      const lua = effective(scope, 'rewrite_by_lua', 'rewrite_by_lua_block', 'rewrite_by_lua_file').at(-1);
+    return this.#memory.once(scope, 'access', state, () => {
+      const lua = effectiveOf(scope, luaRewrites).at(-1);
       if (lua) return this.#answer(unknownVerdict('Lua code decides'), lua, state);
       if (this.#options.subrequest) return this.#precontent(scope, state);
       return access(
@@ -332,7 +335,7 @@ export class Phases {
     if (target.startsWith('@')) {
       const location = this.#server.namedLocations.get(target);
       if (location)
-        return this.#memory.once(['named', location], internal, () =>
+        return this.#memory.once(location, 'named', internal, () =>
           this.#locationRewrite(location, internal),
         );
       return this.#answer(reject(500), by, internal);
@@ -340,7 +343,7 @@ export class Phases {
     const [path = '', query = ''] = splitQuery(target);
     return this.values.text(path, internal, (uri, between) =>
       this.values.text(query, between, (args, after) =>
-        this.#memory.once(['redirect'], { ...after, uri, args }, () =>
+        this.#memory.once(this, 'redirect', { ...after, uri, args }, () =>
           this.#serverRewrite({ ...after, uri, args }),
         ),
       ),
@@ -418,7 +421,7 @@ export class Phases {
   }
 
   #passOn(scope: Scope, state: State): Flow {
-    return this.#memory.once(['passed', scope], this.#answerState(state), () =>
+    return this.#memory.once(scope, 'passed', this.#answerState(state), () =>
       leaf<Outcome>({ verdict: accept, state, passedBy: scope }),
     );
   }
@@ -432,14 +435,10 @@ export class Phases {
   #answer(verdict: Verdict, by: Directive | undefined, state: State): Flow {
     const text =
       verdict.kind === 'unknown' ? verdict.why : verdict.kind === 'reject' ? wording(verdict.status) : '';
-    return this.#memory.once(
-      ['answer', by ?? this, JSON.stringify(verdict)],
-      this.#answerState(state),
-      () => {
-        const because = by ? { range: headRange(by), text } : undefined;
-        return leaf<Outcome>({ verdict, state, ...(because ? { because } : {}) }, because);
-      },
-    );
+    return this.#memory.once(by ?? this, `${verdict.kind} ${text}`, this.#answerState(state), () => {
+      const because = by ? { range: headRange(by), text } : undefined;
+      return leaf<Outcome>({ verdict, state, ...(because ? { because } : {}) }, because);
+    });
   }
 }
 

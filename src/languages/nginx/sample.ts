@@ -1,14 +1,9 @@
-import { leaf, nodes } from '../../core/policy/decision';
 import { browserHandshake, type Handshake } from '../../core/policy/handshake';
-import { literal } from '../../core/policy/term';
-import { accept } from '../../core/policy/verdict';
 import type { Location, Server } from './config';
 import { exampleOf } from './example';
-import type { State } from './flow';
 import { listens } from './listen';
-import { expressionsIn, type Found, locate } from './locate';
+import { chosenFor, expressionsIn, type Found } from './locate';
 import { named } from './syntax';
-import { requestPath, requestQuery } from './variables';
 
 /** A handshake that chooses this server and location (undefined: none); its origin is absent. */
 export function sampleOf(server: Server, location: Location | undefined): Handshake {
@@ -51,23 +46,4 @@ function pathOf(server: Server, location: Location | undefined): string {
 const mostExpressions = 300;
 
 /** The location that nginx chooses for a path; undefined for none. */
-export function chosen(server: Server, path: string): Found {
-  const found = new Map<State, Found>();
-  const flow = locate(server.locations, literal(path), (location) => {
-    const state: State = { ...nowhere };
-    found.set(state, location);
-    return leaf({ verdict: accept, state });
-  });
-  for (const node of nodes(flow)) if (node.kind === 'leaf') return found.get(node.value.state);
-  return undefined;
-}
-
-const nowhere: State = {
-  variables: new Map(),
-  uri: requestPath,
-  args: requestQuery,
-  uriChanged: false,
-  changesLeft: 0,
-  internal: false,
-  errorPage: false,
-};
+export const chosen = (server: Server, path: string): Found => chosenFor(server.locations, path);

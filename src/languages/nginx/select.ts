@@ -2,10 +2,11 @@ import type { Endpoint, Listen } from '../../core/endpoint';
 import type { Handshake } from '../../core/policy/handshake';
 import { isUnknown } from '../../core/policy/unknown';
 import { matchRegex } from '../../core/regex/match';
-import { type Config, effective, type Location, type Server } from './config';
+import type { Config, Location, Server } from './config';
 import { originationOf } from './endpoints';
 import { listens } from './listen';
 import { chosen } from './sample';
+import { effective } from './settings';
 import { named } from './syntax';
 
 /** The endpoint whose location nginx would choose for this handshake. */

@@ -23,7 +23,7 @@ export interface Directive {
   readonly block: Block | undefined;
   /** A template engine decides whether the directive is there. */
   readonly conditional: boolean;
-  /** Does the text of the block have the word in it? Tells without reading the block; true where the text is not at hand. */
+  /** Does the text of the block have the word (with the flag `g`) in it? Tells without reading the block; true where the text is not at hand. */
   mentions?(word: RegExp): boolean;
 }
 
@@ -43,19 +43,15 @@ export interface Block {
  */
 export const insertion = '{{}}';
 
-/** All directives of a block with one of the names, in source order. */
-export function named(directives: readonly Directive[], ...names: string[]): readonly Directive[] {
-  if (directives.length < longBlock) return withName(directives, names);
-  const byName = indexed(directives);
-  const found = names.map((name) => byName.get(name) ?? none).filter((some) => some.length > 0);
-  return found.length <= 1 ? (found[0] ?? none) : withName(directives, names);
-}
+/** All directives of a block with that name, in source order. */
+export const named = (directives: readonly Directive[], name: string): readonly Directive[] =>
+  directives.length < longBlock ? withName(directives, name) : (indexed(directives).get(name) ?? none);
 
 /** Makes no list where nothing is found: most questions to a level are answered so. */
-function withName(directives: readonly Directive[], names: readonly string[]): readonly Directive[] {
+function withName(directives: readonly Directive[], name: string): readonly Directive[] {
   let found: Directive[] | undefined;
   for (const directive of directives) {
-    if (!names.includes(directive.name)) continue;
+    if (directive.name !== name) continue;
     if (found) found.push(directive);
     else found = [directive];
   }
@@ -68,7 +64,7 @@ export const lastNamed = (directives: readonly Directive[], name: string): Direc
 
 /** A server with thousands of locations is asked for its settings by each of them: from here on an index pays. */
 const longBlock = 20;
-const none: readonly Directive[] = [];
+export const none: readonly Directive[] = [];
 const indexes = new WeakMap<readonly Directive[], Map<string, Directive[]>>();
 
 function indexed(directives: readonly Directive[]): ReadonlyMap<string, readonly Directive[]> {

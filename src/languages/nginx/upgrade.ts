@@ -1,7 +1,8 @@
 import { Cache } from '../../core/cache';
 import type { Condition } from '../../core/policy/condition';
-import { effective, type Scope } from './config';
+import type { Scope } from './config';
 import { type Continue, decide, type Flow, type State } from './flow';
+import { effective } from './settings';
 import type { Directive } from './syntax';
 import type { Values } from './values';
 import { apartTerm } from './variables';

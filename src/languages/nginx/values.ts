@@ -121,7 +121,7 @@ export class Values {
     const value = (entry: MapEntry | undefined, after: State) => this.text(entry?.value ?? '', after, next);
     const chosen = ({ entry, regex }: Line) =>
       value(entry, regex ? this.matched(subject, regex, state) : state);
-    const asked = [...lines(map, subject)].map((line) => ({
+    const asked = linesOf(map, subject).map((line) => ({
       condition: line.condition,
       follow: () => chosen(line),
       at: line.entry.range,
@@ -139,7 +139,23 @@ interface Line {
   readonly regex?: Regex;
 }
 
-/** The questions that the map asks, in nginx's order. */
+const knownLines = new WeakMap<MapVariable, WeakMap<Term, readonly Line[]>>();
+
+/** The questions that the map asks, in nginx's order. The same objects each time. */
+function linesOf(map: MapVariable, subject: Term): readonly Line[] {
+  let bySubject = knownLines.get(map);
+  if (!bySubject) {
+    bySubject = new WeakMap();
+    knownLines.set(map, bySubject);
+  }
+  let found = bySubject.get(subject);
+  if (!found) {
+    found = [...lines(map, subject)];
+    bySubject.set(subject, found);
+  }
+  return found;
+}
+
 function* lines(map: MapVariable, subject: Term): Generator<Line> {
   const lower = fold(lowerCase(subject));
   const strings = map.entries.filter(({ regex }) => !regex);

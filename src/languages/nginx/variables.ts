@@ -1,3 +1,4 @@
+import { Cache } from '../../core/cache';
 import { type Condition, equals } from '../../core/policy/condition';
 import { browserHandshake, sampleKey } from '../../core/policy/handshake';
 import {
@@ -38,20 +39,22 @@ export const orEmpty = (term: Term): Term => orElse(term, empty);
  * Values that every opening handshake of a browser has (RFC 6455, section 4.1; Fetch standard): they need no look at
  * the request.
  */
-const constants: Readonly<Record<string, string>> = {
-  http_upgrade: 'websocket',
-  http_connection: 'Upgrade',
-  http_sec_websocket_version: '13',
-  http_sec_websocket_key: sampleKey,
-  request_method: 'GET',
-  server_protocol: 'HTTP/1.1',
-  content_length: '',
-  content_type: '',
-  http_content_length: '',
-  http_content_type: '',
-  http2: '',
-  http3: '',
-};
+const constants: ReadonlyMap<string, Term> = new Map(
+  Object.entries({
+    http_upgrade: 'websocket',
+    http_connection: 'Upgrade',
+    http_sec_websocket_version: '13',
+    http_sec_websocket_key: sampleKey,
+    request_method: 'GET',
+    server_protocol: 'HTTP/1.1',
+    content_length: '',
+    content_type: '',
+    http_content_length: '',
+    http_content_type: '',
+    http2: '',
+    http3: '',
+  }).map(([name, value]) => [name, literal(value)]),
+);
 
 /** The path of the request as sent. nginx decodes it and joins slashes; a WebSocket URL seldom has either. */
 export const requestPath: Term = { kind: 'target', part: 'path' };
@@ -96,13 +99,17 @@ const computed: Readonly<Record<string, (request: Request) => Term | Choice>> = 
       : literal(String(serverPort)),
 };
 
+/** One term a header, so that what is known of it can be remembered. */
+const headers = new Cache<Term>(100);
+
 /** The value of a variable that nginx itself provides; undefined when there is none of that name. */
 export function builtin(name: string, request: Request): Term | Choice | undefined {
-  const known = constants[name];
-  if (known !== undefined) return literal(known);
+  const known = constants.get(name);
+  if (known) return known;
   const compute = Object.hasOwn(computed, name) ? computed[name] : undefined;
   if (compute) return compute(request);
-  if (name.startsWith('http_')) return orEmpty(headerTerm(name.slice(5).replaceAll('_', '-')));
+  if (name.startsWith('http_'))
+    return headers.get(name, () => orEmpty(headerTerm(name.slice(5).replaceAll('_', '-'))));
   if (name.startsWith('arg_')) return argument(name.slice(4), request.args);
   if (name.startsWith('cookie_')) return cookie(name.slice(7));
   return environment.test(name) ? apartTerm(`$${name} is not in the handshake`) : undefined;
