@@ -17,7 +17,7 @@ export async function analyzeAgainst(
   const document = await openDocument(project, file, io);
   const { endpoints, findings } = await project.analyzer.analyze(document, project.workspace, project.config);
   const { pathname, port, protocol } = parseTarget(url);
-  const servers = endpoints.filter(({ kind, range }) => kind !== 'client' && range.uri === document.uri);
+  const servers = endpoints.filter(({ kind }) => kind !== 'client');
   const answering = project.analyzer.select(servers, choiceOf(url));
   const chosen = byPort(answering, Number(port || (protocol === 'wss:' ? 443 : 80)));
   if (chosen.length === 0) throw new UsageError(`no endpoint of ${file} answers to ${pathname}`);

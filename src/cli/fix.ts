@@ -77,9 +77,11 @@ async function fixedTexts(
       .flatMap(applicable);
     if (fixes.length === 0) return { texts, applied };
     const changed = new Set<string>();
-    for (const { edits } of fixes) {
+    const defined = new Set<string>();
+    for (const { edits, defines } of fixes) {
       const uris = Object.keys(edits);
       if (uris.some((uri) => changed.has(uri))) continue;
+      if (defines !== undefined && defined.size === defined.add(defines).size) continue;
       for (const uri of uris) {
         await change(texts, project, uri, edits[uri] ?? []);
         changed.add(uri);

@@ -37,7 +37,7 @@ export const predict: Run = async (args, io) => {
 };
 
 /**
- * Predictions for the endpoints of a file; with a path, for those that the server would choose.
+ * Predictions for the endpoints of a file and of those that it includes; with a path, for those that the server would choose.
  * @param origins undefined is an absent header; without any, a handful of telling ones is taken
  * @throws UsageError when the file cannot be read, or no front end finds an endpoint in it
  */
@@ -50,9 +50,8 @@ export async function predictFile(
 ): Promise<EndpointPredictions[]> {
   const document = await openDocument(project, file, io);
   const { endpoints } = await project.analyzer.analyze(document, project.workspace, project.config);
-  const own = endpoints.filter(({ range }) => range.uri === document.uri);
-  if (own.length === 0) throw new UsageError(`${file} has no WebSocket endpoint that is understood`);
-  const chosen = choice.path === undefined ? own : project.analyzer.select(own, choice);
+  if (endpoints.length === 0) throw new UsageError(`${file} has no WebSocket endpoint that is understood`);
+  const chosen = choice.path === undefined ? endpoints : project.analyzer.select(endpoints, choice);
   if (chosen.length === 0) throw new UsageError(`no endpoint of ${file} answers to ${choice.path}`);
   return chosen.map((endpoint) => ({
     endpoint,
@@ -108,7 +107,8 @@ async function text(results: readonly EndpointPredictions[], project: Project): 
 /** Where the endpoint is, in one line; places are one-based for people. */
 export async function heading(endpoint: Endpoint, project: Project): Promise<string> {
   const { start } = await project.positions(endpoint.range);
-  const path = endpoint.path === undefined ? '' : ` ${endpoint.path}`;
+  const example = endpoint.sample.path === '/' ? '' : ` such as ${endpoint.sample.path}`;
+  const path = endpoint.path === undefined ? example : ` ${endpoint.path}`;
   return `${project.display(endpoint.range.uri)}:${start.line + 1}  ${endpoint.library}${path}`;
 }
 

@@ -34,7 +34,7 @@ export interface ProjectOptions {
 
 /** @throws UsageError for a path, setting or origin that cannot be used */
 export function openProject(options: ProjectOptions, io: Io): Project {
-  const root = options.root ? existing(options.root, io) : nearestRoot(existing(options.at, io));
+  const root = options.root ? existing(options.root, io) : nearestRoot(existing(options.at, io), io.cwd);
   const workspace = new FileSystemWorkspace(root);
   const lines = new Map<string, Promise<LineIndex>>();
   const index = (uri: string): Promise<LineIndex> => {
@@ -70,13 +70,18 @@ export function existing(file: string, io: Io): string {
   return full;
 }
 
-function nearestRoot(at: string): string {
-  const folder = statSync(at).isDirectory() ? at : path.dirname(at);
+/** The nearest folder with a configuration or a repository; without any the working directory, if the file is in it. */
+function nearestRoot(at: string, cwd: string): string {
+  const isFolder = statSync(at).isDirectory();
+  const folder = isFolder ? at : path.dirname(at);
   for (let candidate = folder; ; candidate = path.dirname(candidate)) {
     if ([configFileName, '.git'].some((name) => existsSync(path.join(candidate, name)))) return candidate;
-    if (candidate === path.dirname(candidate)) return folder;
+    if (candidate === path.dirname(candidate)) return !isFolder && isInside(folder, cwd) ? cwd : folder;
   }
 }
+
+const isInside = (folder: string, around: string): boolean =>
+  !path.relative(around, folder).startsWith('..') && !path.isAbsolute(path.relative(around, folder));
 
 function configuration(options: ProjectOptions, root: string, io: Io): Config {
   const base = fileConfig(options, root, io);

@@ -19,6 +19,8 @@ export interface Fix {
   readonly edits: Readonly<Record<string, readonly TextEdit[]>>;
   /** A safe fix keeps what works working and may be applied in bulk. */
   readonly safe: boolean;
+  /** What the fix defines for other files, too: another one that would define the same is made anew after this one. */
+  readonly defines?: string;
 }
 
 /** What a rule found, before severity settings, suppressions and fixes. */

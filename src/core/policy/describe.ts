@@ -5,9 +5,15 @@ import type { Term } from './term';
 /** A condition in words, as it turned out: true, false, or (undefined) not known. */
 export function describe(condition: Condition, truth: boolean | undefined): string {
   if (truth !== undefined) return words(condition, truth);
-  return condition.kind === 'unknown'
-    ? `not known: ${condition.unknown.why}`
-    : `not known whether ${words(condition, true)}`;
+  const why = condition.kind === 'unknown' ? condition.unknown.why : whyUnknown(condition);
+  return why === undefined ? `not known whether ${words(condition, true)}` : `not known: ${why}`;
+}
+
+/** Why the comparison cannot be answered, if one of its sides is not known at all. */
+function whyUnknown(condition: Condition): string | undefined {
+  if (!('term' in condition)) return undefined;
+  const sides = [condition.term, ...('to' in condition ? [condition.to] : [])];
+  return sides.flatMap((side) => (side.kind === 'unknown' ? [side.unknown.why] : []))[0];
 }
 
 function words(condition: Condition, holds: boolean): string {

@@ -88,7 +88,7 @@ const fits = ({ sample }: Endpoint, entry: AllowListEntry, { origin }: Witness):
 
 const isClosed = (verdict: Verdict): boolean => verdict.kind === 'accept' && verdict.closed === true;
 
-/** The last step in the endpoint's own document, so that the diagnostic stands where the check does. */
+/** The last step, if there is one in the endpoint's own document: the diagnostic stands where the check does. */
 function decisive(endpoint: Endpoint, because: readonly Reason[]): Reason | undefined {
-  return because.findLast((step) => step.range.uri === endpoint.range.uri);
+  return because.findLast((step) => step.range.uri === endpoint.range.uri) ?? because.at(-1);
 }

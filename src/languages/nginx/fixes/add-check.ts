@@ -29,7 +29,7 @@ function checkFor(origins: readonly string[], title: string, id: string, request
     const lines = list ? [`if ($${list.variable} = 0) {`, ...refusal] : flagLines(origins, refusal);
     add(edits, atStart(location, lines, request));
   }
-  return complete(title, id, edits);
+  return complete(title, id, edits, list?.defines);
 }
 
 /** The Origin as the browser sent it. Not in bulk: the server behind may refuse pages that work today. */

@@ -3,7 +3,7 @@ import type { Origination } from '../endpoints';
 import { readsOrigin } from '../entries';
 import type { MapVariable } from '../map';
 import { isWritten } from '../syntax';
-import { insertBefore, styleOf } from './layout';
+import { apart, insertBefore, styleOf } from './layout';
 
 /** Edits by document URI. */
 export type Edits = Record<string, TextEdit[]>;
@@ -12,6 +12,8 @@ export type Edits = Record<string, TextEdit[]>;
 export interface AllowList {
   readonly variable: string;
   readonly edits: Edits;
+  /** The new map, in the files that share it. */
+  readonly defines?: string;
 }
 
 /**
@@ -28,7 +30,9 @@ export function allowListMap(
   if (!server.directive || !isWritten(server.directive)) return undefined;
   const variable = freeName(config.maps, config.variables);
   const { uri } = server.directive;
-  const { unit } = styleOf(textOf(uri));
+  const text = textOf(uri);
+  const { unit } = styleOf(text);
+  const sharedBy = [...new Set(config.servers.map(({ directive }) => directive?.uri))].sort();
   const lines = [
     `map $http_origin $${variable} {`,
     `${unit}default 0;`,
@@ -36,7 +40,11 @@ export function allowListMap(
     '}',
     '',
   ];
-  return { variable, edits: { [uri]: [insertBefore(textOf(uri), server.directive, lines)] } };
+  return {
+    variable,
+    edits: { [uri]: [apart(text, insertBefore(text, server.directive, lines))] },
+    defines: [variable, ...sharedBy].join(' '),
+  };
 }
 
 function isExactly(map: MapVariable, origins: readonly string[]): boolean {

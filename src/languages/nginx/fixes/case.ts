@@ -21,12 +21,13 @@ export const needsOrigins = (title: string, id: string): Fix => ({
   safe: true,
 });
 
-export const complete = (title: string, id: string, edits: Edits): Fix => ({
+export const complete = (title: string, id: string, edits: Edits, defines?: string): Fix => ({
   title,
   id,
   needs: [],
   edits,
   safe: true,
+  ...(defines === undefined ? {} : { defines }),
 });
 
 /** The location that a level is in. */

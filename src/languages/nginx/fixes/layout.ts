@@ -58,6 +58,13 @@ export function insertBefore(text: string, directive: Directive, lines: readonly
   return { start: at, end: at, newText: lines.map((line) => `${line && indent}${line}${eol}`).join('') };
 }
 
+/** With a blank line before it, where something else ends right above. */
+export function apart(text: string, edit: TextEdit): TextEdit {
+  const above = text.slice(0, edit.start);
+  const follows = /[;}][ \t]*(#.*)?(\r?\n)$/.exec(above);
+  return follows ? { ...edit, newText: `${follows[2]}${edit.newText}` } : edit;
+}
+
 /** Puts lines at the start of a block, in its style: on the same line where the block is written on one line. */
 export function insertAtStart(
   text: string,

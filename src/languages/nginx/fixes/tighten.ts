@@ -88,7 +88,7 @@ export function replaceCondition(
   }
   const newText = refusing ? tests.foreign : tests.trusted;
   add(edits, [directive.uri, { start, end: last.end, newText }]);
-  return complete(title, id, edits);
+  return complete(title, id, edits, list?.defines);
 }
 
 export function exactLines({ map, entry }: MapLine, { trustedOrigins, textOf }: Case): TextEdit {
