@@ -1,5 +1,5 @@
-import { Cache } from '../cache';
 import type { Regex } from './regex';
+import { RegexCache } from './regex-cache';
 
 /** Limits of what is taken for a list, so that hostile expressions cost no more than others. */
 const mostTexts = 64;
@@ -11,16 +11,14 @@ const deepestGroup = 20;
  * alternatives and `?` alone: such a check is a list in disguise. Undefined for all others. With the flag `i` in lower
  * case. For texts without line ends: some dialects let `$` match before the last one.
  */
-export function finiteLanguage({ source, flags }: Regex): readonly string[] | undefined {
+export const finiteLanguage = (regex: Regex): readonly string[] | undefined => languages.get(regex);
+
+const languages = new RegexCache(4000, ({ source, flags }): readonly string[] | undefined => {
   if ((flags !== '' && flags !== 'i') || !source.startsWith('^') || source.length > longestSource)
     return undefined;
-  return languages.get(`${flags}/${source}`, () => {
-    const texts = new Reader(source).whole()?.map((text) => (flags === 'i' ? text.toLowerCase() : text));
-    return texts && [...new Set(texts)];
-  });
-}
-
-const languages = new Cache<readonly string[] | undefined>(4000);
+  const texts = new Reader(source).whole()?.map((text) => (flags === 'i' ? text.toLowerCase() : text));
+  return texts && [...new Set(texts)];
+});
 
 /** Characters that stand for themselves in every dialect: as many as the next sign does not make optional. */
 const plain = /(?:[A-Za-z0-9 _:/,@~%&=!"'<>;-](?![?*+{]))+|[A-Za-z0-9 _:/,@~%&=!"'<>;-]/y;

@@ -1,4 +1,3 @@
-import { Cache } from '../cache';
 import { isUnknown, type Truth, Unknown } from '../policy/unknown';
 import { compile } from './compile';
 import { finiteLanguage } from './finite';
@@ -6,7 +5,8 @@ import { type Found, type MatchMode, search } from './machine';
 import { NotModelled } from './not-modelled';
 import { parseRegex } from './parse';
 import type { Program } from './program';
-import { type Regex, regexKey } from './regex';
+import type { Regex } from './regex';
+import { RegexCache } from './regex-cache';
 
 export type { MatchMode } from './machine';
 
@@ -71,7 +71,7 @@ function bounded<T>({ source }: Regex, work: () => T): T | Unknown {
 
 /** The first match that begins at `from` or later; what stands before is still seen by `^` and look-behind. */
 function matchFrom(regex: Regex, text: string, mode: MatchMode, from: number): RegexMatch | undefined {
-  const program = compiled(regex, !text.includes('\n'));
+  const program = compiled(regex, text);
   if (regex.dialect !== 'ecmascript' && /[^\x00-\x7f]/.test(text))
     throw new NotModelled('meets characters outside ASCII');
   const found = search(program, text, mode, from);
@@ -89,11 +89,12 @@ function groupsOf({ groupKeys }: Program, { start, end, slots }: Found, text: st
   return groups;
 }
 
-const programs = new Cache<Program | NotModelled>(4000);
+/** For texts without line ends, as nearly all are; and for others. */
+const ofOneLine = new RegexCache(4000, (regex) => tryCompile(regex, true));
+const ofLines = new RegexCache(100, (regex) => tryCompile(regex, false));
 
-/** @param singleLine for texts without line ends, as nearly all are */
-function compiled(regex: Regex, singleLine: boolean): Program {
-  const program = programs.get(`${singleLine}/${regexKey(regex)}`, () => tryCompile(regex, singleLine));
+function compiled(regex: Regex, text: string): Program {
+  const program = (text.includes('\n') ? ofLines : ofOneLine).get(regex);
   if (program instanceof NotModelled) throw program;
   return program;
 }

@@ -1,8 +1,8 @@
 import type { AST } from '@eslint-community/regexpp';
 import { RegExpParser } from '@eslint-community/regexpp';
-import { Cache } from '../cache';
 import { NotModelled } from './not-modelled';
-import { type Dialect, type Regex, regexKey } from './regex';
+import type { Dialect, Regex } from './regex';
+import { RegexCache } from './regex-cache';
 import { translate } from './translate';
 
 /** The flags that change what an ECMAScript expression matches. */
@@ -33,13 +33,14 @@ const parser = new RegExpParser({ ecmaVersion: 2025 });
  * @throws NotModelled
  */
 export function parseRegex(regex: Regex, singleLine = false): ParsedRegex {
-  const found = parsed.get(`${singleLine}/${regexKey(regex)}`, () => tryParse(regex, singleLine));
+  const found = (singleLine ? ofOneLine : ofLines).get(regex);
   if (found instanceof NotModelled) throw found;
   return found;
 }
 
-/** One expression is asked for samples, endings and its automaton, one right after the other. */
-const parsed = new Cache<ParsedRegex | NotModelled>(100);
+/** One expression is asked for its program, samples, endings and automaton. */
+const ofOneLine = new RegexCache(1000, (regex) => tryParse(regex, true));
+const ofLines = new RegexCache(100, (regex) => tryParse(regex, false));
 
 function tryParse(regex: Regex, singleLine: boolean): ParsedRegex | NotModelled {
   try {
@@ -75,7 +76,7 @@ function parseEcmascript({ source, flags }: Regex): ParsedRegex {
 function parseTranslated(regex: Regex, singleLine: boolean): ParsedRegex {
   const { source, groups } = translate(regex, singleLine);
   const pattern = parsePattern(source, true, false);
-  for (const look of nodesOf(pattern))
+  for (const look of source.includes('(?<') ? nodesOf(pattern) : [])
     if (look.type === 'Assertion' && look.kind === 'lookbehind') requireFixedWidth(look);
   return {
     pattern,
@@ -96,6 +97,7 @@ function parsePattern(source: string, unicode: boolean, unicodeSets: boolean): A
 
 /** In the order of their opening parentheses. */
 export function capturingGroups(pattern: AST.Pattern): AST.CapturingGroup[] {
+  if (!pattern.raw.includes('(')) return [];
   return nodesOf(pattern).filter((node) => node.type === 'CapturingGroup');
 }
 

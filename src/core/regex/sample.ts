@@ -1,10 +1,10 @@
 import type { AST } from '@eslint-community/regexpp';
-import { Cache } from '../cache';
 import { type CharacterNode, characterTest, isCharacterNode } from './characters';
 import { finiteLanguage } from './finite';
 import { NotModelled } from './not-modelled';
 import { capturingGroups, type ParsedRegex, parseRegex, type RegexFlags } from './parse';
-import { type Regex, regexKey } from './regex';
+import type { Regex } from './regex';
+import { RegexCache } from './regex-cache';
 
 /** Variants of one expression, by its alternatives. */
 const mostSamples = 32;
@@ -15,7 +15,7 @@ const mostSamples = 32;
  * expression is not understood.
  */
 export const sampleTexts = (regex: Regex, filling?: Filling): readonly string[] =>
-  filling ? made(regex, filling) : samples.get(regexKey(regex), () => made(regex));
+  filling ? made(regex, filling) : samples.get(regex);
 
 /** What a capturing group, by number or name, should hold. */
 export interface Filling {
@@ -23,7 +23,7 @@ export interface Filling {
   readonly text: string;
 }
 
-const samples = new Cache<readonly string[]>(1000);
+const samples = new RegexCache(1000, (regex) => made(regex));
 
 function made(regex: Regex, filling?: Filling): readonly string[] {
   const texts = filling ? undefined : finiteLanguage(regex);

@@ -1,9 +1,15 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import { Cache } from '../../core/cache';
 
 const parser = new RegExpParser({ ecmaVersion: 2024 });
 
 /** A short text that fits the regular expression; undefined when its syntax is not understood. */
-export function exampleOf(source: string): string | undefined {
+export const exampleOf = (source: string): string | undefined =>
+  examples.get(source, () => makeExample(source));
+
+const examples = new Cache<string | undefined>(1000);
+
+function makeExample(source: string): string | undefined {
   try {
     return alternatives(parser.parsePattern(source.replace(/\(\?P</g, '(?<')).alternatives);
   } catch {

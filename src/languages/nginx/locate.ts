@@ -42,6 +42,7 @@ const nowhere: Hit = { location: undefined, final: false };
 
 /** The search for one path. */
 function choose(locations: readonly Location[], around: Hit, path: string): Hit {
+  if (locations.length === 0) return around;
   const level = indexed(locations);
   const exact = level.exactFor(path);
   if (exact) return { location: exact.found, final: true };
@@ -85,12 +86,18 @@ function search(locations: readonly Location[], around: Hit, uri: Term, next: (h
   return firstOf([...exact, ...prefixes], () => expressions(around), mostOpen) ?? next(tooMany);
 }
 
+const known = new WeakMap<Location, Regex>();
+
 /** The regular expression of a location that has one. */
-export const expressionOf = ({ pattern, modifier }: Location): Regex => ({
-  source: pattern,
-  flags: modifier === '~*' ? 'i' : '',
-  dialect: 'pcre',
-});
+export function expressionOf(location: Location): Regex {
+  let regex = known.get(location);
+  if (!regex) {
+    const { pattern, modifier } = location;
+    regex = { source: pattern, flags: modifier === '~*' ? 'i' : '', dialect: 'pcre' };
+    known.set(location, regex);
+  }
+  return regex;
+}
 
 /** So many locations can be open for a path that is not known; beyond that the choice is unknown. */
 const mostOpen = 100;

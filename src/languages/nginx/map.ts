@@ -63,6 +63,15 @@ function entryOf(line: Directive): MapEntry {
   };
 }
 
-/** Names of the variables that stand in the map. */
-export const mapReads = (map: MapVariable): string[] =>
-  [map.source, ...map.entries.map(({ value }) => value), map.fallback?.value ?? ''].flatMap(variablesIn);
+const known = new WeakMap<MapVariable, readonly string[]>();
+
+/** Names of the variables that stand in the map, each once. */
+export function mapReads(map: MapVariable): readonly string[] {
+  let names = known.get(map);
+  if (!names) {
+    const texts = [map.source, ...map.entries.map(({ value }) => value), map.fallback?.value ?? ''];
+    names = [...new Set(texts.flatMap(variablesIn))];
+    known.set(map, names);
+  }
+  return names;
+}

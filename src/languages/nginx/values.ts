@@ -224,7 +224,7 @@ const mostMaps = 100;
 /** What keeps a map from being computed: it reads itself, or too many others. In words. */
 function obstacle(map: MapVariable, config: Config): string | undefined {
   const read = new Set<string>();
-  const open = mapReads(map);
+  const open = [...mapReads(map)];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const inner = config.maps.get(name);
     if (!inner || read.has(name)) continue;
