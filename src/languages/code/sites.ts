@@ -1,5 +1,6 @@
 import { leaf } from '../../core/policy/decision';
 import { settle } from './evaluate/calls';
+import { chainOf, memberOf, methodOf, scopeOf } from './evaluate/classes';
 import { type Module, memberPath } from './evaluate/module';
 import type { Program } from './evaluate/program';
 import { Scope } from './evaluate/scope';
@@ -92,6 +93,8 @@ function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree
     if (member?.kind === 'method' && member.value?.kind === 'function') {
       return leaf<Value>({ kind: 'closure', function: member.value.function, scope, self });
     }
+    const inherited = member ? undefined : parentsMember(syntax, key, outer, self);
+    if (inherited) return inherited;
     const assigned = assignments(syntax, key).map(({ value, name, inside }) => ({
       value,
       scope: () => module.insideFunction(inside, outer, self, calledAs(name, syntax)),
@@ -105,6 +108,20 @@ function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree
       : unknownValue(`\`this.${key}\` is not known`, { apart: true });
   };
   return self;
+}
+
+/** What a class of the program that this one extends says about a member. */
+function parentsMember(syntax: ClassSyntax, key: string, outer: Scope, self: Tree): Tree | undefined {
+  const parent = syntax.parent && settle(syntax.parent, outer, State.empty);
+  if (parent?.kind !== 'leaf' || parent.value.kind !== 'class') return undefined;
+  for (const owner of chainOf(parent.value).classes) {
+    const member = memberOf(owner.class, key, false);
+    if (member?.value?.kind === 'function' && member.kind === 'method')
+      return leaf<Value>(methodOf(owner, member.value.function, self));
+    if (member?.value && member.kind === 'field')
+      return settle(member.value, scopeOf(owner, self), State.empty);
+  }
+  return undefined;
 }
 
 /** A constructor is called by the name of its class. */

@@ -75,6 +75,10 @@ export class CheckGenerator {
       () => `\`\${${inner()}}${this.#pick(['', '/', ':'])}\``,
       () => `(${inner()} + ${this.#literal()})`,
       () => `${inner()}.split('://')[${this.#pick([0, 1])}]`,
+      () =>
+        `${inner()}.split('${this.#pick(['.', '/', ':'])}').${this.#pick(['at(-1)', 'at(-2)', 'at(1)', 'at(5)'])}`,
+      () =>
+        `${inner()}.split('.').slice(${this.#pick(['-2', '-1', '-3', '1', '2', '0, 2', '0, 1'])}).join('.')`,
       () => `(${this.#truth(depth - 1)} ? ${inner()} : ${this.#literal()})`,
     ]);
   }
@@ -105,6 +109,9 @@ export class CheckGenerator {
       () => `LIST.indexOf(${text()}) !== -1`,
       () => `SET.has(${text()})`,
       () => `LIST.${this.#pick(['some', 'every'])}((item) => ${this.#withItem(depth - 1)})`,
+      () =>
+        `LIST.reduce((found, item) => found || ${this.#withItem(depth - 1)}, ${this.#pick(['false', 'true'])})`,
+      () => `LIST.${this.#pick(['findLast', 'find'])}((item) => ${this.#withItem(depth - 1)}) === ${text()}`,
       () => `LIST.find((item) => ${this.#withItem(depth - 1)}) !== undefined`,
       () => `${this.#pick(patterns)}.test(${text()})`,
       () => `${text()}.search(${this.#pick(patterns)}) ${this.#pick(['>= 0', '=== -1', '=== 0'])}`,
@@ -190,6 +197,32 @@ if (${name}.get().test(${text})) ${end()}`,
         `const ${name} = [${this.#pick(patterns)}, ${this.#literal()}];\nif (${name}.some((one) => (one instanceof RegExp ? one.test(origin) : one === ${text}))) ${end()}`,
       () =>
         `const ${name} = { get list() { return [...LIST, ${this.#literal()}]; } };\nif (${name}.list.includes(${text})) ${end()}`,
+      () => `class ${name} extends Error { constructor(code, ...rest) { super(...rest); this.code = code; } }
+const ${name}b = (value) => { if (${this.#truth(1)}) throw new ${name}(${this.#literal()}, value); return ${this.#pick(['value', 'new URL(value).host'])}; };
+try { if (${name}b(${text}) === ${this.#literal()}) ${end()} } catch (error) {
+if (error instanceof ${name} && error.${this.#pick(['code', 'message'])} === ${this.#literal()}) ${end()}
+if (error instanceof Error && ${this.#truth(0)}) ${end()}
+}`,
+      () =>
+        `const ${name} = async (value) => { if (${this.#truth(0)}) throw new RangeError(value); return value; };
+${name}(origin).then(() => {}, () => {});
+try { if (${this.#truth(0)}) throw new TypeError(${this.#literal()}); } catch ({ message }) { if (message === ${text}) ${end()} }`,
+      () =>
+        `const ${name} = new RegExp('^' + ${this.#literal()}.replace(/[.*+?^\${}()|[]\\]/g, '\\$&').replace('/', '/?') + '$');
+if (${name}.test(${text})) ${end()}`,
+      () =>
+        `const ${name} = LIST.reduce((index, item, at) => { index[item] = at; return index; }, {});
+if (${name}[${text}] === ${this.#pick(['0', '1', 'undefined'])}) ${end()}`,
+      () =>
+        `for (const [at, item] of LIST.${this.#pick(['entries()', 'toReversed().entries()'])}) if (at > 0 && ${this.#withItem(0)}) ${end()}`,
+      () =>
+        `const ${name} = [...LIST];
+${name}.${this.#pick(['pop()', 'shift()', 'reverse()'])};
+if (${name}[0] === ${text} || ${name}.length > 1 && ${this.#truth(0)}) ${end()}`,
+      () =>
+        `const ${name} = new Map(LIST.map((item) => [item, ${this.#withItem(0)}]));
+if (${name}.size > 1 && ${name}.get(${this.#literal()})) ${end()}
+for (const [key, value] of ${name}.entries()) if (value && key === origin) ${end()}`,
       () =>
         `const [${name}, ...${name}b] = LIST;\nif (${name} === ${text} || ${name}b.includes(origin)) ${end()}`,
     ]);

@@ -34,6 +34,8 @@ export function member(expression: Member, scope: Scope, state: State): Flow {
 function memberOf(value: Value, key: Tree, expression: Member, scope: Scope, state: State): Tree {
   if (endsHere(value, expression.optional, expression.object)) return skipped;
   const name = constantOf(key);
+  if (key.kind === 'branch')
+    return mapTree(key, (one) => memberOf(value, leaf(one), expression, scope, state));
   if (name === undefined) {
     const held = value.kind === 'record' ? state.get(value.record.properties) : undefined;
     if (held?.kind !== 'leaf' || held.value.has(unknownRest))

@@ -2,11 +2,12 @@ import { leaf } from '../../../core/policy/decision';
 import type { ClassMember, ClassSyntax } from '../syntax';
 import { callFunction } from './calls';
 import { superOf } from './construct';
+import { mapTree } from './map-tree';
 import type { Program } from './program';
 import { readProperty } from './properties';
 import { Scope } from './scope';
 import { Slot, State } from './state';
-import { type Closure, type Tree, undefinedValue, unknownValue, type Value } from './value';
+import { type Closure, isUndefined, type Tree, undefinedValue, unknownValue, type Value } from './value';
 
 export type Class = Extract<Value, { kind: 'class' }>;
 export type Instance = Extract<Value, { kind: 'record' }>;
@@ -122,9 +123,10 @@ export function gotten(closure: Closure, self: Tree, program: Program, state: St
 /** A member of the library's object that an instance of a subclass is. */
 export function baseMember(self: Instance, key: string, program: Program, state: State): Tree | undefined {
   const base = self.record.base && state.get(self.record.base);
-  return base?.kind === 'leaf' && base.value.kind !== 'undefined'
-    ? readProperty(base.value, key, program, state)
-    : undefined;
+  if (!base || isUndefined(base)) return undefined;
+  return mapTree(base, (value) =>
+    value.kind === 'undefined' ? undefinedValue : readProperty(value, key, program, state),
+  );
 }
 
 const fieldValues = new WeakMap<Class['statics'], Map<string, Tree>>();

@@ -21,18 +21,20 @@ import { type Call, nativeValue, type Tree, undefinedValue, unknownValue, type V
 export function instantiate(value: Class, call: Call, program: Program): Flow {
   // Handshakes on whose way it is not made know nothing of it.
   const properties = new Slot<ReadonlyMap<string, Tree>>();
+  const base = new Slot<Value>();
   const self: Instance = {
     kind: 'record',
     record: {
       type: 'instance',
       properties,
       class: value,
-      base: new Slot<Value>(undefinedValue),
+      base,
       made: call.at,
     },
   };
-  const made = { ...call, state: call.state.with(properties, leaf(new Map<string, Tree>())) };
-  return then(runConstructor(value, self, made, program), (_, state) => goOn(leaf(self), state));
+  const state = call.state.with(properties, leaf(new Map<string, Tree>())).with(base, undefinedValue);
+  const made = { ...call, state };
+  return then(runConstructor(value, self, made, program), (_, after) => goOn(leaf(self), after));
 }
 
 function runConstructor(owner: Class, self: Instance, call: Call, program: Program): Flow {

@@ -29,10 +29,11 @@ function newError(name: string, { arguments: [message = undefinedValue], state }
     const term = value.kind === 'undefined' ? literal('') : textOf(value);
     return term ? textValue(term) : unknownValue(whyUnknown(value));
   });
-  const held: ReadonlyMap<string, Tree> = new Map([['message', text]]);
+  // Handshakes on whose way it is not made know nothing of it.
+  const properties = new Slot<ReadonlyMap<string, Tree>>();
   return goOn(
-    leaf({ kind: 'record', record: { type: 'instance', platform: name, properties: new Slot(leaf(held)) } }),
-    state,
+    leaf({ kind: 'record', record: { type: 'instance', platform: name, properties } }),
+    state.with(properties, leaf(new Map([['message', text]]))),
   );
 }
 

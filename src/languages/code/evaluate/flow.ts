@@ -7,6 +7,7 @@ import {
   replaceLeaves,
 } from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
+import { withDefaults } from './defaults';
 import { State } from './state';
 import { isThrown, type Tree, undefinedValue, type Value } from './value';
 
@@ -153,7 +154,9 @@ export function meet(tree: Decision<Step>, goesOnWith: (step: Step) => Tree | un
   if (meeting.size > 1 && isCostly(tree, states)) return tooManyCases(tree, meeting, states);
   const state = joinStates(tree, meeting, states);
   const value =
-    meeting.size === 1 ? first[1] : (prune(tree, (node) => meeting.get(node.value)) ?? undefinedValue);
+    meeting.size === 1
+      ? first[1]
+      : withDefaults(prune(tree, (node) => meeting.get(node.value)) ?? undefinedValue);
   if (!state || (meeting.size > 1 && exceeds(value, maxCases))) return tooManyCases(tree, meeting, states);
   const next: Next = { kind: 'next', state };
   return {
@@ -210,7 +213,8 @@ function joinStates(
   for (const slot of slots) {
     const held = states.map((state) => state.get(slot));
     if (held.every((one) => one === held[0])) continue;
-    const value = prune(tree, (node) => (meeting.has(node.value) ? node.value.state.get(slot) : undefined));
+    const pruned = prune(tree, (node) => (meeting.has(node.value) ? node.value.state.get(slot) : undefined));
+    const value = pruned && withDefaults(pruned);
     if (value && exceeds(value, maxCases)) return undefined;
     if (value) joined = joined.with(slot, value);
   }

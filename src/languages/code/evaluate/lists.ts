@@ -1,7 +1,7 @@
 import { constant, oneOf } from '../../../core/policy/condition';
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import { dispatch, either, type Flow, goOn, then } from './flow';
-import { mapTree } from './map-tree';
+import { mapTree, mapTrees } from './map-tree';
 import type { Program } from './module';
 import { same } from './operators';
 import type { State } from './state';
@@ -18,6 +18,7 @@ import {
   someNumber,
   stringValue,
   type Tree,
+  thrown,
   trueValue,
   undefinedValue,
   unknownValue,
@@ -54,6 +55,7 @@ const methods: Readonly<Record<string, ListMethod>> = {
       (_, state) => goOn(undefinedValue, state),
     ),
   filter,
+  reduce,
   concat: ({ items, call }) =>
     goOn(listValue([...items, ...call.arguments.flatMap((one) => itemsOf(one, call.state))]), call.state),
   flat: ({ items, call }) => goOn(listValue(items.flatMap((one) => itemsOf(one, call.state))), call.state),
@@ -79,6 +81,20 @@ const methods: Readonly<Record<string, ListMethod>> = {
   add: (list) => changed(list, [...list.items, ...list.call.arguments]),
   unshift: (list) => changed(list, [...list.call.arguments, ...list.items]),
   clear: (list) => changed(list, []),
+  pop: (list) => taken(list, list.items.at(-1), list.items.slice(0, -1)),
+  shift: (list) => taken(list, list.items[0], list.items.slice(1)),
+  reverse: (list) =>
+    then(changed(list, [...list.items].reverse()), (_, state) => goOn(leaf(list.list), state)),
+  toReversed: ({ items, call }) => goOn(listValue([...items].reverse()), call.state),
+  findLast: (list) =>
+    quantified({ ...list, items: [...list.items].reverse() }, (_, item) => item, true, undefinedValue),
+  entries: ({ list, items, call }) =>
+    goOn(
+      listValue(
+        items.map((item, index) => listValue([list.list.type === 'set' ? item : numberValue(index), item])),
+      ),
+      call.state,
+    ),
   delete: (list) => {
     const gone = list.call.arguments.map(constantOf);
     return changed(
@@ -153,8 +169,18 @@ function containsText(
 }
 
 /** `indexOf` by `includes`: where, is known of constants only. */
-function positions(found: Tree, { items, call }: ListCall): Tree {
-  const wanted = constantOf(call.arguments[0] ?? undefinedValue);
+function positions(found: Tree, { items, call, program }: ListCall): Tree {
+  const [value = undefinedValue] = call.arguments;
+  const wanted = constantOf(value);
+  if (wanted !== undefined && items.some(({ kind }) => kind === 'branch'))
+    return items.reduceRight<Tree>(
+      (rest, item, index) =>
+        mapTree(
+          mapTrees(item, value, (a, b) => same(a, b, false, call.at, program)),
+          (equal) => (equal.kind === 'boolean' && equal.value ? numberValue(index) : rest),
+        ),
+      numberValue(-1),
+    );
   return mapTree(found, (value) => {
     if (value.kind !== 'boolean' || !value.value) return numberValue(-1);
     return wanted === undefined ? someNumber(0) : numberValue(items.map(constantOf).indexOf(wanted));
@@ -199,13 +225,15 @@ function collect({ items, call, program }: ListCall, use: (value: Tree) => reado
   return step(0, [], call.state);
 }
 
-/** Followed where it does not depend on the handshake which items stay. */
+/** Followed where it does not depend on the handshake which items stay; environment variables count as not set. */
 function filter({ items, call, program }: ListCall): Flow {
   const step = (index: number, done: readonly Tree[], state: State): Flow => {
     const item = items[index];
     if (!item) return goOn(listValue(done), state);
     return then(callWith(call, [item, numberValue(index)], state, program), (value, after) => {
       const truth = truthOf(value);
+      if (item.kind === 'leaf' && item.value.kind === 'environment' && truth.kind !== 'leaf')
+        return step(index + 1, done, after);
       if (truth.kind !== 'leaf')
         return goOn(unknownValue('which items a filter keeps depends on the handshake'), after);
       return step(index + 1, truth.value ? [...done, item] : done, after);
@@ -213,6 +241,26 @@ function filter({ items, call, program }: ListCall): Flow {
   };
   return step(0, [], call.state);
 }
+
+/** `reduce(function, initial)`; without an initial value the first item is it. */
+function reduce({ items, call, program }: ListCall): Flow {
+  const [, initial = items[0]] = call.arguments;
+  if (!initial) return goOn(thrown, call.state);
+  const first = call.arguments.length > 1 ? 0 : 1;
+  return items
+    .slice(first)
+    .reduce<Flow>(
+      (flow, item, index) =>
+        then(flow, (value, state) =>
+          callWith(call, [value, item, numberValue(first + index), call.self], state, program),
+        ),
+      goOn(initial, call.state),
+    );
+}
+
+/** Takes an item out of a list; it is what the method gives. */
+const taken = (list: ListCall, item: Tree = undefinedValue, left: readonly Tree[]): Flow =>
+  then(changed(list, left), (_, state) => goOn(item, state));
 
 function changed({ list, call }: ListCall, items: readonly Tree[]): Flow {
   return goOn(

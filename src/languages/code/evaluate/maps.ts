@@ -1,8 +1,9 @@
 import { leaf } from '../../../core/policy/decision';
-import { type Flow, goOn } from './flow';
+import { dispatch, type Flow, goOn, then } from './flow';
 import { mapTree, mapTrees } from './map-tree';
 import { same } from './operators';
 import type { Program } from './program';
+import { unknownRest } from './properties';
 import {
   type Call,
   constantOf,
@@ -17,32 +18,73 @@ import {
 } from './value';
 
 type Fields = Value & { readonly kind: 'record' };
+type Held = ReadonlyMap<string, Tree>;
 
-export const recordMethods: ReadonlySet<string> = new Set(['get', 'has', 'set', 'keys', 'values']);
+interface MapCall {
+  readonly record: Fields;
+  readonly held: Held;
+  readonly key: Tree;
+  readonly call: Call;
+  readonly program: Program;
+}
+
+const notKnown = unknownValue('what a map holds is not known');
+
+const methods: Readonly<Record<string, (call: MapCall) => Flow>> = {
+  get: ({ held, key, call, program }) => goOn(selectProperty(held, key, false, call, program), call.state),
+  has: ({ held, key, call, program }) => goOn(selectProperty(held, key, true, call, program), call.state),
+  set: ({ record, held, key, call }) => {
+    const [, value = undefinedValue] = call.arguments;
+    return changed(record, written(held, constantOf(key), value), call, leaf(record));
+  },
+  delete: ({ record, held, key, call }) => {
+    const name = constantOf(key);
+    const left = new Map(held);
+    const found = name !== undefined && left.delete(String(name));
+    return name === undefined
+      ? changed(record, written(held, name, undefinedValue), call, notKnown)
+      : changed(record, left, call, found ? trueValue : falseValue);
+  },
+  keys: ({ held, call }) => goOn(listValue([...held.keys()].map((one) => stringValue(one))), call.state),
+  values: ({ held, call }) => goOn(listValue([...held.values()]), call.state),
+  entries: ({ held, call }) =>
+    goOn(listValue([...held].map(([key, one]) => listValue([stringValue(key), one]))), call.state),
+  forEach: ({ held, key: task, call, program }) =>
+    [...held].reduce<Flow>(
+      (flow, [key, one]) =>
+        then(flow, (_, state) =>
+          dispatch(task, state, (value) =>
+            then(
+              program.call(value, { ...call, arguments: [one, stringValue(key), call.self], state }),
+              (__, after) => goOn(undefinedValue, after),
+            ),
+          ),
+        ),
+      goOn(undefinedValue, call.state),
+    ),
+};
+
+export const recordMethods: ReadonlySet<string> = new Set(Object.keys(methods));
 
 /** Calls a method of a map. */
 export function callRecordMethod(name: string, record: Fields, call: Call, program: Program): Flow {
-  const { properties } = record.record;
-  const held = call.state.get(properties);
-  const [key, value] = call.arguments;
-  if (held?.kind !== 'leaf' || !key) {
-    if (held?.kind === 'leaf' && name === 'keys')
-      return goOn(listValue([...held.value.keys()].map((one) => stringValue(one))), call.state);
-    if (held?.kind === 'leaf' && name === 'values')
-      return goOn(listValue([...held.value.values()]), call.state);
-    return goOn(unknownValue('what a map holds is not known'), call.state);
-  }
-  if (name === 'set') {
-    const constant = constantOf(key);
-    const next = new Map(held.value).set(String(constant), value ?? undefinedValue);
-    return goOn(leaf(record), call.state.with(properties, leaf(next)));
-  }
-  return goOn(selectProperty(held.value, key, name === 'has', call, program), call.state);
+  const held = call.state.get(record.record.properties);
+  const [key = undefinedValue] = call.arguments;
+  if (held?.kind !== 'leaf' || (held.value.has(unknownRest) && name !== 'set'))
+    return goOn(notKnown, call.state);
+  return methods[name]?.({ record, held: held.value, key, call, program }) ?? goOn(notKnown, call.state);
 }
+
+/** What an object or map holds after a property got a value; one of which the name is not known may be any. */
+export const written = (held: Held, name: string | number | boolean | undefined, value: Tree): Held =>
+  name === undefined ? new Map(held).set(unknownRest, notKnown) : new Map(held).set(String(name), value);
+
+const changed = ({ record }: Fields, held: Held, { state }: Call, result: Tree): Flow =>
+  goOn(result, state.with(record.properties, leaf(held)));
 
 /** The value under a key that depends on the handshake, or whether there is one. */
 export function selectProperty(
-  held: ReadonlyMap<string, Tree>,
+  held: Held,
   key: Tree,
   has: boolean,
   call: Pick<Call, 'at'>,

@@ -4,7 +4,7 @@ import { baseMember, gotten, inheritedMember, staticMember, writeStatic } from '
 import { dispatch, type Flow, goOn } from './flow';
 import { functionProperty } from './functions';
 import { callListMethod, listMethods } from './lists';
-import { callRecordMethod, recordMethods } from './maps';
+import { callRecordMethod, recordMethods, written } from './maps';
 import type { Program } from './module';
 import { promiseMethod } from './promises';
 import { matchResult, search, testRegex } from './regexes';
@@ -149,6 +149,9 @@ function recordProperty(
   if (type === 'map') {
     if (recordMethods.has(key))
       return nativeValue(key, (call) => callRecordMethod(key, record, call, program));
+    const held = state.get(properties);
+    if (key === 'size' && held?.kind === 'leaf' && !held.value.has(unknownRest))
+      return numberValue(held.value.size);
     return unknownValue(`\`${key}\` of a map is not followed`);
   }
   const held = state.get(properties);
@@ -166,13 +169,27 @@ function recordProperty(
 }
 
 /** Gives a property of an object a value. */
-export function writeProperty(owner: Value, key: unknown, value: Tree, state: State): Flow {
-  if (owner.kind === 'record' && typeof key === 'string') {
+export function writeProperty(
+  owner: Value,
+  key: string | number | boolean | undefined,
+  value: Tree,
+  state: State,
+): Flow {
+  if (owner.kind === 'record') {
     const { properties } = owner.record;
     const held = state.get(properties);
-    if (held?.kind === 'leaf') {
-      return goOn(undefinedValue, state.with(properties, leaf(new Map(held.value).set(key, value))));
-    }
+    if (held?.kind === 'leaf')
+      return goOn(undefinedValue, state.with(properties, leaf(written(held.value, key, value))));
+  }
+  if (owner.kind === 'list') {
+    const held = state.get(owner.list.items);
+    const index = Number(key);
+    const items = held?.kind === 'leaf' ? held.value : [];
+    const next =
+      Number.isInteger(index) && index >= 0 && index <= items.length
+        ? [...items.slice(0, index), value, ...items.slice(index + 1)]
+        : [...items, unknownValue('what a list holds is not known')];
+    return goOn(undefinedValue, state.with(owner.list.items, leaf(next)));
   }
   if (owner.kind === 'class' && typeof key === 'string')
     return goOn(undefinedValue, writeStatic(owner, key, value, state));

@@ -4,21 +4,21 @@ import { browserHandshake } from '../../../core/policy/handshake';
 import { concat, evaluateTerm, literal, lowerCase, type Term } from '../../../core/policy/term';
 import type { SourceRange } from '../../../core/source';
 import type { Program } from './module';
+import { splitText } from './parts';
 import { matchResult, regexOf, search } from './regexes';
 import {
   booleanValue,
   conditionValue,
   constantText,
-  type Host,
   hostValue,
   listValue,
   nullValue,
   numberValue,
-  optionalText,
   someNumber,
   stringValue,
   type Tree,
   textValue,
+  thrown,
   unknownCondition,
   unknownValue,
   type Value,
@@ -56,7 +56,7 @@ type TextMethod = (call: TextCall) => Tree;
 
 /** Methods that are run as they are when everything is constant. */
 const pure = new Set(
-  'at charAt concat endsWith includes indexOf lastIndexOf localeCompare padEnd padStart repeat slice startsWith substr substring toLowerCase toLocaleLowerCase toLocaleUpperCase toUpperCase trim trimEnd trimStart normalize toString valueOf codePointAt charCodeAt split'.split(
+  'at charAt concat endsWith includes indexOf lastIndexOf localeCompare padEnd padStart repeat slice startsWith substr substring toLowerCase toLocaleLowerCase toLocaleUpperCase toUpperCase trim trimEnd trimStart normalize toString valueOf codePointAt charCodeAt split replace replaceAll'.split(
     ' ',
   ),
 );
@@ -123,21 +123,33 @@ export function callTextMethod(name: string, call: TextCall): Tree | undefined {
   const { text, arguments: args } = call;
   const own = constantText(text);
   if (own !== undefined && pure.has(name)) {
-    const constants = args.map((value) => (value.kind === 'number' ? value.value : constantText(value)));
+    const constants = args.map(constantArgument);
     if (constants.every((value) => value !== undefined)) return runPure(own, name, constants, text.from);
   }
   return Object.hasOwn(methods, name) ? methods[name]?.(call) : undefined;
 }
 
-function runPure(
-  text: string,
-  name: string,
-  args: readonly (string | number)[],
-  from: SourceRange | undefined,
-): Tree {
+type Constant = string | number | RegExp;
+
+/** An argument as JavaScript has it. An expression with more than one repetition could take very long. */
+function constantArgument(value: Value): Constant | undefined {
+  if (value.kind === 'regex') {
+    const { source, flags } = value.regex;
+    const bare = source.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, 'x');
+    return (bare.match(/[*+?{]/g)?.length ?? 0) > 1 ? undefined : new RegExp(source, flags);
+  }
+  return value.kind === 'number' ? value.value : constantText(value);
+}
+
+function runPure(text: string, name: string, args: readonly Constant[], from: SourceRange | undefined): Tree {
   if (name === 'repeat' && Number(args[0]) * text.length > 10_000) return unknownValue('a text is too long');
   const method = (text as unknown as Record<string, (...args: readonly unknown[]) => unknown>)[name];
-  const result = method?.apply(text, [...args]);
+  let result: unknown;
+  try {
+    result = method?.apply(text, [...args]);
+  } catch {
+    return thrown;
+  }
   if (typeof result === 'string') return stringValue(result, from);
   if (typeof result === 'number') return numberValue(result);
   if (typeof result === 'boolean') return booleanValue(result);
@@ -213,19 +225,6 @@ function replace({ text, arguments: [search, by] }: TextCall, every: boolean): T
   if (!regex) return unknownArgument(search);
   return textValue({ kind: 'substitute', of: text.term, regex, by: to });
 }
-
-/** What `split` gives. */
-function splitText(of: Term, separator: string): Host {
-  const item = (index: number) =>
-    partOfTarget(of, separator, index) ?? optionalText({ kind: 'item', of, separator, index });
-  return { name: 'the parts of a text', get: (key) => (/^\d+$/.test(key) ? item(Number(key)) : undefined) };
-}
-
-/** The path in front of the first question mark of a request target. */
-const partOfTarget = (of: Term, separator: string, index: number): Tree | undefined =>
-  of.kind === 'target' && of.part === 'whole' && separator === '?' && index === 0
-    ? textValue({ kind: 'target', part: 'path' })
-    : undefined;
 
 /** The length of a string. */
 export function lengthOf(text: Text): Tree {

@@ -1,9 +1,12 @@
 import { equals } from '../../../core/policy/condition';
 import { branch, leaf } from '../../../core/policy/decision';
 import { headerTerm, literal, origin } from '../../../core/policy/term';
+import { onFirst } from '../evaluate/natives';
 import {
+  constantOf,
   type Host,
   hostValue,
+  numberValue,
   optionalText,
   stringValue,
   type Tree,
@@ -39,8 +42,41 @@ const signedIn = Object.fromEntries(
   ]),
 );
 
+/** Names of headers in some order, as browsers write them. */
+const sent = ['Host', 'Connection', 'Upgrade', 'Sec-WebSocket-Version', 'Sec-WebSocket-Key', 'Origin'];
+
+/** What stands at a place in the list: a name, then its value. Both are empty for an Origin that is absent. */
+const rawHeader = (index: number): Tree => {
+  const name = sent[Math.floor(index / 2)];
+  if (name === undefined) return undefinedValue;
+  const term = headerTerm(name.toLowerCase());
+  if (index % 2 === 1) return optionalText(term, stringValue(''));
+  return name === 'Origin'
+    ? branch({ kind: 'present', term }, stringValue(name), stringValue(''))
+    : stringValue(name);
+};
+
+/** Names and values in turn (Node: `IncomingMessage.rawHeaders`). Only names are looked for. */
+const rawHeaders: Tree = hostValue({
+  name: 'the raw headers of the request',
+  get: (key) => {
+    if (key === 'length') return numberValue(2 * sent.length);
+    if (/^\d+$/.test(key)) return rawHeader(Number(key));
+    return key === 'indexOf' ? indexOfHeader : undefined;
+  },
+});
+
+const indexOfHeader: Tree = onFirst('indexOf', (value) => {
+  const name = constantOf(leaf(value));
+  const index = sent.indexOf(String(name));
+  if (index < 0) return unknownValue('where a header stands is not known');
+  const found = numberValue(2 * index);
+  return name === 'Origin' ? branch({ kind: 'present', term: origin }, found, numberValue(-1)) : found;
+});
+
 const requestMembers: Readonly<Record<string, Tree>> = {
   headers,
+  rawHeaders,
   url: textValue({ kind: 'target', part: 'whole' }),
   method: stringValue('GET'),
   httpVersion: stringValue('1.1'),

@@ -1,5 +1,5 @@
 import type { Node } from '../../tree-sitter';
-import type { Declaration, Expression, Statement, SwitchCase } from '../syntax';
+import type { Declaration, Expression, FunctionSyntax, Statement, SwitchCase } from '../syntax';
 import { lowerExpression } from './expressions';
 import { lowerClass, lowerFunction } from './functions';
 import { exportStatement, importStatement } from './modules';
@@ -30,8 +30,10 @@ const classStatement: Lower = (node) => {
 };
 
 const lowerings: Readonly<Record<string, Lower>> = {
+  internal_module: namespace,
   expression_statement: (node) => {
     const value = children(node)[0];
+    if (value?.type === 'internal_module') return namespace(value);
     return value ? { ...at(node), kind: 'expression', value: lowerExpression(value) } : unsupported(node);
   },
   lexical_declaration: declarations,
@@ -167,6 +169,48 @@ function enumeration(node: Node): Statement {
     return { ...at(member), key: propertyKey(field(member, 'name') ?? member), value: lowered };
   });
   const value: Expression = { ...at(body), kind: 'object', properties };
+  return {
+    ...at(node),
+    kind: 'declare',
+    declarations: [{ ...at(node), target: { ...at(name), kind: 'name', name: name.text }, value }],
+  };
+}
+
+/** A `namespace` of TypeScript as what it becomes: a function that is called at once and gives what is exported. */
+function namespace(node: Node): Statement {
+  const [name, body] = [field(node, 'name'), field(node, 'body')];
+  if (name?.type !== 'identifier' || !body) return unsupported(node);
+  const statements = lowerStatements(body);
+  const exported = statements.flatMap((one) => (one.kind === 'export' ? one.names : []));
+  const place = at(body);
+  const members: Expression = {
+    ...place,
+    kind: 'object',
+    properties: exported.flatMap(({ exported: key, value }) =>
+      value ? [{ ...place, key: { ...place, kind: 'literal', value: key }, value }] : [],
+    ),
+  };
+  const plain = statements.flatMap((one) =>
+    one.kind === 'export' ? (one.declaration ? [one.declaration] : []) : [one],
+  );
+  const inner: FunctionSyntax = {
+    ...place,
+    name: undefined,
+    parameters: [],
+    rest: undefined,
+    async: false,
+    generator: false,
+    arrow: true,
+    broken: false,
+    body: [...plain, { ...place, kind: 'return', value: members }],
+  };
+  const value: Expression = {
+    ...place,
+    kind: 'call',
+    callee: { ...place, kind: 'function', function: inner },
+    arguments: [],
+    optional: false,
+  };
   return {
     ...at(node),
     kind: 'declare',

@@ -1,8 +1,9 @@
 import type { Condition } from '../../../core/policy/condition';
-import { branch } from '../../../core/policy/decision';
+import { branch, leaf } from '../../../core/policy/decision';
 import { headerTerm, literal } from '../../../core/policy/term';
 import { reject } from '../../../core/policy/verdict';
 import { goOn } from '../evaluate/flow';
+import { onFirst } from '../evaluate/natives';
 import type { State } from '../evaluate/state';
 import {
   constantOf,
@@ -13,6 +14,7 @@ import {
   recordValue,
   type Tree,
   thrown,
+  unknownValue,
 } from '../evaluate/value';
 import { acceptedBy, giveVerdict } from '../gates/answer';
 import { fetchHandler } from '../gates/fetch-handler';
@@ -55,6 +57,14 @@ const offers = (protocol: string): Condition => ({
   text: literal(protocol),
 });
 
+/** `Deno.env.get(name)`. */
+const environmentVariable: Tree = onFirst('get', (value) => {
+  const name = constantOf(leaf(value));
+  return typeof name === 'string'
+    ? leaf({ kind: 'environment', name })
+    : unknownValue('which environment variable is read is not known');
+});
+
 /** Nothing returned is answered with 500. */
 const noResponse = giveVerdict(reject(500), undefined);
 
@@ -84,5 +94,5 @@ export const deno: Library = {
   globals: ['Deno'],
   marks: ['upgradeWebSocket'],
   servers: [serve(['serve'], 'call'), serve([], { exported: 'any file' })],
-  values: { upgradeWebSocket },
+  values: { upgradeWebSocket, 'env.get': environmentVariable },
 };
