@@ -18,7 +18,7 @@ test('a branch goes by its condition and says so', () => {
   const policy = branch(isPage, leaf(accept), leaf(reject(403), { range: at, text: 'answers 403' }), at);
   assert.deepEqual(predict(policy, from(page)), {
     verdict: accept,
-    because: [{ range: at, text: `the Origin is "${page}"` }],
+    because: [{ range: at, text: `the Origin is "${page}"`, asksOrigin: true }],
   });
   const refused = predict(policy, from('https://other.example'));
   assert.deepEqual(refused.verdict, reject(403));

@@ -142,8 +142,8 @@ function withValue(term: Term, text: string, handshake: Handshake): Handshake[] 
 
 function withHeader(name: string, text: string, handshake: Handshake): Handshake[] {
   if (!steerable.test(name)) return [];
-  // Every handshake of a browser has a host.
-  if (name === 'host') return text === '' ? [] : [{ ...handshake, host: text }];
+  // Every handshake of a browser has the name of a host.
+  if (name === 'host') return /[a-z0-9]/i.test(text) ? [{ ...handshake, host: text }] : [];
   if (name === 'authorization' && !/^Basic /i.test(text)) return [];
   return [{ ...handshake, headers: { ...handshake.headers, [name]: text } }];
 }

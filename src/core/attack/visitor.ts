@@ -45,8 +45,9 @@ const admits = (endpoint: Endpoint, origin: string | undefined): boolean =>
 /** What a handshake has that another one lacks, apart from the Origin, in words; what browsers always send is left out. */
 export function additions(from: Handshake, to: Handshake): string[] {
   const headers = changedHeaders(from, to).flatMap((name) => {
-    const told = Object.hasOwn(headerWords, name) ? headerWords[name] : `the header ${name}:`;
-    return told === undefined ? [] : [`${told} ${to.headers?.[name]}`];
+    const value = to.headers?.[name] ?? '';
+    if (!Object.hasOwn(headerWords, name)) return [`the header ${name}: ${value}`];
+    return headerWords[name]?.(value) ?? [];
   });
   return [
     ...(from.path === to.path ? [] : [`the path ${to.path}`]),
@@ -56,10 +57,10 @@ export function additions(from: Handshake, to: Handshake): string[] {
   ];
 }
 
-const headerWords: Readonly<Record<string, string | undefined>> = {
-  cookie: "the visitor's cookie, such as",
-  authorization: "the visitor's password, such as",
-  'sec-websocket-protocol': 'the subprotocol',
+const headerWords: Readonly<Record<string, ((value: string) => string) | undefined>> = {
+  cookie: (value) => `the visitor's cookie, such as ${value}`,
+  authorization: () => "the visitor's password",
+  'sec-websocket-protocol': (value) => `the subprotocol ${value}`,
   'user-agent': undefined,
   'accept-language': undefined,
   'accept-encoding': undefined,

@@ -5,6 +5,8 @@ import { type Condition, conditionReads } from './condition';
 export interface Reason {
   readonly range: SourceRange;
   readonly text: string;
+  /** Is it the Origin that the line looks at? */
+  readonly asksOrigin?: boolean;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Condition, evaluate } from './condition';
+import { type Condition, conditionReads, evaluate } from './condition';
 import type { Decision, Leaf, Reason } from './decision';
 import { describe } from './describe';
 import type { Handshake } from './handshake';
@@ -117,9 +117,9 @@ function listed(steps: readonly Passed[], handshake: Handshake): Reason[] {
   return steps.flatMap(({ node, truth }): Reason[] => {
     if (node.kind === 'leaf') return node.because ? [node.because] : [];
     const { at, condition } = node;
-    return at
-      ? [{ range: at, text: describe(condition, truth) + mismatch(condition, truth, handshake) }]
-      : [];
+    if (!at) return [];
+    const text = describe(condition, truth) + mismatch(condition, truth, handshake);
+    return [{ range: at, text, ...(conditionReads(condition, 'origin') ? { asksOrigin: true } : {}) }];
   });
 }
 

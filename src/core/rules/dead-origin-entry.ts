@@ -58,7 +58,7 @@ function fitsOne(endpoint: Endpoint, entry: AllowListEntry, origins: readonly st
 const quoted = (text: string): string => JSON.stringify(text).replaceAll('\\\\', '\\');
 
 /** What regular expressions have, and no Origin. */
-const expression = /^\^|\\[.dw]|\.\*|\$$/;
+const expression = /^\^|\\\.|\.\*|\$$/;
 
 function reason(text: string): string {
   const tests: readonly (readonly [RegExp, string])[] = [

@@ -88,7 +88,9 @@ const fits = ({ sample }: Endpoint, entry: AllowListEntry, { origin }: Witness):
 
 const isClosed = (verdict: Verdict): boolean => verdict.kind === 'accept' && verdict.closed === true;
 
-/** The last step, if there is one in the endpoint's own document: the diagnostic stands where the check does. */
+/** The last step that asks for the Origin, in the endpoint's own document if there is one: where the check stands. */
 function decisive(endpoint: Endpoint, because: readonly Reason[]): Reason | undefined {
-  return because.findLast((step) => step.range.uri === endpoint.range.uri) ?? because.at(-1);
+  const asking = because.filter(({ asksOrigin }) => asksOrigin);
+  const steps = asking.length > 0 ? asking : because;
+  return steps.findLast((step) => step.range.uri === endpoint.range.uri) ?? steps.at(-1);
 }

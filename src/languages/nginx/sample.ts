@@ -37,9 +37,21 @@ function pathOf(server: Server, location: Location | undefined): string {
   const candidates =
     modifier === '='
       ? [plain]
-      : [plain, `${plain}${plain.endsWith('/') ? '' : '/'}ws`, `${plain}1`, `${plain}.ws`];
+      : [
+          plain,
+          `${plain}${plain.endsWith('/') ? '' : '/'}ws`,
+          `${plain}1`,
+          `${plain}.ws`,
+          `${prefixAround(location)}${plain}`,
+        ];
   if (expressionsIn(server.locations) > mostExpressions) return plain;
   return candidates.find((path) => chosen(server, path) === location) ?? plain;
+}
+
+/** How paths begin that come to the location around this one; empty when a regular expression tells. */
+function prefixAround(location: Location | undefined): string {
+  const outer = location?.parent?.kind === 'location' ? (location.parent as Location) : undefined;
+  return !outer || outer.modifier.startsWith('~') ? '' : outer.pattern.replace(/\/$/, '');
 }
 
 /** Every path is compared with all of them: in a server with more, paths are not tried out. */

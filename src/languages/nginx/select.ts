@@ -59,7 +59,7 @@ class Chooser {
 
 /** By address, then by the rules of `server_name`: exact, longest `*.` name, longest `.*` name, expression, default. */
 function chooseServer(servers: readonly Server[], { host, tls }: Handshake): Server | undefined {
-  const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
+  const [, name = '', port] = /^(.*?)\.?(?::(\d+))?$/.exec(host.toLowerCase()) ?? [];
   const listening = narrowed(servers, (listen) => port !== undefined && listen.port === Number(port));
   const candidates = narrowed(listening, (listen) => Boolean(listen.tls) === tls);
   const ranks = candidates.map((server) =>

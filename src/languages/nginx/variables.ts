@@ -60,12 +60,12 @@ const constants: ReadonlyMap<string, Term> = new Map(
 export const requestPath: Term = { kind: 'target', part: 'path' };
 export const requestQuery: Term = { kind: 'target', part: 'query' };
 
-/** `$host`: the Host header in lower case without its port (`ngx_http_validate_host`). */
+/** `$host`: the Host header in lower case without its port and a dot at the end (`ngx_http_validate_host`). */
 export const hostName: Term = orEmpty(
   lowerCase({
     kind: 'capture',
     of: host,
-    regex: { source: '^(\\[[^\\]]*\\]|[^:]*)', flags: '', dialect: 'pcre' },
+    regex: { source: '^(\\[[^\\]]*\\]|[^:]*?)\\.?(?::|$)', flags: '', dialect: 'pcre' },
     group: 1,
   }),
 );

@@ -45,12 +45,14 @@ export function tighten(request: Case): Fix {
   return (refusal && replaceCondition(request, refusal, true, title, id)) ?? addCheck(request);
 }
 
-/** Is the `if` true for what it names? */
+/** Is the `if` true for origins that it names, itself or by a flag? */
 function refusesNamed(directive: Directive, request: Case): boolean {
   const question = questionOf(directive);
   if (!('negated' in question) || question.negated || question.kind === 'file') return false;
   return (
-    question.kind === 'compare' || question.variable === 'http_origin' || testsOriginMap(directive, request)
+    (question.kind === 'compare' && request.config.variables.has(question.variable)) ||
+    question.variable === 'http_origin' ||
+    testsOriginMap(directive, request)
   );
 }
 
