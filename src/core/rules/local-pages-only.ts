@@ -10,7 +10,8 @@ export const localPagesOnly: Rule = {
   docs: {
     why: `Without a list of origins geth lets in pages on \`http://localhost\` and on the host name of its machine, and
 answers all others with 403: also the page of a dapp, and \`https://localhost\`. That is a safe default. To let a page in,
-name its origin; a \`*\` lets in everyone.`,
+name its origin; a \`*\` lets in everyone. Any list takes the place of the default: add \`http://localhost\`, which stands
+for all its ports, when local pages are to get in as before.`,
     bad: [{ language: 'sh', code: `geth --ws` }],
     good: [{ language: 'sh', code: `geth --ws --ws.origins 'https://dapp.example.com'` }],
     references: [

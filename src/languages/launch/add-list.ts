@@ -31,6 +31,13 @@ export async function addList({ node, trusted, workspace }: Addition): Promise<F
 const jsonList = (origins: readonly string[]): string =>
   `[${origins.map((origin) => JSON.stringify(origin)).join(', ')}]`;
 
+/**
+ * What a title says of the pages that a list shuts out: any list takes the place of the default, which lets in pages
+ * on the machine itself, whatever their port.
+ */
+const withoutDefault = (trusted: readonly string[]): string =>
+  trusted.includes('http://localhost') ? '' : '; pages on http://localhost then need an entry too';
+
 /** The flag after the one that switches the server on, with what stands between arguments there. */
 async function addFlag(
   { launch }: NodeEndpoint,
@@ -48,7 +55,7 @@ async function addFlag(
   const written = word.encode(`--${name}=${trusted.join(',')}`);
   if (written === undefined || gap === undefined) return undefined;
   const { uri, end } = word.range;
-  return fixWith(id, `Add --${name}=${trusted.join(',')}`, [
+  return fixWith(id, `Add --${name}=${trusted.join(',')}${withoutDefault(trusted)}`, [
     { uri, start: end, end, newText: gap + written },
   ]);
 }
@@ -93,5 +100,6 @@ async function addLine(
   const isAbove = /\.jsonc?$/.test(range.uri);
   const at = isAbove ? start : start + line.length;
   const newText = isAbove ? `${added.replace(/,\s*$/, '')},\n` : `\n${added}`;
-  return fixWith(id, `Add ${key} = ${trusted.join(', ')}`, [{ uri: range.uri, start: at, end: at, newText }]);
+  const title = `Add ${key} = ${trusted.join(', ')}${withoutDefault(trusted)}`;
+  return fixWith(id, title, [{ uri: range.uri, start: at, end: at, newText }]);
 }

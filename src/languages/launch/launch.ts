@@ -5,7 +5,7 @@ import { type ContainerRun, containerRun } from './container-image';
 import type { Data } from './data/data';
 import { type MappedText, mappedUnits } from './source-map';
 import { textOf, type Word } from './word';
-import { shellScriptOf, unwrap } from './wrappers';
+import { shellScriptsOf, unwrap } from './wrappers';
 
 /** A node that a command line starts. */
 export interface Launch {
@@ -38,8 +38,11 @@ export function launches(line: CommandLine, readScript: ReadScript, depth = maxD
     const named = clientNamedIn(textOf(program.units));
     return named ? [{ client: named, arguments: [], line, unread: line.unread }] : [];
   }
-  const script = shellScriptOf(line);
-  if (script) return scriptLaunches(mappedUnits(script.units), line.environment, readScript, depth - 1);
+  const scripts = shellScriptsOf(line);
+  if (scripts)
+    return scripts.flatMap(({ units }) =>
+      scriptLaunches(mappedUnits(units), line.environment, readScript, depth - 1),
+    );
   const inner = unwrap(line);
   if (inner) return launches(inner, readScript, depth - 1);
   const container = containerRun(line);

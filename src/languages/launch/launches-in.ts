@@ -22,7 +22,7 @@ export async function launchesIn(
   const container = await containerOf(document)?.load();
   if (!container || depth === 0) return [];
   const own = await container.launches(document, workspace);
-  const embedded = (await container.embedded?.(document)) ?? [];
+  const embedded = (await container.embedded?.(document, workspace)) ?? [];
   const configNames = new Set(own.map(configNameOf));
   const isConfig = ({ name }: EmbeddedFile) => configNames.has(name);
   const configs = embedded.filter(isConfig);

@@ -20,6 +20,8 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   exec: { valued: ['-a'] },
   command: { asks: ['-v', '-V'] },
   builtin: {},
+  // Of several words; one alone is a script.
+  eval: {},
   nohup: {},
   setsid: {},
   time: { valued: ['-o', '-f'] },
@@ -49,6 +51,9 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   caffeinate: { valued: ['-t', '-w'] },
   screen: { valued: ['-S', '-c', '-e', '-h', '-s', '-t', '-T'] },
   'systemd-run': { valued: ['-u', '--unit', '-p', '--property', '-E', '--setenv', '-M', '-H'] },
+  'cross-env': { assigns: true },
+  'cross-env-shell': { assigns: true },
+  dotenv: { valued: ['-e', '-v', '-p', '-c'] },
   npx: { valued: ['-p', '--package'] },
   bunx: {},
   npm: { commands: ['exec', 'x'] },
@@ -97,14 +102,26 @@ export function setVariable(environment: Map<string, Word>, word: Word, text: st
   environment.set(text.slice(0, equals), tail(word, equals + 1));
 }
 
-/** The script of `sh -c '…'` and its like: a command line inside one word. */
-export function shellScriptOf({ words }: CommandLine): Word | undefined {
+const hasBlank = (word: Word): boolean => /\s/.test(textOf(word.units));
+
+const lastWithBlank = (words: readonly Word[]): Word[] => words.filter(hasBlank).slice(-1);
+
+/** Programs that run texts among their arguments as scripts, and which these are. */
+const runners: Readonly<Record<string, (words: readonly Word[]) => readonly Word[]>> = {
+  eval: (words) => (words.length === 1 ? words : []),
+  tmux: lastWithBlank,
+  ssh: lastWithBlank,
+  concurrently: (words) => words.filter(hasBlank),
+  'start-server-and-test': (words) => words.slice(0, 1),
+};
+
+/** The scripts of `sh -c '…'` and its like: command lines inside one word each; undefined for other programs. */
+export function shellScriptsOf({ words }: CommandLine): readonly Word[] | undefined {
   const [program, ...rest] = words;
   const name = program ? baseName(program) : '';
-  if (name === 'eval') return rest.length === 1 ? rest[0] : undefined;
-  if (!/^(ba|da|z|k|a)?sh$|^(su|ssh|tmux)$/.test(name)) return undefined;
-  // These take the script as their last argument, without an option.
-  if (name === 'tmux' || name === 'ssh') return rest.findLast((word) => /\s/.test(textOf(word.units)));
+  const own = Object.hasOwn(runners, name) ? (runners[name]?.(rest) ?? []) : [];
+  if (own.length > 0) return own;
+  if (!/^(ba|da|z|k|a)?sh$|^su$/.test(name)) return undefined;
   const option = rest.findIndex((word) => /^-[a-z]*c$/.test(textOf(word.units)));
-  return option < 0 ? undefined : rest[option + 1];
+  return option < 0 ? undefined : rest.slice(option + 1, option + 2);
 }

@@ -53,6 +53,21 @@ for (const [file, text, expected] of additions)
     );
   });
 
+test('the title says that a list takes the place of the default', async () => {
+  const titleFor = async (trustedOrigins: string[]) => {
+    const { findings } = await analyzeFiles({ 'start.sh': 'geth --ws\n' }, 'start.sh', { trustedOrigins });
+    return findings[0]?.fixes[0]?.title;
+  };
+  assert.equal(
+    await titleFor(['https://dapp.example']),
+    'Add --ws.origins=https://dapp.example; pages on http://localhost then need an entry too',
+  );
+  assert.equal(
+    await titleFor(['https://dapp.example', 'http://localhost']),
+    'Add --ws.origins=https://dapp.example,http://localhost',
+  );
+});
+
 test('a variable that is set for one command only is left alone', async () => {
   const { findings } = await analyzeFiles({ 'start.sh': 'GETH_WS=1 geth --dev\n' }, 'start.sh', {
     trustedOrigins: trusted,

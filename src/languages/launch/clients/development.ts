@@ -50,6 +50,8 @@ export const ganache: Client = {
     { name: 'p', role: 'port' },
     ...standAlone('d deterministic q quiet v verbose noVMErrorsOnRPCResponse'),
   ],
+  // `ganache instances list` and its like are about those that run already.
+  otherCommands: ['instances'],
   alwaysServes: true,
   checks: unchecked,
   listen: { host: '127.0.0.1', port: 8545 },

@@ -21,7 +21,8 @@ const fork = {
 export const bsc: Client = {
   ...fork,
   name: 'bsc',
-  programs: ['bsc'],
+  // Its releases carry the system in the program's name.
+  programs: ['bsc', 'geth_linux', 'geth_mac', 'geth_windows'],
   images: ['bnb-chain/bsc', 'bsc', 'bsc-geth'],
   current: '1.7.8',
 };

@@ -16,7 +16,7 @@ export interface Container {
   /** The nodes that the document starts. Never throws on text. */
   launches(document: SourceDocument, workspace: Workspace): Promise<readonly Launch[]>;
   /** The launch files inside it. Never throws on text. */
-  embedded?(document: SourceDocument): Promise<readonly EmbeddedFile[]>;
+  embedded?(document: SourceDocument, workspace: Workspace): Promise<readonly EmbeddedFile[]>;
 }
 
 /** How files of one kind are told from others, before their reader is loaded. */

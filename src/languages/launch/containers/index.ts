@@ -28,6 +28,13 @@ const kinds: readonly ContainerKind[] = [
     load: async () => (await import('./supervisor')).supervisor,
   },
   {
+    // Its programs mostly stand in files of their own, under any name.
+    names: /\.(conf|ini)$/,
+    needs: /^\s*\[program:/m,
+    languageIds: [],
+    load: async () => (await import('./supervisor')).supervisor,
+  },
+  {
     names: /(^|\/)(GNU)?[Mm]akefile([.-][^/]*)?$|\.(mk|make)$/,
     languageIds: ['makefile'],
     load: async () => (await import('./makefile')).makefile,

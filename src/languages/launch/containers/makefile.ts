@@ -1,45 +1,39 @@
 import { linesOf } from '../ini';
-import { unknownUnit } from '../interpolate';
 import { scriptLaunches } from '../launch';
 import { mappedUnits, unitsIn, wholeDocument } from '../source-map';
-import { bounded, textOf, type Unit } from '../word';
+import { textOf, type Unit } from '../word';
 import type { Container } from './container';
+import { readingsOf } from './readings';
+import { type RecipeStyle, Variables } from './recipe-variables';
 import { shellReader } from './shell';
-
-/** How a file of recipes is written. */
-interface RecipeStyle {
-  readonly recipe: RegExp;
-  readonly variable: RegExp;
-  /** A reference to a variable at the start of a text: its name is the first group that is set. */
-  readonly reference: RegExp;
-}
 
 const make: RecipeStyle = {
   recipe: /^\t[@+-]*/,
-  variable: /^(?:export[ \t]+|override[ \t]+)?([\w.-]+)[ \t]*(?::{0,3}|\?|\+)=[ \t]*/,
+  variable: /^(?:export[ \t]+|override[ \t]+)?([\w.-]+)[ \t]*((?::{0,3}|\?|\+)=)[ \t]*/,
   reference: /^\$(?:\$|\(([^()$]*)\)|\{([^{}$]*)\}|(.))/s,
+  target: /^[^\s#:=][^:=]*:(?!=)|^define\b/,
 };
 
 const just: RecipeStyle = {
   recipe: /^[ \t]+[@-]*/,
-  variable: /^(?:export[ \t]+)?([\w-]+)[ \t]*:=[ \t]*(?=["'])/,
+  variable: /^(?:export[ \t]+)?([\w-]+)[ \t]*(:=)[ \t]*(?=["'])/,
   reference: /^\{\{\s*([\w-]+)\s*\}\}|^\{\{(.*?)\}\}/s,
+  target: /^/,
 };
 
 const recipes = (style: RecipeStyle): Container => ({
   async launches({ uri, text }) {
     const read = await shellReader();
-    const variables = new Map<string, readonly Unit[]>();
-    const lines = logicalLines(uri, text);
-    for (const units of lines) {
-      const [all, name] = style.variable.exec(textOf(units)) ?? [];
-      if (all !== undefined && name !== undefined) variables.set(name, unquoted(units.slice(all.length)));
-    }
-    return lines.flatMap((units) => {
-      const prefix = style.recipe.exec(textOf(units))?.[0];
-      if (prefix === undefined) return [];
-      const script = mappedUnits(expanded(units.slice(prefix.length), variables, style.reference));
-      return scriptLaunches(script, new Map(), read);
+    return readingsOf(logicalLines(uri, text)).flatMap((lines) => {
+      const first = lines.findIndex((units) => style.target.test(textOf(units)));
+      const isRecipe = (at: number) => first >= 0 && at >= first;
+      const variables = new Variables(style);
+      for (const [at, units] of lines.entries()) variables.read(isRecipe(at) ? units : withoutTab(units));
+      return lines.flatMap((units, at) => {
+        const prefix = isRecipe(at) ? style.recipe.exec(textOf(units))?.[0] : undefined;
+        if (prefix === undefined) return [];
+        return scriptLaunches(mappedUnits(variables.expand(units.slice(prefix.length))), new Map(), read);
+      });
     });
   },
 });
@@ -49,6 +43,10 @@ export const makefile = recipes(make);
 
 /** Recipes of just. */
 export const justfile = recipes(just);
+
+/** Before the first target a tab is no more than a blank. */
+const withoutTab = (units: readonly Unit[]): readonly Unit[] =>
+  units.slice(/^[ \t]*/.exec(textOf(units))?.[0].length ?? 0);
 
 /** Lines with those that they go on with: the shell of a recipe still sees the backslash. */
 function logicalLines(uri: string, text: string): Unit[][] {
@@ -63,34 +61,4 @@ function logicalLines(uri: string, text: string): Unit[][] {
     open = line.endsWith('\\');
   }
   return lines;
-}
-
-/** `name := "value"` of just. */
-function unquoted(units: readonly Unit[]): readonly Unit[] {
-  const text = textOf(units);
-  return /^(["']).*\1$/s.test(text) ? units.slice(1, -1) : units;
-}
-
-const maxDepth = 8;
-
-function expanded(
-  units: readonly Unit[],
-  variables: ReadonlyMap<string, readonly Unit[]>,
-  reference: RegExp,
-  depth = maxDepth,
-): readonly Unit[] {
-  const text = textOf(units);
-  const result: Unit[] = [];
-  for (let at = 0; at < units.length; ) {
-    const match = depth > 0 ? reference.exec(text.slice(at)) : null;
-    const place = units.slice(at, at + (match?.[0].length ?? 1));
-    const name = match?.slice(1).find((group) => group !== undefined);
-    const value = name === undefined ? undefined : variables.get(name);
-    if (!match) result.push(...place);
-    else if (match[0] === '$$') result.push(...place.slice(1));
-    else if (value) result.push(...expanded(value, variables, reference, depth - 1));
-    else result.push(unknownUnit(place, `${match[0]} is set outside this file`));
-    at += place.length;
-  }
-  return bounded(result);
 }

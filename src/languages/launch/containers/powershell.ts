@@ -23,6 +23,7 @@ export const powershell: Container = {
     const variables = new Map<string, readonly Word[]>();
     return statements(uri, withoutHereStrings(text)).flatMap((statement) => {
       const assigned = /^\s*\$(?:script:|global:|env:)?(\w+)\s*=\s*/i.exec(textOf(statement));
+      for (const [name, value] of defaultsIn(statement, variables)) variables.set(name, value);
       const tokens = tokenize(statement.slice(assigned?.[0].length ?? 0), variables);
       const words = tokens
         .filter((token) => token.mark === undefined)
@@ -40,6 +41,22 @@ export const powershell: Container = {
     return hereStrings(document);
   },
 };
+
+/** `param([string]$Name = 'value', …)`: what the parameters of a script are when nobody gives them. */
+function defaultsIn(
+  statement: readonly Unit[],
+  variables: ReadonlyMap<string, readonly Word[]>,
+): [string, readonly Word[]][] {
+  const text = textOf(statement);
+  if (!/^\s*param\s*\(/i.test(text)) return [];
+  return [...text.matchAll(/\$(\w+)\s*=\s*('[^']*'|"[^"]*"|[\w.:/*-]+)/g)].map(
+    ({ 0: all, 1: name = '', 2: value = '', index }) => {
+      const end = index + all.length;
+      const [token] = tokenize(statement.slice(end - value.length, end), variables);
+      return [name.toLowerCase(), token ? wordsOf(token, variables) : []];
+    },
+  );
+}
 
 /** Lines, joined after a backtick and inside parentheses; comments left out. */
 function statements(uri: string, text: string): Unit[][] {

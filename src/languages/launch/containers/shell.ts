@@ -1,7 +1,9 @@
 import type { SourceDocument } from '../../../core/source';
+import type { Workspace } from '../../../core/workspace';
 import { loadParser } from '../../tree-sitter';
 import { launches, type ReadScript } from '../launch';
 import { runScript, type ScriptRun } from '../shell/script';
+import { readSettings } from '../shell/settings-files';
 import { mappedUnits, wholeDocument } from '../source-map';
 import type { Container } from './container';
 
@@ -13,22 +15,27 @@ export async function shellReader(): Promise<ReadScript> {
 
 /** Shell scripts, with or without an extension. */
 export const shellScript: Container = {
-  async launches(document) {
+  async launches(document, workspace) {
     const read = await shellReader();
-    return (await runOf(document)).lines.flatMap((line) => launches(line, read));
+    return (await runOf(document, workspace)).lines.flatMap((line) => launches(line, read));
   },
-  async embedded(document) {
-    const { files } = await runOf(document);
+  async embedded(document, workspace) {
+    const { files } = await runOf(document, workspace);
     return files.map(({ name, content }) => ({ name, source: mappedUnits(content) }));
   },
 };
 
 /** Runs that two questions are asked about. */
-const runs = new WeakMap<SourceDocument, ScriptRun>();
+const runs = new WeakMap<SourceDocument, Promise<ScriptRun>>();
 
-async function runOf(document: SourceDocument): Promise<ScriptRun> {
-  const parse = await loadParser('bash');
-  const run = runs.get(document) ?? runScript(wholeDocument(document.uri, document.text), new Map(), parse);
+function runOf(document: SourceDocument, workspace: Workspace): Promise<ScriptRun> {
+  const run = runs.get(document) ?? runFrom(document, workspace);
   runs.set(document, run);
   return run;
+}
+
+async function runFrom(document: SourceDocument, workspace: Workspace): Promise<ScriptRun> {
+  const parse = await loadParser('bash');
+  const settings = await readSettings(document, workspace);
+  return runScript(wholeDocument(document.uri, document.text), new Map(), parse, settings);
 }

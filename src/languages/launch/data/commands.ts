@@ -23,6 +23,9 @@ const nameKeys = ['container_name', 'name', 'hostname'];
 /** Keys that only the map of a container has. */
 const containerKeys = ['container_name', 'build', 'entrypoint', 'env_file', 'restart'];
 
+/** Keys whose values set variables; GitLab and Azure say `variables`. */
+const environmentKeys = ['variables', 'environment', 'env'];
+
 const text = (data: Data | undefined): string => (data?.kind === 'text' ? textOf(data.word.units) : '');
 
 /** What surrounds a value. */
@@ -115,7 +118,7 @@ export class CommandFinder {
     const result = new Map<string, Word>();
     for (const word of wordsOf(get(map, 'env_file')))
       for (const [name, value] of this.#files.get(textOf(word.units)) ?? []) result.set(name, value);
-    for (const key of ['environment', 'env']) {
+    for (const key of environmentKeys) {
       const data = get(map, key);
       if (data?.kind === 'map')
         for (const { key: name, value } of data.entries)

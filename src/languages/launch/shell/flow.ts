@@ -1,5 +1,6 @@
 import type { Node } from '../../tree-sitter';
 import { unknownIn, type Word } from '../word';
+import { narrowed, outcomeOf, withFirst } from './conditions';
 import { type ShellState, unknownVariable, withVariable } from './variables';
 
 /** More ways through a script than these are not followed. */
@@ -11,7 +12,7 @@ export interface Runner {
   /** Each takes the states before, and gives those after. */
   statement(node: Node, states: readonly ShellState[]): readonly ShellState[];
   children(node: Node, states: readonly ShellState[]): readonly ShellState[];
-  fields(nodes: readonly Node[], state: ShellState): Word[];
+  readonly fields: (nodes: readonly Node[], state: ShellState) => Word[];
 }
 
 /** Each state once; no more than are followed. */
@@ -25,26 +26,43 @@ export function runList(node: Node, states: readonly ShellState[], runner: Runne
   return right ? distinct([...after, ...runner.statement(right, after)]) : after;
 }
 
-/** `if` and `case`: each branch may be taken, or none. */
-export function runAlternatives(
-  node: Node,
-  states: readonly ShellState[],
-  runner: Runner,
-): readonly ShellState[] {
-  const isClause = (child: Node) => /^(elif_clause|else_clause|case_item)$/.test(child.type);
+/** `if`: each branch may be taken that is not certainly passed by, or none. */
+export function runIf(node: Node, states: readonly ShellState[], runner: Runner): readonly ShellState[] {
   const children = node.namedChildren.filter((child) => child !== null);
-  const own = children
-    .filter((child) => !isClause(child))
-    .reduce((current, child) => runner.statement(child, current), states);
-  const clauses = children.filter(isClause);
-  const results = clauses.flatMap((clause) => runner.children(clause, states));
-  const exhaustive = clauses.some(takesTheRest);
-  return distinct([...(node.type === 'if_statement' ? own : []), ...results, ...(exhaustive ? [] : states)]);
+  const clauses = children.filter(({ type }) => /^(elif|else)_clause$/.test(type));
+  const own = children.filter((child) => !clauses.includes(child));
+  const results: ShellState[] = [];
+  let left = states;
+  for (const [at, parts] of [own, ...clauses.map(partsOf)].entries()) {
+    const test = clauses[at - 1]?.type === 'else_clause' ? undefined : parts[0];
+    const outcome = (state: ShellState) => test && outcomeOf(test, state, runner.fields);
+    const inside = left
+      .filter((state) => outcome(state) !== false)
+      .map((state) => (test ? narrowed(test, state, runner.fields) : state));
+    results.push(...parts.reduce<readonly ShellState[]>((all, part) => runner.statement(part, all), inside));
+    left = left.filter((state) => outcome(state) !== true);
+  }
+  const isExhaustive = clauses.at(-1)?.type === 'else_clause';
+  return distinct([...results, ...(isExhaustive ? [] : left)]);
 }
 
-/** `else`, or the pattern `*` of a `case`. */
+const partsOf = (clause: Node): Node[] => clause.namedChildren.filter((child) => child !== null);
+
+/** `case`: each branch may be taken, or none. */
+export function runCase(node: Node, states: readonly ShellState[], runner: Runner): readonly ShellState[] {
+  const subject = node.childForFieldName('value');
+  const clauses = node.namedChildren.filter((child) => child?.type === 'case_item') as Node[];
+  const results = clauses.flatMap((clause) => {
+    const [value, ...others] = clause.childrenForFieldName('value');
+    const isOne = subject && value && others.length === 0;
+    const inside = states.map((state) => (isOne ? withFirst(subject, value, state, runner.fields) : state));
+    return runner.children(clause, inside);
+  });
+  return distinct([...results, ...(clauses.some(takesTheRest) ? [] : states)]);
+}
+
 const takesTheRest = (clause: Node): boolean =>
-  clause.type === 'else_clause' || clause.childrenForFieldName('value').some((value) => value?.text === '*');
+  clause.childrenForFieldName('value').some((value) => value?.text === '*');
 
 /** `for NAME in …`: one round for each value, when all are known. */
 export function runFor(node: Node, state: ShellState, runner: Runner): readonly ShellState[] {

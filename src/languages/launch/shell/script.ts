@@ -2,19 +2,25 @@ import { Unknown } from '../../../core/policy/unknown';
 import type { Node, Parse } from '../../tree-sitter';
 import { clientWord } from '../clients';
 import type { CommandLine } from '../command-line';
+import { fileName } from '../siblings';
 import { type MappedText, mappedUnits, rangeIn, unitsIn } from '../source-map';
 import { hole, textOf, type Unit, unknownIn, type Word } from '../word';
 import { Assignments } from './assignments';
 import { withBraces } from './braces';
 import { Budget } from './budget';
 import { Expander } from './expand';
-import { distinct, type Runner, runAlternatives, runFor, runList, runLoop } from './flow';
+import { distinct, type Runner, runCase, runFor, runIf, runList, runLoop } from './flow';
+import { withoutInlineComments } from './inline-comments';
+import { withOptions } from './options';
 import { ScriptResults, type WrittenFile } from './results';
 import { emptyState, type ShellState, withExport, withVariable } from './variables';
 import { writingOf, writtenName } from './written';
 
 /** Functions that call one another are followed this deep. */
 const maxCalls = 8;
+
+/** Variables that files of settings set, by the names of the files. */
+export type Settings = ReadonlyMap<string, ReadonlyMap<string, Word>>;
 
 /** What a shell script does that matters here. */
 export interface ScriptRun {
@@ -25,16 +31,18 @@ export interface ScriptRun {
 /**
  * The command lines that a shell script runs and the files that it writes, whichever way its conditions turn out.
  * Values are followed through variables, arrays and functions of the script; what comes from outside is unknown.
+ * @param settings what files that it reads in set, by their names
  */
 export function runScript(
   written: MappedText,
   environment: ReadonlyMap<string, Word>,
   parse: Parse,
+  settings: Settings = new Map(),
 ): ScriptRun {
-  const source = withBraces(written);
+  const source = withBraces(withoutInlineComments(written));
   const tree = parse(source.text);
   try {
-    return new Script(source, parse).run(tree.rootNode, environment);
+    return new Script(source, parse, settings).run(tree.rootNode, environment);
   } finally {
     tree.delete();
   }
@@ -43,6 +51,7 @@ export function runScript(
 class Script implements Runner {
   readonly #source: MappedText;
   readonly #parse: Parse;
+  readonly #settings: Settings;
   readonly #expander: Expander;
   readonly #budget = new Budget();
   readonly #assignments: Assignments;
@@ -53,8 +62,9 @@ class Script implements Runner {
   /** Where the budget was spent. */
   #end: number | undefined;
 
-  constructor(source: MappedText, parse: Parse) {
+  constructor(source: MappedText, parse: Parse, settings: Settings) {
     this.#source = source;
+    this.#settings = settings;
     this.#parse = parse;
     this.#expander = new Expander(source);
     this.#assignments = new Assignments(this.#expander, this.#budget);
@@ -97,9 +107,8 @@ class Script implements Runner {
     );
   }
 
-  fields(nodes: readonly Node[], state: ShellState): Word[] {
-    return this.#expander.fields(nodes, state);
-  }
+  readonly fields = (nodes: readonly Node[], state: ShellState): Word[] =>
+    this.#expander.fields(nodes, state);
 
   /** Runs a statement from each state; gives the states after it. */
   statement(node: Node, states: readonly ShellState[]): readonly ShellState[] {
@@ -128,8 +137,9 @@ class Script implements Runner {
       case 'list':
         return runList(node, states, this);
       case 'if_statement':
+        return runIf(node, states, this);
       case 'case_statement':
-        return runAlternatives(node, states, this);
+        return runCase(node, states, this);
       case 'for_statement':
         return each((state) => runFor(node, state, this));
       case 'while_statement':
@@ -169,7 +179,7 @@ class Script implements Runner {
       const environment = new Map<string, Word>();
       for (const [name, variable] of state.variables)
         if (variable.kind === 'scalar') environment.set(name, this.#asWord(body, variable.units));
-      for (const line of runScript(mappedUnits(units), environment, this.#parse).lines)
+      for (const line of runScript(mappedUnits(units), environment, this.#parse, this.#settings).lines)
         this.#results.add(line);
     }
   }
@@ -209,13 +219,23 @@ class Script implements Runner {
     this.#budget.spend(words.reduce((sum, word) => sum + word.units.length + 10, 0));
     for (const child of parts) this.#nested(child, state);
     const name = words[0] && !unknownIn(words[0].units) ? textOf(words[0].units) : '';
-    if (name === 'set' && words[1] && textOf(words[1].units) === '--')
-      return [{ ...state, positional: words.slice(2) }];
+    if (name === 'set') return [withOptions(words.slice(1), state)];
+    if (name === '.' || name === 'source') return [this.#sourced(words[1], state)];
     if (name === 'shift') return [{ ...state, positional: state.positional?.slice(1) }];
     const body = state.functions.get(name);
     if (body !== undefined && this.#depth < maxCalls) return this.#call(body, words.slice(1), prefix, state);
     if (words.length > 0) this.#emit(node, words, prefix);
     return [this.#expander.withAssigned(state)];
+  }
+
+  /** The state after another file was read in, where it is one of settings. */
+  #sourced(file: Word | undefined, state: ShellState): ShellState {
+    const settings = file && this.#settings.get(fileName(textOf(file.units)));
+    const entries = [...(settings ?? [])];
+    return entries.reduce(
+      (all, [name, { units }]) => withVariable(all, name, { kind: 'scalar', units }),
+      state,
+    );
   }
 
   /** Behind a quote that is not closed the command goes on in a way that cannot be read. */

@@ -11,6 +11,8 @@ export type Variable =
 export interface ShellState {
   readonly variables: ReadonlyMap<string, Variable>;
   readonly exported: ReadonlySet<string>;
+  /** `set -a`: all that is assigned from here on is exported. */
+  readonly exportsAll: boolean;
   /** `$1`, `$2`…; undefined when they come from whoever starts the script. */
   readonly positional: readonly Word[] | undefined;
   readonly functions: ReadonlyMap<string, number>;
@@ -19,12 +21,13 @@ export interface ShellState {
 export const emptyState: ShellState = {
   variables: new Map(),
   exported: new Set(),
+  exportsAll: false,
   positional: undefined,
   functions: new Map(),
 };
 
 export const withVariable = (state: ShellState, name: string, variable: Variable): ShellState => ({
-  ...state,
+  ...(state.exportsAll ? withExport(state, name) : state),
   variables: new Map(state.variables).set(name, limited(variable)),
 });
 

@@ -1,0 +1,16 @@
+import { textOf, type Word } from '../word';
+import type { ShellState } from './variables';
+
+/** The state after `set` with these arguments: `set -a`, `set +a`, `set -o allexport`, `set -- …`. */
+export function withOptions(words: readonly Word[], state: ShellState): ShellState {
+  let after = state;
+  for (const [at, word] of words.entries()) {
+    const text = textOf(word.units);
+    if (text === '--') return { ...after, positional: words.slice(at + 1) };
+    const [, sign, letters = ''] = /^([-+])([a-z]+)$/.exec(text) ?? [];
+    const next = words[at + 1];
+    const isNamed = letters.endsWith('o') && next !== undefined && textOf(next.units) === 'allexport';
+    if (sign && (letters.includes('a') || isNamed)) after = { ...after, exportsAll: sign === '-' };
+  }
+  return after;
+}
