@@ -3,9 +3,16 @@ import type { Workspace } from '../../../core/workspace';
 import { resolveImport } from './imports';
 import { filesAround } from './search';
 
-/** Does a file make a server and export something? */
-const shares = (text: string): boolean =>
-  /\bexports?\b/.test(text) && /Server\s*\(|['"]socket\.io['"]\s*\)\s*\(/.test(text);
+/** Does a file make a server that another one may attach, and export something? */
+function shares(text: string): boolean {
+  const all = text.match(constructions)?.length ?? 0;
+  return all > (text.match(listening)?.length ?? 0) && /\bexports?\b/.test(text);
+}
+
+const constructions = /Server\s*\(|['"]socket\.io['"]\s*\)\s*\(/g;
+
+/** Those with a port of their own listen by themselves. */
+const listening = /Server\s*\(\s*\{[^{}]*\bport\s*:/g;
 
 /** What a file does that decides about a server which it gets from another one. */
 const deciding = /\bhandleUpgrade\b|\.(?:attach|attachApp|listen)\s*\(|\bcreateServer\s*\(/;
