@@ -13,6 +13,10 @@ export interface MapEntry {
   readonly value: string;
   readonly range: SourceRange;
   readonly regex?: Regex;
+  /** What a template fills in or decides: the key, whether the line is there at all. */
+  readonly templated?: 'key' | 'presence';
+  /** A template fills in the value. */
+  readonly unknownValue?: boolean;
 }
 
 /** `map source $name { … }` (nginx, `ngx_http_map_module`). */
@@ -33,24 +37,25 @@ export function readMap(directive: Directive): MapVariable | undefined {
   const [source, variable] = directive.args;
   const lines = directive.block?.directives;
   if (!source || !variable?.value.startsWith('$') || !lines) return undefined;
-  const entries = lines.filter(({ args }) => args.length > 0 && !args[0]?.templated);
-  const missing = lines.find(({ name, conditional }) => name === 'include' || conditional);
-  const opaque = missing ?? lines.find(({ name, args }) => name === insertion || args[0]?.templated);
+  const entries = lines.filter(({ name, args }) => args.length > 0 && name !== 'include');
   const fallback = entries.findLast((line) => line.name === 'default');
+  const opaque = fallback?.conditional
+    ? fallback
+    : lines.find(({ name, args }) => name === 'include' || (name === insertion && args.length === 0));
   return {
     name: variable.value.slice(1).replace(/^\{|\}$/g, ''),
     source: source.value,
     directive,
     volatile: lines.some(({ name, args }) => name === 'volatile' && args.length === 0),
     hostnames: lines.some(({ name, args }) => name === 'hostnames' && args.length === 0),
-    entries: entries.filter((line) => line !== fallback && line.name !== 'include').map(entryOf),
+    entries: entries.filter((line) => line !== fallback).map(entryOf),
     ...(fallback ? { fallback: entryOf(fallback) } : {}),
     ...(opaque ? { unknown: `a part of the map ${variable.value} is not in this file` } : {}),
   };
 }
 
 function entryOf(line: Directive): MapEntry {
-  const { uri, start, end } = line;
+  const { uri, start, end, conditional } = line;
   const regex = /^~(\*?)([\s\S]*)$/.exec(line.name);
   const first = line.args[0];
   return {
@@ -59,6 +64,8 @@ function entryOf(line: Directive): MapEntry {
     keyRange: { uri, start, end: line.nameEnd },
     value: first?.value ?? '',
     range: { uri, start, end },
+    ...(line.name === insertion ? { templated: 'key' } : conditional ? { templated: 'presence' } : {}),
+    ...(first?.templated ? { unknownValue: true } : {}),
     ...(regex ? { regex: { source: regex[2] as string, flags: regex[1] ? 'i' : '', dialect: 'pcre' } } : {}),
   };
 }

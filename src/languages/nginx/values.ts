@@ -1,22 +1,18 @@
 import { Cache } from '../../core/cache';
-import { all, any, type Condition, equals, matches, negate, oneOf } from '../../core/policy/condition';
-import { concat, literal, lowerCase, type Term } from '../../core/policy/term';
-import { matchRegex } from '../../core/regex/match';
+import type { Condition } from '../../core/policy/condition';
+import { concat, literal, type Term } from '../../core/policy/term';
 import type { Regex } from '../../core/regex/regex';
 import type { Config, Server } from './config';
 import { type Continue, decide, type Flow, firstOf, type State } from './flow';
-import { hostnameCondition } from './hostnames';
 import { onlyPort } from './listen';
 import { type MapEntry, type MapVariable, mapReads } from './map';
+import { type Line, linesOf } from './map-lines';
 import { named } from './syntax';
 import { type Piece, pieces } from './text';
 import { apartTerm, builtin, fold, orEmpty, unknownTerm } from './variables';
 
 /** A map that needs more branches than this is not followed. */
 const mostBranches = 1000;
-
-/** With more lines than this, those with the same value are decided together. */
-const fewEntries = 24;
 
 /** Computes texts and variables for a request that is known only in parts: each possible value goes its own way. */
 export class Values {
@@ -118,7 +114,10 @@ export class Values {
 
   /** Exact keys, then host names with wildcards, then regular expressions in file order, then the default. */
   #lookUp(map: MapVariable, subject: Term, state: State, next: Continue<Term>): Flow {
-    const value = (entry: MapEntry | undefined, after: State) => this.text(entry?.value ?? '', after, next);
+    const value = (entry: MapEntry | undefined, after: State) =>
+      entry?.unknownValue
+        ? next(unknownTerm(`a template fills in what $${map.name} is`), after)
+        : this.text(entry?.value ?? '', after, next);
     const chosen = ({ entry, regex }: Line) =>
       value(entry, regex ? this.matched(subject, regex, state) : state);
     const asked = linesOf(map, subject).map((line) => ({
@@ -133,82 +132,11 @@ export class Values {
   }
 }
 
-interface Line {
-  readonly condition: Condition;
-  readonly entry: MapEntry;
-  readonly regex?: Regex;
-}
-
-const knownLines = new WeakMap<MapVariable, WeakMap<Term, readonly Line[]>>();
-
-/** The questions that the map asks, in nginx's order. The same objects each time. */
-function linesOf(map: MapVariable, subject: Term): readonly Line[] {
-  let bySubject = knownLines.get(map);
-  if (!bySubject) {
-    bySubject = new WeakMap();
-    knownLines.set(map, bySubject);
-  }
-  let found = bySubject.get(subject);
-  if (!found) {
-    found = [...lines(map, subject)];
-    bySubject.set(subject, found);
-  }
-  return found;
-}
-
-function* lines(map: MapVariable, subject: Term): Generator<Line> {
-  const lower = fold(lowerCase(subject));
-  const strings = map.entries.filter(({ regex }) => !regex);
-  for (const group of grouped(strings)) {
-    const entry = group[0] as MapEntry;
-    yield { condition: map.hostnames ? anyHostname(lower, group) : exactly(lower, group), entry };
-  }
-  if (map.hostnames) {
-    const longestFirst = [...strings].sort((a, b) => b.key.length - a.key.length);
-    for (const part of ['prefix', 'suffix'] as const)
-      for (const entry of longestFirst) yield { condition: hostnameCondition(lower, entry.key, part), entry };
-  }
-  for (const entry of map.entries)
-    if (entry.regex) yield { condition: fits(subject, entry.regex), entry, regex: entry.regex };
-}
-
-/** An empty subject is never tried on regular expressions (`ngx_http_map_find`), not even on `^$`. */
-function fits(subject: Term, regex: Regex): Condition {
-  const condition = matches(subject, regex);
-  if (matchRegex(regex, '') === undefined) return condition;
-  return all([negate(equals(subject, literal(''))), condition]);
-}
-
 /** One condition for each value: branches on the same one can be joined. */
 const valueQuestions = new Cache<Condition>(100);
 
 const isValue = (why: string, value: string): Condition =>
   valueQuestions.get(`${why} ${value}`, () => ({ kind: 'present', term: apartTerm(why) }));
-
-const anyHostname = (subject: Term, group: readonly MapEntry[]): Condition =>
-  any(group.map(({ key }) => hostnameCondition(subject, key, 'exact')));
-
-/** One group a line; in a long map one a value, as the order of exact keys does not matter. */
-function grouped(entries: readonly MapEntry[]): MapEntry[][] {
-  const unique = [...new Map([...entries].reverse().map((entry) => [entry.key, entry])).values()].reverse();
-  if (unique.length <= fewEntries) return unique.map((entry) => [entry]);
-  const byValue = new Map<string, MapEntry[]>();
-  for (const entry of unique) {
-    const group = byValue.get(entry.value);
-    if (group) group.push(entry);
-    else byValue.set(entry.value, [entry]);
-  }
-  return [...byValue.values()];
-}
-
-function exactly(subject: Term, group: readonly MapEntry[]): Condition {
-  const [only] = group;
-  if (only && group.length === 1) return equals(subject, literal(only.key));
-  return oneOf(
-    subject,
-    group.map(({ key }) => key),
-  );
-}
 
 function captured(group: number, { captures }: State): Term {
   if (!captures) return literal('');

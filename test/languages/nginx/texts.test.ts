@@ -175,6 +175,34 @@ spec:
   assert.deepEqual(await verdicts(docker, 'Dockerfile'), ['/ws accept']);
 });
 
+test('what a template does to some lines of a map leaves the others as they are', async () => {
+  const page = 'https://good.example';
+  const answers = async (lines: string) => {
+    const text = `map $http_origin $ok {\n default 0;\n ${lines}\n}\nserver { ${upgrade} location /ws { if ($ok = 0) { return 403; } proxy_pass http://b; } }`;
+    const { endpoints, findings } = await analyzeFiles({ 'ws.conf.j2': text }, 'ws.conf.j2');
+    const verdicts = [page, 'http://localhost:3000', 'https://evilgood.example'].map((origin) =>
+      endpoints.map((endpoint) => predictOrigin(endpoint, origin).verdict.kind).join(),
+    );
+    return [...verdicts, ...findings.map(({ rule }) => rule)].join(' ');
+  };
+  assert.equal(await answers(`"${page}" 1;\n "\${ALLOWED}" 1;`), 'accept unknown unknown');
+  assert.equal(
+    await answers(`"\${ALLOWED}" 1;\n ~good\\.example$ 1;`),
+    'accept unknown accept origin-bypass',
+  );
+  assert.equal(
+    await answers(`"${page}" 1;\n {% if dev %}\n "http://localhost:3000" 1;\n {% endif %}`),
+    'accept unknown reject',
+  );
+  assert.equal(await answers('{% if dev %}\n ~good\\.example$ 1;\n {% endif %}'), 'unknown reject unknown');
+  assert.equal(
+    await answers('{% for o in origins %}\n "{{ o }}" 1;\n {% endfor %}'),
+    'unknown unknown unknown',
+  );
+  assert.equal(await answers(`"${page}" {{ on }};`), 'unknown reject reject');
+  assert.equal(await answers('{{ lines }}'), 'unknown unknown unknown');
+});
+
 test('a snippet whose own location alone has a check says nothing of other paths', async () => {
   const ingress = `metadata:
   annotations:

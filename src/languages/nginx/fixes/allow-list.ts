@@ -53,7 +53,10 @@ function isExactly(map: MapVariable, origins: readonly string[]): boolean {
     !map.unknown &&
     map.fallback?.value === '0' &&
     map.entries.length === origins.length &&
-    map.entries.every(({ regex, key, value }) => !regex && value === '1' && origins.includes(key))
+    map.entries.every(
+      ({ regex, templated, unknownValue, key, value }) =>
+        !regex && !templated && !unknownValue && value === '1' && origins.includes(key),
+    )
   );
 }
 
