@@ -1,7 +1,7 @@
 import { parseOrigin } from '../origin';
 import type { Comparison } from '../policy/condition';
 import type { Handshake } from '../policy/handshake';
-import { type OriginPolicy, predict } from '../policy/predict';
+import { type OriginPolicy, verdictOf } from '../policy/predict';
 import type { Term } from '../policy/term';
 import { isUnknown, type Truth } from '../policy/unknown';
 import type { Verdict } from '../policy/verdict';
@@ -116,7 +116,7 @@ class SchemeSearch {
       }
       const origin = `${this.#scheme}://${step.value}`;
       if (this.#takeIntoAccount(origin)) return undefined;
-      const { verdict } = predict(this.#search.policy, { ...this.#search.sample, origin });
+      const verdict = verdictOf(this.#search.policy, { ...this.#search.sample, origin });
       if (verdict.kind === 'accept' && isStranger(origin)) return { origin };
       unknown ??=
         verdict.kind === 'accept' ? `${origin} gets in, and cannot be a web page's` : this.#reason(verdict);

@@ -2,7 +2,7 @@ import type { Endpoint } from '../endpoint';
 import { type Origin, parseOrigin } from '../origin';
 import type { Comparison } from '../policy/condition';
 import { leaf, nodes, replaceLeaves } from '../policy/decision';
-import { type OriginPolicy, predict } from '../policy/predict';
+import { type OriginPolicy, verdictOf } from '../policy/predict';
 import { reject, type Verdict } from '../policy/verdict';
 import { finiteLanguage } from '../regex/finite';
 import { Owners } from './attacker';
@@ -122,7 +122,7 @@ function fromFamilies(
       if (!isAttack(mutation) || origin === undefined || isOwned(origin, owners)) continue;
       visits += size;
       if (visits > mostVisits) return undefined;
-      const { verdict } = predict(endpoint.policy, { ...endpoint.sample, origin });
+      const verdict = verdictOf(endpoint.policy, { ...endpoint.sample, origin });
       if (verdict.kind === 'accept') return { origin, mutation, intended: page };
     }
   }

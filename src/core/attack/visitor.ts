@@ -10,7 +10,7 @@ import {
 } from '../policy/condition';
 import { leaf, nodes, replaceConditions, replaceLeaves } from '../policy/decision';
 import type { Handshake } from '../policy/handshake';
-import { type OriginPolicy, predict } from '../policy/predict';
+import { type OriginPolicy, verdictOf } from '../policy/predict';
 import { isUnknown } from '../policy/unknown';
 import { accept, type UnknownVerdict, type Verdict } from '../policy/verdict';
 import { guessedOrigins, intendedOrigins } from './intent';
@@ -108,7 +108,7 @@ interface Met {
 type Hinge = Condition | UnknownVerdict;
 
 const getsIn = ({ policy, sample }: Met, origin: string | undefined): boolean =>
-  predict(policy, { ...sample, origin }).verdict.kind === 'accept';
+  verdictOf(policy, { ...sample, origin }).kind === 'accept';
 
 /** Looks for a way in, turning what was asked last first. */
 class Visit {

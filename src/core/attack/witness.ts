@@ -1,6 +1,9 @@
 import type { Endpoint } from '../endpoint';
 import { type Origin, serializeOrigin } from '../origin';
-import { type Prediction, predict } from '../policy/predict';
+import type { Reason } from '../policy/decision';
+import type { Handshake } from '../policy/handshake';
+import { type Prediction, predict, verdictOf } from '../policy/predict';
+import type { Verdict } from '../policy/verdict';
 import type { Mutation } from './families';
 import { fingerprint } from './fingerprint';
 import { intendedOrigins } from './intent';
@@ -40,10 +43,32 @@ export function predictOrigin(endpoint: Endpoint, origin: string | undefined): P
   }
   let prediction = known.get(origin);
   if (!prediction) {
-    prediction = predict(endpoint.policy, { ...endpoint.sample, origin });
+    prediction = new PagePrediction(endpoint, origin);
     known.set(origin, prediction);
   }
   return prediction;
+}
+
+/** Most who ask want the verdict alone: the reasons are put into words for the others. */
+class PagePrediction implements Prediction {
+  readonly verdict: Verdict;
+  private reasons: readonly Reason[] | undefined;
+
+  constructor(
+    private readonly endpoint: Endpoint,
+    private readonly origin: string | undefined,
+  ) {
+    this.verdict = verdictOf(endpoint.policy, this.handshake());
+  }
+
+  get because(): readonly Reason[] {
+    this.reasons ??= predict(this.endpoint.policy, this.handshake()).because;
+    return this.reasons;
+  }
+
+  private handshake(): Handshake {
+    return { ...this.endpoint.sample, origin: this.origin };
+  }
 }
 
 /** Most rules ask for the same few pages. */

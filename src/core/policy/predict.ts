@@ -1,5 +1,5 @@
 import { type Condition, conditionReads, evaluate } from './condition';
-import type { Decision, Leaf, Reason } from './decision';
+import type { Branch, Decision, Leaf, Reason } from './decision';
 import { describe } from './describe';
 import type { Handshake } from './handshake';
 import { evaluateTerm } from './term';
@@ -21,24 +21,33 @@ export interface Prediction {
  */
 export function predict(policy: OriginPolicy, handshake: Handshake): Prediction {
   const passed: Passed[] = [];
+  const node = firstUnknown(policy, handshake, (branch, truth) => passed.push({ node: branch, truth }));
+  const { verdict, steps } = answerAt(node, handshake);
+  return { verdict, because: listed([...passed, ...inOrder(steps)], handshake) };
+}
+
+/** The answer without the lines that decided. */
+export const verdictOf = (policy: OriginPolicy, handshake: Handshake): Verdict =>
+  answerAt(firstUnknown(policy, handshake), handshake).verdict;
+
+/** The leaf to which the handshake comes, or the first branch on its way whose condition cannot be known. */
+function firstUnknown(
+  policy: OriginPolicy,
+  handshake: Handshake,
+  pass?: (node: Branch<Verdict>, truth: boolean) => void,
+): OriginPolicy {
   let node = policy;
   while (node.kind === 'branch') {
     const truth = evaluate(node.condition, handshake);
-    if (isUnknown(truth)) break;
-    passed.push({ node, truth });
+    if (isUnknown(truth)) return node;
+    pass?.(node, truth);
     node = truth ? node.then : node.otherwise;
   }
-  const { verdict, steps } = node.kind === 'leaf' ? ofLeaf(node) : bothWays(node, handshake);
-  let because: readonly Reason[] | undefined;
-  return {
-    verdict,
-    // Most who ask want the verdict alone.
-    get because() {
-      because ??= listed([...passed, ...inOrder(steps)], handshake);
-      return because;
-    },
-  };
+  return node;
 }
+
+const answerAt = (node: OriginPolicy, handshake: Handshake): Answer =>
+  node.kind === 'leaf' ? ofLeaf(node) : bothWays(node, handshake);
 
 /** A node that was come by, and how its condition came out: undefined for one that is not known, and for leaves. */
 interface Passed {

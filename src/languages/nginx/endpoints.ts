@@ -1,4 +1,4 @@
-import { type Endpoint, endpointId } from '../../core/endpoint';
+import { type Endpoint, endpointId, type Observation } from '../../core/endpoint';
 import { nodes, reads } from '../../core/policy/decision';
 import type { Term } from '../../core/policy/term';
 import type { SourceRange } from '../../core/source';
@@ -103,6 +103,7 @@ function endpointOf(config: Config, server: Server, location: Location | undefin
   const policy = policyOf(flow);
   // An `if` for CORS or the log names origins, and is no check.
   const checks = passedBy.length === 0 || reads(policy, 'origin');
+  const observations: Observation[] = [];
   const endpoint: Endpoint = {
     id: endpointId('nginx', head ?? range),
     language: 'nginx',
@@ -114,11 +115,12 @@ function endpointOf(config: Config, server: Server, location: Location | undefin
     policy,
     sample: sampleOf(server, location),
     entries: checks ? entriesOf(phases.values.maps, phases.asked) : [],
-    observations: [],
+    observations,
     forwards: forwardsOf(passedBy[0] ?? level),
   };
-  const observations = observationsOf({ config, server, location, passedBy, endpoint });
-  return remember({ ...endpoint, observations }, { config, server, location, passedBy });
+  // Filled in afterwards, so that what is found out of the endpoint on the way stays known.
+  observations.push(...observationsOf({ config, server, location, passedBy, endpoint }));
+  return remember(endpoint, { config, server, location, passedBy });
 }
 
 /** @param origination found out when somebody asks, where the endpoint is known without */

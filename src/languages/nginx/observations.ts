@@ -1,11 +1,10 @@
 import { intendedOrigins } from '../../core/attack/intent';
-import { stranger } from '../../core/attack/witness';
+import { predictOrigin, stranger } from '../../core/attack/witness';
 import type { Endpoint, Observation } from '../../core/endpoint';
 import { serializeOrigin } from '../../core/origin';
 import { conditionReads, constant, evaluate } from '../../core/policy/condition';
 import { reads, replaceConditions } from '../../core/policy/decision';
-import { predict } from '../../core/policy/predict';
-import type { Verdict } from '../../core/policy/verdict';
+import { verdictOf } from '../../core/policy/predict';
 import { questionOf } from './condition';
 import type { Config, Location, Scope, Server } from './config';
 import { passagesOf } from './passage';
@@ -31,26 +30,24 @@ const observers: readonly Observe[] = [skipped, notInherited, undone, rewritten,
 
 /** Facts for the rules; most matter only where a stranger gets in. */
 export function observationsOf(subject: Subject): Observation[] {
-  if (ofStranger(subject.endpoint.policy, subject).kind === 'reject')
+  if (predictOrigin(subject.endpoint, stranger).verdict.kind === 'reject')
     return [...referers(subject), ...unexpanded(subject)];
   return observers.flatMap((observe) => observe(subject));
 }
-
-const ofStranger = (policy: Endpoint['policy'], { endpoint }: Subject): Verdict =>
-  predict(policy, { ...endpoint.sample, origin: stranger }).verdict;
 
 /** Would a check of the Origin refuse a stranger if nginx ignored directives of that name? */
 function refusedWithout(name: 'break' | 'error_page' | 'satisfy', subject: Subject): boolean {
   const { config, server, location } = subject;
   const policy = policyOf(new Phases(config, server, { ignoring: name }).run(location));
-  return reads(policy, 'origin') && ofStranger(policy, subject).kind === 'reject';
+  const handshake = { ...subject.endpoint.sample, origin: stranger };
+  return reads(policy, 'origin') && verdictOf(policy, handshake).kind === 'reject';
 }
 
 /** The `if`s of a level that look at the Origin, or another header, themselves or by a map. */
 function checks(scope: Scope, config: Config, header = /\$\{?http_origin\b/): Directive[] {
   return programOf(scope).flatMap(({ kind, directive }) => {
-    const question = questionOf(directive);
-    if (kind !== 'if' || !('variable' in question)) return [];
+    const question = kind === 'if' ? questionOf(directive) : undefined;
+    if (!question || !('variable' in question)) return [];
     const source = config.maps.get(question.variable)?.source ?? `$${question.variable}`;
     return header.test(source) ? [directive] : [];
   });
@@ -171,7 +168,7 @@ function referers(subject: Subject): Observation[] {
   );
   const pages = [`https://${sample.host}`, ...intendedOrigins(subject.endpoint).map(serializeOrigin)];
   const allRefused = (one: Endpoint['policy']) =>
-    pages.every((origin) => predict(one, { ...sample, origin }).verdict.kind === 'reject');
+    pages.every((origin) => verdictOf(one, { ...sample, origin }).kind === 'reject');
   if (!allRefused(policy) || allRefused(passed)) return [];
   const detail = 'browsers send no Referer with a handshake';
   return [{ kind: 'everybody-refused', range: headRange(directive), detail }];
@@ -187,7 +184,7 @@ function checkOfReferer({ location, server, config }: Subject): Directive | unde
 
 /** A variable in a regular expression: `$` is the end of the text there, and nothing can follow it. */
 function unexpanded({ location, server, config, endpoint }: Subject): Observation[] {
-  const own = predict(endpoint.policy, { ...endpoint.sample, origin: `https://${endpoint.sample.host}` });
+  const own = predictOrigin(endpoint, `https://${endpoint.sample.host}`);
   if (own.verdict.kind !== 'reject') return [];
   for (const scope of [server, ...(location ? [location] : [])])
     for (const check of checks(scope, config)) {
@@ -208,8 +205,7 @@ export function goneRound(endpoints: readonly Endpoint[]): Map<Endpoint, Observa
   const paths = new Map<string, Endpoint>();
   for (const endpoint of endpoints)
     if (endpoint.path !== undefined && !paths.has(endpoint.path)) paths.set(endpoint.path, endpoint);
-  const verdictOf = (endpoint: Endpoint) =>
-    predict(endpoint.policy, { ...endpoint.sample, origin: stranger }).verdict.kind;
+  const verdictOf = (endpoint: Endpoint) => predictOrigin(endpoint, stranger).verdict.kind;
   const found = new Map<Endpoint, Observation>();
   for (const endpoint of endpoints) {
     const less = lessSpecific(endpoint, paths);
