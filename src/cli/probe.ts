@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ProbeRefused, type ProbeReport, probe as probeServer } from '../probe';
+import { ProbeRefused, type ProbeReport, type ProbeResult, probe as probeServer } from '../probe';
 import { absentOrigin, type Expectations, missedExpectations, parseExpectations } from '../probe/expect';
 import { parseHeader } from '../probe/headers';
 import { analyzeAgainst } from './against';
@@ -49,7 +49,9 @@ export const probe: Run = async (args, io) => {
   });
   io.stdout(probeFormats[format](report));
   if (values.expect !== undefined) return reportMissed(expected, report, io);
-  return isClean(report, values.trusted.length > 0) ? 0 : 1;
+  const faults = faultsOf(report, values.trusted.length > 0);
+  for (const line of shortened(faults)) io.stderr(`${line}\n`);
+  return faults.length === 0 ? 0 : 1;
 };
 
 function portOf(text: string | undefined): number | undefined {
@@ -88,14 +90,27 @@ function reportMissed(expected: Expectations, report: ProbeReport, io: Io): Exit
   return missed.length === 0 ? 0 : 1;
 }
 
-/** Clean: every telling answer is as it should be, and there is one. */
-function isClean({ results }: ProbeReport, trustIsGiven: boolean): boolean {
-  return (
-    results.some(({ outcome }) => outcome !== 'inconclusive') &&
-    results.every(({ outcome, risk, sendable, asPredicted }) => {
-      const isHole = outcome.startsWith('accepted') && risk === 'high' && sendable === 'any-page';
-      const isBlocked = trustIsGiven && risk === 'expected' && outcome !== 'accepted';
-      return !isHole && !isBlocked && asPredicted !== false;
-    })
-  );
+/** Why a run without expectations is not clean, in words; none when it is. */
+function faultsOf({ results, stopped, notSent }: ProbeReport, trustIsGiven: boolean): string[] {
+  const rows = results.flatMap((result) => {
+    const fault = faultOf(result, trustIsGiven);
+    return fault === undefined ? [] : [`${result.origin ?? absentOrigin}: ${fault} (${result.reason})`];
+  });
+  if (stopped !== undefined) rows.push(`stopped early: ${stopped}; ${notSent} handshakes not sent`);
+  const isTold = results.some((result) => isHostile(result) && result.outcome !== 'inconclusive');
+  return isTold ? rows : [...rows, 'no telling answer to a stranger’s page'];
+}
+
+/** The first few of what may be a long list. */
+const shortened = (lines: readonly string[]): string[] =>
+  lines.length <= 5 ? [...lines] : [...lines.slice(0, 4), `and ${lines.length - 4} more`];
+
+const isHostile = ({ risk, sendable }: ProbeResult): boolean => risk === 'high' && sendable === 'any-page';
+
+function faultOf(result: ProbeResult, trustIsGiven: boolean): string | undefined {
+  const { outcome, risk, asPredicted, prediction } = result;
+  if (isHostile(result) && outcome.startsWith('accepted')) return 'an attacker’s origin gets in';
+  if (trustIsGiven && risk === 'expected' && outcome !== 'accepted')
+    return 'the trusted page does not get in';
+  return asPredicted === false ? `predicted ${prediction?.verdict}, but ${outcome}` : undefined;
 }

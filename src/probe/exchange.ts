@@ -45,12 +45,14 @@ export class Exchange {
   /**
    * @param dns milliseconds that the look-up took; told with the first request
    * @param insecure go on with a certificate that cannot be trusted
+   * @param patience milliseconds that one request may take
    */
   constructor(
     target: Target,
     private dns: number,
     private readonly signal: AbortSignal,
     private readonly insecure: boolean,
+    private readonly patience: number = limits.handshake,
   ) {
     this.#connector = new Connector(target, insecure);
     this.#pace = new Pace(target.reach);
@@ -123,7 +125,7 @@ export class Exchange {
     const dns = this.dns;
     this.dns = 0;
     this.#sent++;
-    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(limits.handshake)]);
+    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(this.patience)]);
     try {
       const connection = await this.#connector.connect(signal, other);
       const seen = await send(connection, this.#withoutProof(attempt), {
@@ -147,7 +149,7 @@ export class Exchange {
   #inTime(seen: Observation): Observation {
     const { failure } = seen;
     if (failure?.code !== 'CANCELLED' || this.signal.aborted) return seen;
-    const message = `not finished within ${limits.handshake / 1000} s`;
+    const message = `not finished within ${this.patience / 1000} s`;
     return { ...seen, failure: { ...failure, code: 'TIMEOUT', message } };
   }
 }

@@ -5,7 +5,7 @@ import { asFailure, type Connection } from './connect';
 import { redactHeader, redactUrl } from './headers';
 import { limits } from './limits';
 import { readBody, responseHead } from './response';
-import { harmless } from './text';
+import { harmless, refusesOrigin } from './text';
 import type { AfterUpgrade, Failure, Header, Response } from './types';
 
 /** One request. */
@@ -49,6 +49,7 @@ function watch(
   return new Promise((resolve) => {
     const start = performance.now();
     let ended = false;
+    let answered = false;
     let seen: Observation = {
       request: '',
       upgrade: 0,
@@ -63,6 +64,7 @@ function watch(
       },
       answer: (part) => {
         clearTimeout(deadline);
+        answered = true;
         seen = { ...seen, ...part, upgrade: performance.now() - start };
         onAnswer?.();
       },
@@ -71,12 +73,15 @@ function watch(
         ended = true;
         clearTimeout(deadline);
         signal.removeEventListener('abort', onAbort);
-        if (seen.upgrade === 0) watched.answer({});
+        if (!answered) watched.answer({});
         resolve({ ...seen, ...part });
       },
       fail: (failure) => {
         watched.end({ failure });
         socket.destroy();
+      },
+      breakOff: (failure) => {
+        if (!answered) watched.fail(failure);
       },
     };
     const onAbort = () => watched.fail({ phase: 'upgrade', code: 'CANCELLED', message: 'cancelled' });
@@ -100,6 +105,8 @@ interface Watched {
   answer(part: Partial<Observation>): void;
   end(part: Partial<Observation>): void;
   fail(failure: Failure): void;
+  /** Fails, unless the answer has come: what breaks then is the rest of a refusal, or an opened WebSocket. */
+  breakOff(failure: Failure): void;
 }
 
 /**
@@ -126,7 +133,7 @@ export function openWebSocket(
         request.end();
       },
     });
-    let messages = 0;
+    const received: Pick<AfterUpgrade, 'refusesOrigin'> & { messages: number } = { messages: 0 };
     let grace: NodeJS.Timeout | undefined;
     let impatience: NodeJS.Timeout | undefined;
     client.on('upgrade', (message) => watched.note({ response: responseHead(message) }));
@@ -137,27 +144,27 @@ export function openWebSocket(
         const left = opened + (attempt.grace?.() ?? limits.grace) - performance.now();
         if (left > 1) grace = setTimeout(lookAgain, Math.min(left, limits.grace));
         else {
-          watched.end({ afterUpgrade: { messages } });
+          watched.end({ afterUpgrade: { ...received } });
           client.close(1000, 'origin-probe');
           impatience = setTimeout(() => client.terminate(), limits.close);
         }
       };
       lookAgain();
     });
-    client.on('message', () => {
-      messages++;
+    client.on('message', (data: Buffer) => {
+      received.messages++;
+      if (refusesOrigin(data)) Object.assign(received, { refusesOrigin: true });
     });
     client.on('unexpected-response', (_request, message) => refusal(watched, connection, message));
     client.on('error', (error) => {
       const failure = asFailure(error, 'upgrade');
-      if (grace === undefined)
-        watched.fail(failure.code === 'ERROR' ? { ...failure, code: 'BAD_UPGRADE' } : failure);
+      watched.breakOff(failure.code === 'ERROR' ? { ...failure, code: 'BAD_UPGRADE' } : failure);
     });
     client.on('close', (code, reason) => {
       clearTimeout(grace);
       clearTimeout(impatience);
       const closeReason = harmless(reason.toString('utf8'), 123);
-      watched.end({ afterUpgrade: { closeCode: code, closeReason, messages } });
+      watched.end({ afterUpgrade: { closeCode: code, closeReason, ...received } });
       connection.socket.destroy();
     });
     return client;
@@ -186,7 +193,7 @@ export function plainGet(
       watched.end({ response: responseHead(message) });
       connection.socket.destroy();
     });
-    request.on('error', (error) => watched.fail(asFailure(error, 'upgrade')));
+    request.on('error', (error) => watched.breakOff(asFailure(error, 'upgrade')));
     request.end();
     return request;
   });

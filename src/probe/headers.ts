@@ -47,6 +47,7 @@ export function checkHeaders({ headers = [], subprotocols = [] }: ProbeRequest):
 export function redactHeader([name, value]: Header): Header {
   if (/^sec-websocket-protocol$/i.test(name))
     return [name, value.split(/, ?/).map(redactSubprotocol).join(', ')];
+  if (/^location$/i.test(name)) return [name, redactUrl(value)];
   return isSecret(name) ? [name, placeholder(name)] : [name, value];
 }
 

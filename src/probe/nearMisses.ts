@@ -21,6 +21,7 @@ export function nearMisses(origin: string): NearMiss[] {
       ? { origin: `${origin}:${secure ? 443 : 80}`, what: 'with its default port' }
       : { origin: `${protocol}//${hostname}`, what: 'without its port' },
     ...withOtherWww(url),
+    ...withStar(url),
   ];
 }
 
@@ -29,4 +30,12 @@ function withOtherWww({ protocol, host }: URL): NearMiss[] {
   if (host.startsWith('www.')) return [{ origin: `${protocol}//${host.slice(4)}`, what: 'without www' }];
   const isBare = /^[^.]+\.[^.\d]+(:\d+)?$/.test(host);
   return isBare ? [{ origin: `${protocol}//www.${host}`, what: 'with www' }] : [];
+}
+
+/** An entry meant for every name of the domain, in a list that compares letter by letter. */
+function withStar({ protocol, host, hostname }: URL): NearMiss[] {
+  if (!/[^.\d\]]$/.test(hostname) || hostname.split('.').length < 3) return [];
+  return [
+    { origin: `${protocol}//*${host.slice(host.indexOf('.'))}`, what: 'with a star for its first name' },
+  ];
 }

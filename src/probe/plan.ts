@@ -34,12 +34,11 @@ export function plan(request: ProbeRequest, label: string): Plan {
       risk: 'high' as const,
       ...(source === undefined ? {} : { source }),
     })),
-    ...trusted
-      .map((origin) => parseOrigin(origin))
-      .filter((origin): origin is Origin => origin !== undefined)
-      .flatMap((origin) =>
-        mutations({ trusted: origin, label, target: url.host }, request.tier).map(fromMutation),
-      ),
+    ...webPages(trusted, url).flatMap((origin) =>
+      mutations({ trusted: origin, label, target: url.host }, request.tier)
+        .filter(({ risk }) => risk !== 'expected')
+        .map(fromMutation),
+    ),
     ...(request.tier === 'quick' ? [] : rebinding(url, label)),
     ...(request.tier === 'full' ? trusted.slice(0, 1).flatMap((origin) => duplicates(origin, label)) : []),
   ];
@@ -51,8 +50,18 @@ export function plan(request: ProbeRequest, label: string): Plan {
   };
 }
 
+/** The pages whose origins are mutated: a page on the server's own host where apps alone are trusted. */
+function webPages(trusted: readonly string[], url: URL): Origin[] {
+  const parsed = (origins: readonly string[]) =>
+    origins.map((origin) => parseOrigin(origin)).filter((origin) => origin !== undefined);
+  const pages = parsed(trusted);
+  return pages.length > 0 ? pages : parsed([onOwnHost(url)]);
+}
+
+const onOwnHost = (url: URL): string => `${url.protocol === 'wss:' ? 'https' : 'http'}://${url.host}`;
+
 function trustedOrigins({ trusted }: ProbeRequest, url: URL): string[] {
-  if (trusted.length === 0) return [`${url.protocol === 'wss:' ? 'https' : 'http'}://${url.host}`];
+  if (trusted.length === 0) return [onOwnHost(url)];
   const origins = trusted.map((text) => {
     const origin = parseOrigin(text);
     if (origin) return serializeOrigin(origin);

@@ -1,3 +1,4 @@
+import { plainOnTls } from './diagnosis/responses/protocol';
 import type { StepPlan } from './differential';
 import { browserHeaders } from './handshake';
 import { isSecret } from './headers';
@@ -48,6 +49,18 @@ const plainGet: StepPlan = {
 
 const tlsOnly: StepPlan = { id: 'P0', title: 'a TLS handshake on this port', kind: 'tls', origin: null };
 
+const straightToUpstream: Question = {
+  asked: ({ request: { upstreamPort } }) => upstreamPort !== undefined,
+  plan: ({ request: { url, upstreamPort = 0 }, control: { origin } }) => ({
+    id: 'P8',
+    title: `the trusted page, straight to port ${upstreamPort}`,
+    kind: 'handshake',
+    origin,
+    connectTo: { port: upstreamPort },
+    attempt: { url: at(url, upstreamPort) },
+  }),
+};
+
 /** The trusted page got a 101. */
 export const whenAccepted: readonly Question[] = [
   {
@@ -79,6 +92,17 @@ export const whenAccepted: readonly Question[] = [
 /** The trusted page’s handshake was answered, but not with a 101. */
 export const whenRefused: readonly Question[] = [
   { asked: always, plan: () => plainGet },
+  {
+    // Two servers may share the port: browsers meet the one at ::1.
+    asked: ({ request }) => new URL(request.url).hostname === 'localhost',
+    plan: atOtherLoopback,
+  },
+  {
+    // Whose port speaks TLS: this one, or that of a server behind it?
+    asked: ({ request, control }) =>
+      request.url.startsWith('ws:') && plainOnTls.test(control.response?.body ?? ''),
+    plan: () => tlsOnly,
+  },
   {
     asked: always,
     plan: ({ request, control: { origin } }) => ({
@@ -118,17 +142,7 @@ export const whenRefused: readonly Question[] = [
       origin: pageAt(new URL(url), new URL(url).hostname),
     }),
   },
-  {
-    asked: ({ request: { upstreamPort } }) => upstreamPort !== undefined,
-    plan: ({ request: { url, upstreamPort = 0 }, control: { origin } }) => ({
-      id: 'P8',
-      title: `the trusted page, straight to port ${upstreamPort}`,
-      kind: 'handshake',
-      origin,
-      connectTo: { port: upstreamPort },
-      attempt: { url: at(url, upstreamPort) },
-    }),
-  },
+  straightToUpstream,
   {
     asked: ({ request: { subprotocols = [] } }) => subprotocols.length > 0,
     plan: ({ control: { origin } }) => ({
@@ -174,6 +188,10 @@ export const whenUnanswered: readonly Question[] = [
     plan: () => plainGet,
   },
   {
+    asked: (asked) => asked.control.failure?.phase === 'upgrade' && straightToUpstream.asked(asked),
+    plan: straightToUpstream.plan,
+  },
+  {
     asked: ({ request, control: { failure } }) =>
       failure?.phase === 'upgrade' && failure.code !== 'TIMEOUT' && request.url.startsWith('ws:'),
     plan: () => tlsOnly,
@@ -181,18 +199,23 @@ export const whenUnanswered: readonly Question[] = [
   {
     asked: ({ request, control: { failure } }) =>
       failure?.code === 'ECONNREFUSED' && otherLoopback(request.url) !== undefined,
-    plan: ({ request, control: { origin } }) => ({
-      id: 'P0-family',
-      title: `the trusted page at ${otherLoopback(request.url)}`,
-      kind: 'handshake',
-      origin,
-      connectTo: { addresses: [otherLoopback(request.url) ?? ''] },
-    }),
+    plan: atOtherLoopback,
   },
 ];
 
 function otherLoopback(url: string): string | undefined {
-  return { '127.0.0.1': '::1', '[::1]': '127.0.0.1' }[new URL(url).hostname];
+  return { '127.0.0.1': '::1', '[::1]': '127.0.0.1', localhost: '127.0.0.1' }[new URL(url).hostname];
+}
+
+function atOtherLoopback({ request, control: { origin } }: Asked): StepPlan {
+  const address = otherLoopback(request.url) ?? '';
+  return {
+    id: 'P0-family',
+    title: `the trusted page at ${address}`,
+    kind: 'handshake',
+    origin,
+    connectTo: { addresses: [address] },
+  };
 }
 
 function elsewhere(text: string): string {

@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly emit: (event: SessionEvent) => void;
   /** Replaced in tests. */
   readonly resolve?: Resolve;
+  /** Milliseconds that one request may take; replaced in tests. */
+  readonly patience?: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface SessionOptions {
 export async function runSession(
   request: ProbeRequest,
   handshakes: readonly PlannedHandshake[],
-  { signal, emit, resolve }: SessionOptions,
+  { signal, emit, resolve, patience }: SessionOptions,
 ): Promise<void> {
   checkHeaders(request);
   const started = performance.now();
@@ -53,7 +55,7 @@ export async function runSession(
     return;
   }
   requirePermission(target, request.allowHosts ?? []);
-  await new Session(request, target, dns, signal, emit).run(handshakes);
+  await new Session(request, target, dns, signal, emit, patience).run(handshakes);
 }
 
 const isLookupError = (error: unknown): error is NodeJS.ErrnoException =>
@@ -88,9 +90,10 @@ class Session {
     dns: number,
     private readonly cancel: AbortSignal,
     private readonly emit: (event: SessionEvent) => void,
+    patience?: number,
   ) {
     this.#signal = AbortSignal.any([cancel, AbortSignal.timeout(limits.run)]);
-    this.#exchange = new Exchange(target, dns, this.#signal, request.insecure ?? false);
+    this.#exchange = new Exchange(target, dns, this.#signal, request.insecure ?? false, patience);
   }
 
   async run(handshakes: readonly PlannedHandshake[]): Promise<void> {

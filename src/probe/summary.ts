@@ -5,12 +5,12 @@ const headlines: readonly (readonly [family: RegExp, words: string])[] = [
   [/^ATT/, 'any origin'],
   [/^NUL/, 'null: sandboxed frames and local files'],
   [/^PFX/, 'origins that start like the trusted one'],
-  [/^SFX/, 'origins that end like the trusted one'],
+  [/^SFX-[^1]/, 'origins that end like the trusted one'],
   [/^DOT/, 'origins with another character in place of a dot'],
   [/^CHR/, 'origins with a special character after the trusted name'],
-  [/^LOC-3/, 'any domain that starts like a local host'],
+  [/^LOC-[36]/, 'any domain that starts like a local host'],
   [/^WITNESS/, 'what the analysis of the code found'],
-  [/^HST/, 'other hosts of the trusted domain'],
+  [/^(HST|SFX-1)/, 'other hosts of the trusted domain'],
   [/^SCH/, 'the trusted host without TLS'],
   [/^PRT/, 'other ports of the trusted host'],
   [/^LOC/, 'pages on the visitor’s own machine'],
@@ -42,8 +42,14 @@ export function summarize(
   const others = answered.filter(
     (result) => wasAccepted(result) && result.risk !== 'expected' && result.sendable !== 'no',
   );
-  if (others.length > 0) return `accepts ${acceptedWords(others)}${blocked ? `, but not ${page}` : ''}`;
+  if (others.length > 0) {
+    const verb = others.every(({ outcome }) => outcome === 'accepted-then-closed')
+      ? 'accepts and then closes'
+      : 'accepts';
+    return `${verb} ${acceptedWords(others)}${blocked ? `, but not ${page}` : ''}`;
+  }
   if (blocked) return answered.some(wasAccepted) && trustIsGiven ? `refuses ${page}` : everything(answered);
+  if (trustIsGiven && !controls.some(wasAccepted)) return `${page} got no telling answer`;
   const unsure = results.length > answered.length ? '; some handshakes got no telling answer' : '';
   return `accepts only ${page}${controls.length > 1 ? 's' : ''}${unsure}`;
 }

@@ -25,3 +25,11 @@ export function visibleBytes(bytes: Uint8Array, limit: number): string {
     )
     .join('');
 }
+
+const no =
+  '(invalid|not allowed|disallowed|forbidden|denied|rejected|refused|unauthori[sz]ed|mismatch|bad|wrong)';
+const refusal = new RegExp(`\\b${no}\\b.{0,40}\\borigin\\b|\\borigin\\b.{0,40}\\b${no}\\b`, 'i');
+
+/** Does a message begin with words that say that the Origin is wrong? */
+export const refusesOrigin = (message: Buffer): boolean =>
+  refusal.test(message.subarray(0, 300).toString('utf8'));

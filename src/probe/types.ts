@@ -79,12 +79,14 @@ export interface Response {
   readonly truncated: boolean;
 }
 
-/** How an opened WebSocket ended, or what arrived on it. Contents of messages are never kept. */
+/** How an opened WebSocket ended, or what arrived on it. Contents of messages are never kept, only what they speak of. */
 export interface AfterUpgrade {
   /** Of the server's close frame, or 1006 for a dropped connection; absent when we closed. */
   readonly closeCode?: number;
   readonly closeReason?: string;
   readonly messages: number;
+  /** A message said that the Origin is wrong. */
+  readonly refusesOrigin?: true;
 }
 
 /** Why there was no (usable) answer. */

@@ -34,6 +34,34 @@ test('probe of a strict server is clean', async (t) => {
   assert.match(stdout, /origin-check-works \(high confidence\)/);
 });
 
+test('a run that is not clean says why on stderr, whatever is printed', async (t) => {
+  const { url } = await listen(t, open());
+  const args = ['probe', url, '--trusted', trusted, '--tier', 'standard', '--format', 'json'];
+  const { stdout, stderr } = await wsOrigin(args, folderWith(t, {}));
+  assert.match(stderr, /^https:\/\/wsop\w+\.example: an attacker’s origin gets in \(101, stayed open\)$/m);
+  assert.match(stderr, /^and \d+ more$/m);
+  assert.ok(JSON.parse(stdout));
+});
+
+test('a run that the server ends early is not clean', async (t) => {
+  let count = 0;
+  const limited = webSocketServer((origin) =>
+    ++count > 4 ? { status: 429 } : origin === trusted ? {} : { status: 403 },
+  );
+  const { url } = await listen(t, limited);
+  const { code, stderr } = await wsOrigin(['probe', url, '--trusted', trusted], folderWith(t, {}));
+  assert.equal(code, 1);
+  assert.match(stderr, /^stopped early: the server asks for a pause \(429\); \d+ handshakes not sent$/m);
+});
+
+test('strangers are tried for an app’s origin as well', async (t) => {
+  const { url } = await listen(t, open());
+  const args = ['probe', url, '--trusted', 'capacitor://localhost'];
+  const { code, stdout } = await wsOrigin(args, folderWith(t, {}));
+  assert.equal(code, 1);
+  assert.match(stdout, /accepts any origin/);
+});
+
 test('probe --expect: the file decides', async (t) => {
   const { url } = await listen(t, strict());
   const folder = folderWith(t, {

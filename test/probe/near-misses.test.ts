@@ -10,6 +10,7 @@ test('an origin is misspelt in the ways that people do it', () => {
     'http://app.example.com',
     'app.example.com',
     'https://app.example.com:443',
+    'https://*.example.com',
   ]);
   assert.deepEqual(origins('http://localhost:3000'), [
     'http://localhost:3000/',
@@ -17,7 +18,7 @@ test('an origin is misspelt in the ways that people do it', () => {
     'localhost:3000',
     'http://localhost',
   ]);
-  assert.equal(origins('https://www.example.com').at(-1), 'https://example.com');
+  assert.equal(origins('https://www.example.com').at(-2), 'https://example.com');
   assert.equal(origins('https://example.com').at(-1), 'https://www.example.com');
 });
 

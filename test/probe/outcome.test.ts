@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
+import { WebSocketServer } from 'ws';
 import { type Outcome, type ProbeRequest, probe } from '../../src/probe';
 import { diagnose } from '../../src/probe/diagnosis/diagnose';
 import { plan } from '../../src/probe/plan';
@@ -63,6 +64,16 @@ const cases: readonly Case[] = [
     reason: /^302 Found$/,
   },
   {
+    name: 'refuses strangers with a body that breaks off',
+    server: () =>
+      webSocketServer(() => ({})).prependListener('upgrade', (request, socket) => {
+        if (request.headers.origin !== trusted)
+          socket.end('HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n');
+      }),
+    outcomes: ['accepted', 'refused'],
+    reason: /^403 Forbidden$/,
+  },
+  {
     name: 'is overloaded, which says nothing about origins',
     server: () => rawServer(http('503 Service Unavailable\r\nRetry-After: 7')),
     outcomes: ['inconclusive', undefined],
@@ -115,6 +126,46 @@ for (const { name, server, outcomes, reason } of cases) {
   });
 }
 
+test('a page that is dropped is not called accepted', async (t) => {
+  const server = webSocketServer(() => ({}));
+  server.prependListener('upgrade', (request, socket) => {
+    if (request.headers.origin !== undefined) socket.destroy();
+  });
+  const { url } = await listen(t, server);
+  const { summary } = await probe({ url, trusted: [trusted], tier: 'quick' });
+  assert.equal(summary, 'the trusted page got no telling answer');
+});
+
+test('the evidence shows what was answered, and which questions got the same', async (t) => {
+  const moved =
+    'HTTP/1.1 301 Moved\r\nLocation: https://b.example/ws?token=secret\r\nContent-Length: 10\r\n\r\n<p>Moved\n\n';
+  const { url } = await listen(t, rawServer(moved));
+  const { evidence } = (await probe({ url, trusted: [trusted], tier: 'quick' })).diagnosis;
+  assert.ok(
+    evidence.includes('the answer: location: https://b.example/ws?token=$TOKEN; "Moved"'),
+    evidence.join('\n'),
+  );
+  assert.match(
+    evidence.at(-1) ?? '',
+    /^the same \(301 Moved\): the trusted page once more; the same path without/,
+  );
+});
+
+test('a message that refuses the Origin is noticed; its text is not kept', async (t) => {
+  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await new Promise((resolve) => sockets.once('listening', resolve));
+  t.after(() => sockets.close());
+  sockets.on('connection', (client, request) => {
+    client.send(request.headers.origin === trusted ? '{"origin":"you"}' : 'Error: origin not allowed');
+  });
+  const { port } = sockets.address() as net.AddressInfo;
+  const report = await probe({ url: `ws://127.0.0.1:${port}/`, trusted: [trusted], tier: 'quick' });
+  const told = (family: string) => report.results.find((row) => row.family === family)?.afterUpgrade;
+  assert.deepEqual(told('ATT-1'), { messages: 1, refusesOrigin: true });
+  assert.deepEqual(told('CTL-1'), { messages: 1 });
+  assert.doesNotMatch(JSON.stringify(report), /origin not allowed/);
+});
+
 test('each phase is timed, and the rows keep the order of the plan', async (t) => {
   const { url } = await listen(
     t,
@@ -159,4 +210,21 @@ test('a name without an address: said at once, nothing is sent', async () => {
   assert.equal(results.length, 1);
   assert.equal(results[0]?.outcome, 'inconclusive');
   assert.deepEqual(diagnose({ request, results, steps: [], tls: null }).cause, 'dns');
+});
+
+test('one handshake has a bound of its own, whatever its phases may take', async (t) => {
+  const running = await listen(
+    t,
+    rawServer(() => {}),
+  );
+  const request: ProbeRequest = { url: running.url, trusted: [trusted], tier: 'quick' };
+  const handshakes = plan(request, 'label').handshakes.slice(0, 1);
+  const events: SessionEvent[] = [];
+  const emit = (event: SessionEvent) => events.push(event);
+  await runSession(request, handshakes, { signal: new AbortController().signal, emit, patience: 50 });
+  const [first] = events.flatMap((event) => (event.kind === 'result' ? [event.result] : []));
+  assert.equal(first?.outcome, 'inconclusive');
+  assert.equal(first?.failure?.code, 'TIMEOUT');
+  assert.equal(first?.reason, 'TIMEOUT in upgrade: not finished within 0.05 s');
+  await allClosed(running);
 });

@@ -13,7 +13,7 @@ import { trusted } from './servers';
 type Said =
   | number
   | readonly [status: number, body: string]
-  | { close: number; why?: string; messages?: number }
+  | { close: number; why?: string; messages?: number; told?: true }
   | { failure: string };
 
 interface Example {
@@ -23,10 +23,13 @@ interface Example {
   readonly steps?: Readonly<Record<string, Said>>;
   /** Of the trusted page's row. */
   readonly control?: Partial<ProbeResult>;
+  /** Of the stranger's. */
+  readonly foreign?: Partial<ProbeResult>;
   readonly more?: readonly Partial<ProbeResult>[];
 }
 
 const nobodyGetsIn = [403, 403, 403] as const;
+const plainRequest = 'The plain HTTP request was sent to HTTPS port';
 const notFound = [404, 404, 404] as const;
 
 const fromEnvoy = {
@@ -80,6 +83,46 @@ const examples: Readonly<Record<string, Example>> = {
   },
   'all-refused': { rows: [101, 403, 403] },
   'trusted-is-closed': { rows: [{ close: 4401 }, 403, 403] },
+  'null-is-trusted': { rows: [101, 403, 403], control: { origin: 'null' } },
+  'positions-get-in': {
+    rows: [101, 403, 403],
+    more: [{ origin: 'http://localhost:3000', outcome: 'accepted', sendable: 'position', risk: 'medium' }],
+  },
+  'close-names-credentials': {
+    rows: [{ close: 4001 }, { close: 4001, why: 'token missing' }, { close: 4001 }],
+  },
+  'proxy-speaks-plain-to-tls': {
+    rows: [[400, plainRequest], 400, 400],
+    steps: { P0: { failure: 'ERR_SSL_WRONG_VERSION_NUMBER' } },
+  },
+  'scheme-lost': {
+    request: { trusted: ['https://127.0.0.1:8080'] },
+    control: { origin: 'https://127.0.0.1:8080' },
+    rows: nobodyGetsIn,
+    more: [{ family: 'SCH-1', origin: 'http://127.0.0.1:8080', outcome: 'accepted' }],
+  },
+  'strangers-instead-of-the-page': {
+    rows: nobodyGetsIn,
+    more: [{ family: 'SFX-4', origin: 'https://xample.com', outcome: 'accepted', risk: 'high' }],
+  },
+  'vite-token': { request: { subprotocols: ['vite-hmr'] }, rows: [400, 400, 101] },
+  'pages-get-bad-request': { rows: [400, 400, 101] },
+  'upgrade-left-in-proxy': {
+    rows: [{ failure: 'TIMEOUT' }, { failure: 'TIMEOUT' }, { failure: 'TIMEOUT' }],
+    steps: { P1: 426, P8: 101 },
+  },
+  'message-names-origin': {
+    rows: [
+      { close: 1005, told: true },
+      { close: 1005, told: true },
+      { close: 1005, told: true },
+    ],
+  },
+  'strangers-are-told': {
+    rows: [101, 101, 101],
+    foreign: { afterUpgrade: { messages: 1, refusesOrigin: true } },
+  },
+  'two-servers-at-localhost': { rows: [200, 200, 200], steps: { 'P0-family': 101 } },
   'port-lost': { rows: nobodyGetsIn, steps: { 'P7-port': 101 } },
   'host-is-upstream': { rows: nobodyGetsIn, steps: { 'P7-upstream': 101 } },
   'own-host-only': { rows: [403, 403, 101], steps: { 'P7-host': 101 } },
@@ -187,11 +230,12 @@ function answer(
     return { ...nothing, outcome: 'inconclusive', failure };
   }
   if (typeof said === 'object' && 'close' in said) {
-    const { close, why, messages = 0 } = said;
+    const { close, why, messages = 0, told } = said;
     const afterUpgrade: AfterUpgrade = {
       closeCode: close,
       messages,
       ...(why === undefined ? {} : { closeReason: why }),
+      ...(told ? { refusesOrigin: told } : {}),
     };
     return { ...nothing, outcome: 'accepted-then-closed', status: 101, afterUpgrade };
   }
@@ -216,7 +260,7 @@ function row(family: string, origin: string | null, said: Said): ProbeResult {
   };
 }
 
-function pictureFor({ request, rows, steps = {}, control = {}, more = [] }: Example) {
+function pictureFor({ request, rows, steps = {}, control = {}, foreign = {}, more = [] }: Example) {
   const [page, stranger, absent] = rows;
   return pictureOf({
     request: { url: 'ws://127.0.0.1:8080/ws', trusted: [trusted], tier: 'quick', ...request },
@@ -224,7 +268,7 @@ function pictureFor({ request, rows, steps = {}, control = {}, more = [] }: Exam
     results: [
       { ...row('CTL-1', trusted, page), ...control },
       row('CTL-3', null, absent),
-      row('ATT-1', 'https://evil.example', stranger),
+      { ...row('ATT-1', 'https://evil.example', stranger), ...foreign },
       ...more.map((part) => ({ ...row('X', null, 403), ...part })),
     ],
     steps: Object.entries(steps).map(([id, said]) => ({ id, title: id, ...answer(said) })),

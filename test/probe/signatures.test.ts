@@ -36,6 +36,7 @@ const recorded: Readonly<Record<string, readonly Recorded[]>> = {
   'spring-cors': [[403, [['Vary', 'Origin']], 'Invalid CORS request']],
   'express-cors': [[500, [['X-Powered-By', 'Express']], '<pre>Error: Not allowed by CORS<br>']],
   'signalr-plain-request': [[400, [['Server', 'Kestrel']], 'Connection ID required']],
+  'signalr-unknown-connection': [[404, [['Server', 'Kestrel']], 'No Connection with that ID']],
   'other-version': [
     [426, [['Sec-WebSocket-Version', '8']], ''],
     [400, [['Sec-WebSocket-Version', '7, 8']], ''],
@@ -196,6 +197,9 @@ const failures: Readonly<Record<string, readonly Failure[]>> = {
   'http2-frames': [
     failure('upgrade', 'HPE_INVALID_CONSTANT', 'Parse Error', '\\x00\\x00\\x12\\x04\\x00\\x00'),
     failure('upgrade', 'HPE_INVALID_CONSTANT', 'Parse Error', '\\x00\\x00$\\x04\\x00\\x00'),
+  ],
+  'broken-http': [
+    failure('upgrade', 'HPE_INVALID_HEADER_TOKEN', 'Parse Error', 'HTTP/1.1 403 Forbidden\r\nno colon'),
   ],
   'head-too-large': [failure('upgrade', 'HPE_HEADER_OVERFLOW')],
   'not-http': [failure('upgrade', 'HPE_INVALID_CONSTANT', 'Parse Error', 'SSH-2.0-OpenSSH_9.2p1')],

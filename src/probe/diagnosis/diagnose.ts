@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../types';
 import { withBrowserError } from './browser';
+import { evidenceLines } from './evidence';
 import { failureSignatures } from './failures';
 import type { Pattern } from './pattern';
 import { whenAccepted, whenUnsteady } from './patterns/accepted';
@@ -8,7 +9,6 @@ import { whenAllAreRefused } from './patterns/refused';
 import { whenUnanswered } from './patterns/unanswered';
 import {
   type Evidence,
-  evidenceLines,
   isAccepted,
   isHanging,
   isRefused,

@@ -1,4 +1,4 @@
-import type { Diagnosis, DiagnosticStep, Outcome, ProbeRequest, ProbeResult, TlsFacts } from '../types';
+import type { DiagnosticStep, Outcome, ProbeRequest, ProbeResult, TlsFacts } from '../types';
 import { fingerprint } from './fingerprint';
 
 /** All that a diagnosis may rest on. */
@@ -67,32 +67,3 @@ export function pictureOf(evidence: Evidence): Picture {
 
 /** The path that was asked for, as in the request line. */
 const pathOf = ({ request }: Answer): string => request.split(' ')[1]?.split('?')[0] ?? '';
-
-/** When a certificate expires that does so soon, in words. */
-const expiryOf = (days: number): string =>
-  `the certificate expires ${days === 0 ? 'within a day' : days === 1 ? 'in a day' : `in ${days} days`}`;
-
-function certificateLines(tls: TlsFacts | null): string[] {
-  const [leaf] = tls?.certificates ?? [];
-  if (!tls || !leaf) return [];
-  const soon = tls.expiresInDays === undefined ? [] : [expiryOf(tls.expiresInDays)];
-  if (tls.authorized) return soon;
-  const { subject, issuer, names, validFrom, validTo } = leaf;
-  return [
-    `certificate: ${subject}, issued by ${issuer}, for ${names.join(', ') || 'no names'}, valid from ${validFrom} to ${validTo}`,
-    ...soon,
-  ];
-}
-
-/** The telling rows and the steps, as lines. */
-export function evidenceLines(picture: Picture): Diagnosis['evidence'] {
-  const { control, foreign, absent, hostile, steps } = picture;
-  const rows = [...new Set([control, ...hostile.filter(isAccepted).slice(0, 3), foreign, absent])];
-  return [
-    ...rows.flatMap((row) =>
-      row ? [`${row.origin ?? 'no Origin header'}: ${row.outcome} (${row.reason})`] : [],
-    ),
-    ...steps.map(({ title, reason }) => `${title}: ${reason}`),
-    ...certificateLines(picture.tls),
-  ];
-}

@@ -30,7 +30,7 @@ export interface ProxyProgram {
   readonly wrap: (body: string, port: number, upstream: number) => string;
 }
 
-const nginx: ProxyProgram = {
+export const nginx: ProxyProgram = {
   program: 'nginx',
   file: 'nginx.conf',
   arguments: (file) => ['-c', file, '-e', 'stderr'],
@@ -45,7 +45,7 @@ http { access_log off; ${outside} server { listen 127.0.0.1:${port}; ${inside} }
   },
 };
 
-const haproxy: ProxyProgram = {
+export const haproxy: ProxyProgram = {
   program: 'haproxy',
   file: 'haproxy.cfg',
   arguments: (file) => ['-db', '-f', file],
@@ -67,7 +67,7 @@ backend back
 
 const modules = ['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'proxy_wstunnel', 'rewrite'];
 
-const apache: ProxyProgram = {
+export const apache: ProxyProgram = {
   program: 'apache2',
   file: 'apache.conf',
   arguments: (file) => ['-X', '-f', file],
@@ -86,7 +86,7 @@ ${body.replaceAll('UPSTREAM', `127.0.0.1:${upstream}`)}
 `,
 };
 
-const caddy: ProxyProgram = {
+export const caddy: ProxyProgram = {
   program: 'caddy',
   file: 'Caddyfile',
   arguments: (file) => ['run', '--config', file, '--adapter', 'caddyfile'],
@@ -118,7 +118,7 @@ export const behind =
     return { url: `ws://127.0.0.1:${port}/ws`, port, ...more(upstream) };
   };
 
-const tunnel =
+export const tunnel =
   'proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";';
 
 const setup = (

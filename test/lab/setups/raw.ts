@@ -31,7 +31,7 @@ export const rawSetups: readonly LabSetup[] = [
   raw('an SSH server', 'not-http', 'SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n'),
   raw('a mail server', 'not-http', '220 mail.example ESMTP\r\n'),
   raw('a TLS alert', 'plain-http-on-tls', '\u0015\u0003\u0001\u0000\u0002\u0002F'),
-  raw('an endless head', 'not-http', (socket) =>
+  raw('an endless head', 'undecided', (socket) =>
     socket.write(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}`),
   ),
   raw(

@@ -122,8 +122,8 @@ export const wsSetups: readonly LabSetup[] = [
     start: afterwards((client) => setTimeout(() => client.close(4408, 'no hello'), 1000)),
   },
   {
-    name: 'ws, everybody closed with 4401',
-    cause: 'closed-after-accept',
+    name: 'ws, everybody closed with 4401, which names the session',
+    cause: 'authentication',
     start: afterwards((client) => client.close(4401, 'no session')),
   },
   {

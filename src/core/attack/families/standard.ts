@@ -144,6 +144,14 @@ export const standardFamilies: readonly MutationFamily[] = [
         : [],
   },
   {
+    id: 'LOC-6',
+    tests: 'an unanchored test for a local host, left in from development',
+    sendable: 'any-page',
+    risk: 'high',
+    tier: 'standard',
+    build: (input) => (isLocal(input) ? [] : [`http://localhost.${input.label}.example`]),
+  },
+  {
     id: 'LOC-1',
     tests: 'origins of development that were left in',
     sendable: 'position',

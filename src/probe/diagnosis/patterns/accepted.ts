@@ -1,7 +1,16 @@
 import { headerOf } from '../../response';
 import type { Pattern } from '../pattern';
-import { isAccepted, isRefused } from '../picture';
+import { isAccepted, isRefused, type Picture } from '../picture';
 import { closedForEverybody } from './closed';
+
+const refusesStrangers = ({ control, foreign, hostile }: Picture): boolean =>
+  control?.outcome === 'accepted' &&
+  isRefused(foreign) &&
+  hostile.every(({ outcome }) => outcome === 'refused');
+
+/** Let in, and not just any page's. */
+const isOfAPosition = (row: Picture['results'][number]): boolean =>
+  isAccepted(row) && row.sendable === 'position' && row.risk !== 'info' && row.risk !== 'expected';
 
 /** Before anything else. */
 export const whenUnsteady: readonly Pattern[] = [
@@ -94,6 +103,19 @@ export const whenAccepted: readonly Pattern[] = [
     next: 'Check the Origin whenever there is one: what a client calls itself proves nothing.',
   },
   {
+    id: 'strangers-are-told',
+    cause: 'no-origin-check',
+    confidence: 'medium',
+    fits: ({ control, foreign }) =>
+      isAccepted(control) &&
+      !control?.afterUpgrade?.refusesOrigin &&
+      foreign?.outcome === 'accepted' &&
+      foreign.afterUpgrade?.refusesOrigin === true,
+    message:
+      'Any web page can open this WebSocket. A stranger is told that its Origin is wrong, and stays connected: what it is served then was not tried.',
+    next: 'Check the Origin before answering 101, so that no session is opened for a foreign page.',
+  },
+  {
     id: 'any-origin',
     cause: 'no-origin-check',
     confidence: 'high',
@@ -122,13 +144,27 @@ export const whenAccepted: readonly Pattern[] = [
     next: 'Compare the whole Origin with the entries of an allow-list.',
   },
   {
+    id: 'null-is-trusted',
+    cause: 'weak-origin-check',
+    confidence: 'high',
+    fits: ({ control }) => isAccepted(control) && control?.origin === 'null',
+    message: 'The trusted Origin is null, which any web page can send from a sandboxed frame.',
+    next: 'Give the app an origin of its own (a custom scheme), or ask for a token that strangers do not have.',
+  },
+  {
+    id: 'positions-get-in',
+    cause: 'origin-check-works',
+    confidence: 'high',
+    fits: (picture) => refusesStrangers(picture) && picture.results.some(isOfAPosition),
+    message:
+      'The trusted page gets in, and every origin sent that an attacker can have is refused. Pages in a special position get in as well.',
+    next: 'See in the table that they are meant to: who takes over such a page or reads its traffic gets in.',
+  },
+  {
     id: 'all-refused',
     cause: 'origin-check-works',
     confidence: 'high',
-    fits: ({ control, foreign, hostile }) =>
-      control?.outcome === 'accepted' &&
-      isRefused(foreign) &&
-      hostile.every(({ outcome }) => outcome === 'refused'),
+    fits: refusesStrangers,
     message: 'The trusted page gets in, and every origin sent that an attacker can have is refused.',
     next: 'Nothing to do.',
   },

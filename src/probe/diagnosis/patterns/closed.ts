@@ -43,12 +43,29 @@ export const closedForEverybody: readonly Pattern[] = [
     next: allow,
   },
   {
+    id: 'close-names-credentials',
+    cause: 'authentication',
+    confidence: 'medium',
+    fits: (picture) =>
+      isClosedForEverybody(picture) && /auth|token|credential|log ?in|session|jwt/i.test(closing(picture)),
+    message: 'The server takes every handshake and then closes the WebSocket, naming credentials.',
+    next: 'Send credentials with the probe. Check the Origin before answering 101 as well: cookies alone are sent from any page.',
+  },
+  {
     id: 'closed-by-an-error',
     cause: 'server-error',
     confidence: 'medium',
     fits: (picture) => isClosedForEverybody(picture) && /^101[12]/.test(closing(picture)),
     message: 'Every WebSocket is closed with 1011 or 1012: the handler fails, or the server is restarting.',
     next: 'Look at the server’s log for an error in the connection handler.',
+  },
+  {
+    id: 'message-names-origin',
+    cause: 'origin-allow-list',
+    confidence: 'medium',
+    fits: (picture) => isClosedForEverybody(picture) && picture.control?.afterUpgrade?.refusesOrigin === true,
+    message: 'The server takes the handshake, says in a message that the Origin is wrong, and closes.',
+    next: `${allow} A development server looks at Host, too (webpack: devServer.allowedHosts).`,
   },
   {
     id: 'closed-when-done',

@@ -200,7 +200,8 @@ export const whenAllAreRefused: readonly Pattern[] = [
     cause: 'origin-allow-list',
     confidence: 'low',
     fits: ({ control }) => status(control) === 403,
-    message: 'Everybody is refused on this path: an allow-list without your page, or missing credentials.',
+    message:
+      'Everybody is refused on this path: an allow-list without your page, missing credentials, or a rule about addresses.',
     next: 'Probe with credentials; compare with the analysis of the server’s code or configuration.',
   },
 ];

@@ -54,7 +54,7 @@ export const authenticationSignatures: readonly ResponseSignature[] = [
     cause: 'authentication',
     confidence: 'medium',
     message: 'The server wants to know who connects.',
-    next: 'Send credentials with the probe; if it is refused still, look at what the server compares.',
+    next: 'Send what the page sends: a cookie, a token in the URL or as sub-protocol; if it is refused still, look at what the server compares.',
   },
   {
     id: 'page-expired',

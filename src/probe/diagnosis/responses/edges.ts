@@ -59,8 +59,8 @@ export const edgeSignatures: readonly ResponseSignature[] = [
     status: 403,
     headers: { 'x-amzn-errortype': /./ },
     cause: 'wrong-path',
-    confidence: 'medium',
-    message: 'AWS API Gateway refused: stage or route unknown, or an authorizer.',
+    confidence: 'low',
+    message: 'AWS API Gateway refused: the stage or route is unknown, or an authorizer says no.',
     next: 'Check the stage in the path, then the authorizer.',
   },
   {

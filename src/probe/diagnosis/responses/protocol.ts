@@ -1,11 +1,15 @@
 import type { ResponseSignature } from '../signature';
 
+/** Says that a TLS port was spoken to in plain HTTP; texts of nginx, Apache and Go. */
+export const plainOnTls =
+  /plain HTTP request was sent to (an )?HTTPS port|speaking plain HTTP to an SSL-enabled server port|Client sent an HTTP request to an HTTPS server/i;
+
 /** How servers answer to the wrong transport or version of HTTP. */
 export const protocolSignatures: readonly ResponseSignature[] = [
   {
     id: 'nginx-plain-on-tls',
     status: 400,
-    body: /plain HTTP request was sent to (an )?HTTPS port|speaking plain HTTP to an SSL-enabled server port|Client sent an HTTP request to an HTTPS server/i,
+    body: plainOnTls,
     cause: 'plain-http-on-tls',
     confidence: 'high',
     message: 'ws:// was used on a port that speaks TLS.',

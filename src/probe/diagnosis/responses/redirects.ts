@@ -9,7 +9,7 @@ export const redirectSignatures: readonly ResponseSignature[] = [
     cause: 'redirect',
     confidence: 'high',
     message: 'The server redirects; browsers do not follow redirects of a WebSocket.',
-    next: 'Use the address in Location, with wss://.',
+    next: 'Use the address in Location (below), with wss://.',
   },
   {
     id: 'redirect',
@@ -17,6 +17,6 @@ export const redirectSignatures: readonly ResponseSignature[] = [
     cause: 'redirect',
     confidence: 'high',
     message: 'The server redirects; browsers do not follow redirects of a WebSocket.',
-    next: 'Use the address in Location; often only a slash at the end is missing.',
+    next: 'Use the address in Location (below); often only a slash at the end is missing.',
   },
 ];

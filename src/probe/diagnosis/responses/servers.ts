@@ -79,6 +79,16 @@ export const serverSignatures: readonly ResponseSignature[] = [
     next: 'Let the proxy pass Upgrade and Connection on; on IIS turn the WebSocket protocol on.',
   },
   {
+    id: 'signalr-unknown-connection',
+    status: 404,
+    body: /^No Connection with that ID\s*$/,
+    cause: 'wrong-path',
+    confidence: 'high',
+    message:
+      'SignalR knows no connection with the id in the URL: an id comes from negotiate and is short-lived.',
+    next: 'Probe without id (skipNegotiation), or with a fresh one; behind several servers use sticky sessions.',
+  },
+  {
     id: 'other-version',
     status: [400, 426],
     // Version 13 there says that the upgrade headers are missing.
