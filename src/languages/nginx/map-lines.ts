@@ -1,5 +1,5 @@
 import { all, any, type Condition, equals, matches, negate, oneOf } from '../../core/policy/condition';
-import { literal, lowerCase, type Term } from '../../core/policy/term';
+import { concat, literal, lowerCase, type Term } from '../../core/policy/term';
 import { Unknown } from '../../core/policy/unknown';
 import { matchRegex } from '../../core/regex/match';
 import type { Regex } from '../../core/regex/regex';
@@ -35,7 +35,7 @@ export function linesOf(map: MapVariable, subject: Term): readonly Line[] {
 }
 
 function* lines(map: MapVariable, subject: Term): Generator<Line> {
-  const lower = fold(lowerCase(subject));
+  const lower = inLowerCase(subject);
   const inTemplate: Condition = {
     kind: 'unknown',
     unknown: new Unknown(`a template decides on lines of the map $${map.name}`),
@@ -63,6 +63,10 @@ function* lines(map: MapVariable, subject: Term): Generator<Line> {
     yield { condition: templated ? all([inTemplate, condition]) : condition, entry, regex };
   }
 }
+
+/** Part by part, so that what is fixed of the subject rules lines out. */
+const inLowerCase = (subject: Term): Term =>
+  subject.kind === 'concat' ? concat(subject.parts.map(inLowerCase)) : fold(lowerCase(subject));
 
 /** An empty subject is never tried on regular expressions (`ngx_http_map_find`), not even on `^$`. */
 function fits(subject: Term, regex: Regex): Condition {

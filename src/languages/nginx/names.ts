@@ -22,6 +22,7 @@ export function mayBeNginx({ uri }: NamedFile): boolean {
   return (
     fileName.test(name) ||
     /\/(sites-(available|enabled)|snippets|vhosts?\.d)\//.test(uri) ||
+    /\/nginx\/(.+\/)?([^./]+|[^/]+\.(g?tpl|tmpl|inc|erb|j2))$/.test(uri) ||
     /^nginx/.test(name) ||
     uri.startsWith('untitled:')
   );

@@ -246,10 +246,15 @@ test('which files are nginx', () => {
     'a.conf.j2',
     'nginx.conf.template',
     'snippets/ws',
+    'etc/nginx/templates/ingress.gtpl',
+    'roles/nginx/templates/site.j2',
+    'etc/nginx/proxy_params',
   ])
     assert.ok(recognizes(name, config), name);
   assert.ok(recognizes('whatever', '', 'nginx'));
   assert.ok(recognizes('whatever', '', 'NGINX'));
+  for (const name of ['src/nginx/test.ts', 'etc/nginx/README.md'])
+    assert.ok(!recognizes(name, `const text = \`\n${config}\`;`), name);
   assert.ok(!recognizes('apache.conf', '<VirtualHost *:80>\n  ProxyPass / http://b\n</VirtualHost>\n'));
   assert.ok(!recognizes('redis.conf', 'bind 127.0.0.1\nport 6379\n'));
   assert.ok(!recognizes('named.conf', 'options { directory "/var"; };\nzone "x" { type master; };\n'));
