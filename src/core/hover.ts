@@ -1,7 +1,7 @@
 import { intendedOrigins } from './attack/intent';
-import { predictOrigin, stranger } from './attack/witness';
+import { findWitness, predictOrigin, stranger } from './attack/witness';
 import type { Endpoint } from './endpoint';
-import { serializeOrigin } from './origin';
+import { parseOrigin, serializeOrigin } from './origin';
 import { nodes } from './policy/decision';
 import { policySummary } from './policy/summary';
 import type { Verdict } from './policy/verdict';
@@ -62,7 +62,10 @@ export function endpointInWords(endpoint: Endpoint): string {
   ].join('\n');
 }
 
-/** The pages that the user or the author trusts, look-alikes of the first, a stranger, a sandboxed frame, and no browser. */
+/**
+ * The pages that the user or the author trusts, look-alikes of the first, an attacker's that gets in, a stranger, a
+ * sandboxed frame, and no browser.
+ */
 export function tellingOrigins(
   endpoint: Endpoint,
   trusted: readonly string[],
@@ -71,7 +74,9 @@ export function tellingOrigins(
   const lookAlikes = named
     .slice(0, 1)
     .flatMap((origin) => [`${origin}.evil.example`, origin.replace('https:', 'http:')]);
-  return [...new Set([...named, ...lookAlikes, stranger, 'null', undefined])];
+  const owned = trusted.map(parseOrigin).filter((origin) => origin !== undefined);
+  const witness = findWitness(endpoint, owned)?.origin ?? stranger;
+  return [...new Set([...named, ...lookAlikes, witness, stranger, 'null', undefined])];
 }
 
 function verdictInWords(verdict: Verdict): string {

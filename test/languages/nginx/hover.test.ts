@@ -41,6 +41,16 @@ test('hover on a location says who gets in', async () => {
   ]);
 });
 
+test('an attacker’s page that gets in is among the answers', async () => {
+  const weak = text.replace('"https://app.example.com" 1;', '~example\\.com$ 1;');
+  assert.notEqual(weak, text);
+  const { endpoints, workspace } = await analyzeFiles({ 'ws.conf': weak }, 'ws.conf');
+  const document = await workspace.read(workspace.uri('ws.conf'));
+  assert.ok(document);
+  const markdown = nginx.hover?.(endpoints, document, weak.indexOf('location /ws') + 1)?.markdown ?? '';
+  assert.match(markdown, /^\| `https:\/\/evilexample\.com` \| gets in \|$/m);
+});
+
 test('the same on the proxy_pass, on a line of the map and on the refusal; nothing elsewhere', async () => {
   const expected = await hoverOn('location /ws');
   for (const place of ['proxy_pass', '"https://app', 'return 403'])
