@@ -13,6 +13,8 @@ import { fold } from './variables';
 export interface State {
   /** Values by variable name: set ones, named groups, and maps whose first value nginx keeps. */
   readonly variables: ReadonlyMap<string, Term>;
+  /** While a map is computed: the values of the maps that it reads. */
+  readonly maps?: ReadonlyMap<string, Term>;
   /** What `$1` and its like refer to: the last match. */
   readonly captures?: { readonly of: Term; readonly regex: Regex };
   readonly uri: Term;

@@ -50,7 +50,7 @@ export class Values {
 
   variable(name: string, state: State, next: Continue<Term>): Flow {
     if (/^[1-9]$/.test(name)) return next(captured(Number(name), state), state);
-    const set = state.variables.get(name);
+    const set = state.variables.get(name) ?? state.maps?.get(name);
     if (set) return next(set, state);
     const map = this.config.maps.get(name);
     if (map) return this.#map(map, state, next);
@@ -104,12 +104,24 @@ export class Values {
     this.maps.add(map);
     const unknown = map.unknown ?? obstacle(map, this.config);
     if (unknown !== undefined) return next(unknownTerm(unknown), state);
-    const keep = !map.volatile && isChangeable(map, this.config);
-    const result: Continue<Term> = (term, after) => {
-      if (!keep) return next(term, after);
-      return next(term, { ...after, variables: new Map(after.variables).set(map.name, term) });
-    };
-    return this.text(map.source, state, (subject, after) => this.#lookUp(map, subject, after, result));
+    const isOuter = !state.maps && mapReads(map).some((name) => this.config.maps.has(name));
+    const begun = isOuter ? { ...state, maps: new Map() } : state;
+    const result: Continue<Term> = (term, after) => next(term, this.#computed(map, term, after, isOuter));
+    return this.text(map.source, begun, (subject, after) => this.#lookUp(map, subject, after, result));
+  }
+
+  /**
+   * The state when a map has its value. nginx keeps the value; here that goes on only as long as another map is computed,
+   * unless it makes a difference: fewer states are different ones.
+   */
+  #computed(map: MapVariable, term: Term, state: State, isOuter: boolean): State {
+    const changes = isChangeable(map, this.config);
+    if (!changes && !state.maps) return state;
+    const { maps, ...rest } = state;
+    const kept: State =
+      changes && !map.volatile ? { ...rest, variables: new Map(rest.variables).set(map.name, term) } : rest;
+    if (!maps || isOuter) return kept;
+    return { ...kept, maps: changes ? maps : new Map(maps).set(map.name, term) };
   }
 
   /** Exact keys, then host names with wildcards, then regular expressions in file order, then the default. */
@@ -149,15 +161,19 @@ export const serverName = (server: Server): string =>
 /** Maps that one map may read, itself or through others, and is still followed. */
 const mostMaps = 100;
 
+/** The same for a map that is computed anew each time, with all that it reads. */
+const mostVolatile = 8;
+
 /** What keeps a map from being computed: it reads itself, or too many others. In words. */
 function obstacle(map: MapVariable, config: Config): string | undefined {
   const read = new Set<string>();
+  const most = map.volatile ? mostVolatile : mostMaps;
   const open = [...mapReads(map)];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const inner = config.maps.get(name);
     if (!inner || read.has(name)) continue;
     if (inner === map) return `the map $${map.name} needs itself`;
-    if (read.add(name).size > mostMaps) return `the map $${map.name} needs too many others`;
+    if (read.add(name).size > most) return `the map $${map.name} needs too many others`;
     open.push(...mapReads(inner));
   }
   return undefined;

@@ -97,6 +97,28 @@ const texts: Readonly<Record<string, readonly [string, readonly string[]]>> = {
 for (const [name, [text, expected]] of Object.entries(texts))
   test(`text: ${name}`, async () => assert.deepEqual(await verdicts(text), expected));
 
+/** Each map reads the one before in its head and in its only line: twice as much to compute for each of them. */
+const mapsOfMaps = (count: number, first: string, volatile = '') =>
+  Array.from({ length: count }, (_, i) => `map $m${i} $m${i + 1} { ${volatile} default $m${i}; }`).reduce(
+    (maps, map) => `${maps}\n${map}`,
+    first,
+  );
+
+const askingMap = (count: number) =>
+  `server { ${upgrade} location /ws { if ($m${count} = no) { return 403; } proxy_pass http://b; } }`;
+
+const first = 'map $http_origin $m0 { default no; https://app.example.com yes; }';
+
+for (const [name, maps, expected] of [
+  ['90 maps of maps', mapsOfMaps(90, first), 'reject'],
+  ['8 volatile ones', mapsOfMaps(8, 'map $uri$http_origin $m0 { default no; }', 'volatile;'), 'reject'],
+  ['90 volatile ones', mapsOfMaps(90, 'map $uri$http_origin $m0 { default no; }', 'volatile;'), 'unknown'],
+] as const)
+  test(`maps: ${name}`, async () => {
+    const count = maps.split('\n').length - 1;
+    assert.deepEqual(await verdicts(`http { ${maps}\n${askingMap(count)} }`), [`/ws ${expected}`]);
+  });
+
 /** What is reported of texts in which a part is written elsewhere. */
 const reported: Readonly<Record<string, readonly [string, readonly string[]]>> = {
   'Upgrade by a map of another file': [
