@@ -1,7 +1,7 @@
 import { equals, matches, negate } from '../../core/policy/condition';
 import { literal, type Term } from '../../core/policy/term';
 import type { Regex } from '../../core/regex/regex';
-import { type Continue, decide, type Flow, type State } from './flow';
+import { type Continue, decide, type Flow, type State, unmatched } from './flow';
 import { type Directive, headRange, type Word } from './syntax';
 import type { Values } from './values';
 import { apartTerm, unknownTerm } from './variables';
@@ -126,18 +126,19 @@ export function ask(
         );
       case 'match': {
         const found = matches(term, question.regex);
-        const matched = values.matched(term, question.regex, after);
+        const hit = () => values.matched(term, question.regex, after);
+        const missed = () => unmatched(after);
         return question.negated
           ? decide(
               negate(found),
-              () => then(after),
-              () => otherwise(matched),
+              () => then(missed()),
+              () => otherwise(hit()),
               at,
             )
           : decide(
               found,
-              () => then(matched),
-              () => otherwise(after),
+              () => then(hit()),
+              () => otherwise(missed()),
               at,
             );
       }

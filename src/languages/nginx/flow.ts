@@ -31,6 +31,13 @@ export interface State {
   readonly errorStatus?: number;
 }
 
+/** After an expression of an `if` or `rewrite` that did not match, `$1` and its like are empty (`ngx_http_script_regex_start_code`). */
+export function unmatched(state: State): State {
+  if (!state.captures) return state;
+  const { captures: _, ...rest } = state;
+  return rest;
+}
+
 /** How a request ends. */
 export interface Outcome {
   readonly verdict: Verdict;

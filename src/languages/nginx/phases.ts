@@ -7,7 +7,7 @@ import { type Answers, access } from './access';
 import { errorPage, handlerOf, splitQuery, status, wording } from './answers';
 import { ask } from './condition';
 import type { Config, Location, Scope, Server } from './config';
-import { decide, type Flow, type Outcome, type State } from './flow';
+import { decide, type Flow, type Outcome, type State, unmatched } from './flow';
 import { expressionOf, locate, redirectedPaths } from './locate';
 import { Memory } from './memory';
 import { type Instruction, programOf } from './program';
@@ -259,7 +259,7 @@ export class Phases {
     return decide(
       { kind: 'matches', term: state.uri, regex, mode: 'search' },
       change,
-      () => next(state),
+      () => next(unmatched(state)),
       headRange(directive),
     );
   }
