@@ -56,13 +56,22 @@ found by running the check, as it stands in the code, on origins that a browser 
         message: messageOf(endpoint, witness),
         confidence: 'high',
         witness: witness.origin,
-        related: witness.prediction.because
-          .filter((step) => step !== reason)
-          .map(({ range, text }) => ({ range, message: text })),
+        related: [
+          ...(reason && reason.range.uri !== endpoint.range.uri
+            ? [{ range: endpoint.range, message: 'the WebSocket that opens' }]
+            : []),
+          ...witness.prediction.because
+            .filter((step) => step !== reason)
+            .slice(-mostRelated)
+            .map(({ range, text }) => ({ range, message: text })),
+        ],
       },
     ];
   },
 };
+
+/** A long list is come by line by line: the last ones tell most. */
+const mostRelated = 10;
 
 /** Observations by which other rules tell why every page gets in. */
 const explained = new Set(['check-not-reached', 'check-undone']);

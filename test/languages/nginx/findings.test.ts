@@ -79,3 +79,21 @@ test('includes are found below the main file, and cycles end', async () => {
     ['snippets/ws.conf'],
   );
 });
+
+test('a weak line of a map in another file is reported there, with the WebSocket that it opens', async () => {
+  const files = {
+    'nginx.conf': 'events {}\nhttp { include origins.conf; include ws.conf; }',
+    'origins.conf': 'map $http_origin $allowed { default 0; ~example\\.com$ 1; }',
+    'ws.conf': `server { if ($allowed = 0) { return 403; } ${location} }`,
+  };
+  const { findings, workspace } = await analyzeFiles(files, 'ws.conf');
+  assert.deepEqual(
+    findings.map(({ rule, range }) => [rule, files['origins.conf'].slice(range.start, range.end)]),
+    [['origin-bypass', '~example\\.com$ 1;']],
+  );
+  assert.equal(findings[0]?.range.uri, workspace.uri('origins.conf'));
+  assert.deepEqual(
+    findings[0]?.related?.slice(0, 1).map(({ range, message }) => [range.uri, message]),
+    [[workspace.uri('ws.conf'), 'the WebSocket that opens']],
+  );
+});
