@@ -95,7 +95,7 @@ function unique(findings: readonly Finding[]): Finding[] {
   const byKey = new Map<string, Finding>();
   for (const finding of findings) {
     const { uri, start, end } = finding.range;
-    const key = JSON.stringify([finding.rule, uri, start, end, finding.message]);
+    const key = [finding.rule, uri, start, end, finding.message].join('\n');
     if (!byKey.has(key)) byKey.set(key, finding);
   }
   return [...byKey.values()];

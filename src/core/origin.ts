@@ -1,3 +1,4 @@
+import { Cache } from './cache';
 import { asUrl } from './url';
 
 /** A tuple origin (RFC 6454, section 4): scheme, host, port. */
@@ -16,7 +17,12 @@ const defaultPorts: Readonly<Record<string, string>> = { http: '80', https: '443
 const webSchemes = new Set(['http', 'https']);
 
 /** The origin that a browser would give a page at this URL; undefined when the text is no http(s) URL. */
-export function parseOrigin(text: string): Origin | undefined {
+export const parseOrigin = (text: string): Origin | undefined => parsed.get(text, () => parse(text));
+
+/** What one check names is asked for by most rules. */
+const parsed = new Cache<Origin | undefined>(1000);
+
+function parse(text: string): Origin | undefined {
   const url = asUrl(text);
   const scheme = url?.protocol.slice(0, -1) ?? '';
   if (!url || !webSchemes.has(scheme) || url.hostname === '') return undefined;

@@ -182,8 +182,8 @@ function plainTerm(text: string): Term | undefined {
   const value = builtin(only.variable, {
     uri: requestPath,
     args: requestQuery,
-    serverName: '',
-    serverPort: undefined,
+    serverName: () => '',
+    serverPort: () => undefined,
   });
   return value && !('condition' in value) ? value : undefined;
 }

@@ -41,7 +41,7 @@ export class Values {
     next: Continue<Term>,
   ): Flow {
     const piece = all[index];
-    if (!piece) return next(fold(concat(done)), state);
+    if (!piece) return next(fold(done.length === 1 ? (done[0] as Term) : concat(done)), state);
     if ('text' in piece) return this.#join(all, index + 1, [...done, literal(piece.text)], state, next);
     return this.variable(piece.variable, state, (term, after) =>
       this.#join(all, index + 1, [...done, term], after, next),
@@ -59,8 +59,8 @@ export class Values {
     const value = builtin(name, {
       uri: state.uri,
       args: state.args,
-      serverName: this.#server.directive ? serverName(this.#server) : '',
-      serverPort: this.#server.directive ? onlyPort(this.#server) : undefined,
+      serverName: () => (this.#server.directive ? serverName(this.#server) : ''),
+      serverPort: () => (this.#server.directive ? onlyPort(this.#server) : undefined),
     });
     if (!value) return next(unknownTerm(`$${name} is not defined in these files`), state);
     if (!('condition' in value)) return next(value, state);

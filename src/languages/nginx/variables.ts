@@ -18,9 +18,9 @@ export interface Request {
   /** `$uri`: changes with `rewrite` and internal redirects. */
   readonly uri: Term;
   readonly args: Term;
-  readonly serverName: string;
+  readonly serverName: () => string;
   /** Undefined when the server listens on several. */
-  readonly serverPort: number | undefined;
+  readonly serverPort: () => number | undefined;
 }
 
 const empty = literal('');
@@ -92,11 +92,11 @@ const computed: Readonly<Record<string, (request: Request) => Term | Choice>> = 
   query_string: ({ args }) => args,
   is_args: ({ args }) => ({ condition: equals(args, empty), yes: empty, no: literal('?') }),
   request: () => concat([literal('GET '), { kind: 'target', part: 'whole' }, literal(' HTTP/1.1')]),
-  server_name: ({ serverName }) => literal(serverName),
-  server_port: ({ serverPort }) =>
-    serverPort === undefined
-      ? apartTerm('$server_port is not in the handshake')
-      : literal(String(serverPort)),
+  server_name: ({ serverName }) => literal(serverName()),
+  server_port: ({ serverPort }) => {
+    const port = serverPort();
+    return port === undefined ? apartTerm('$server_port is not in the handshake') : literal(String(port));
+  },
 };
 
 /** One term a header, so that what is known of it can be remembered. */
