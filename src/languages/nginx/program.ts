@@ -26,9 +26,9 @@ const plain: Readonly<Record<string, 'set' | 'return' | 'rewrite' | 'break'>> = 
   set_by_lua_file: 'set',
 };
 
-/** Files that come with nginx, certbot and Debian, and hold neither a check nor headers of an upgrade. */
+/** Files that come with nginx, certbot, Debian and LinuxServer's SWAG, and hold no check. */
 const harmlessIncludes =
-  /(^|\/)(mime\.types|(fastcgi|uwsgi|scgi|proxy)_params|fastcgi(-php)?\.conf|options-ssl-nginx\.conf|[^/]*(ssl|tls|letsencrypt|gzip|cert)[^/]*)$/i;
+  /(^|\/)(mime\.types|(fastcgi|uwsgi|scgi|proxy)_params|fastcgi(-php)?\.conf|options-ssl-nginx\.conf|config\/nginx\/(proxy|resolver)\.conf|[^/]*(ssl|tls|letsencrypt|gzip|cert)[^/]*)$/i;
 
 const programs = new WeakMap<Scope, Program>();
 

@@ -74,6 +74,14 @@ const texts: Readonly<Record<string, readonly [string, readonly string[]]>> = {
     `server { ${upgrade} location /ws { if ($request_origin_ok = 0) { return 403; } proxy_pass http://b; } }`,
     ['/ws unknown'],
   ],
+  'includes that come with the program': [
+    `server { location /a { include mime.types; include /etc/nginx/proxy_params; ${upgrade} proxy_pass http://b; } location /ws { include /config/nginx/proxy.conf; ${upgrade} proxy_pass http://b; } }`,
+    ['/a accept', '/ws accept'],
+  ],
+  'an include that is not there': [
+    `server { location /ws { include checks.conf; ${upgrade} proxy_pass http://b; } }`,
+    ['/ws unknown'],
+  ],
   'a semicolon that is missing': [
     `server { ${upgrade}\n location /a {\n proxy_pass http://b\n }\n location /ws {\n root /srv\n ${check}\n proxy_pass http://b;\n }\n}`,
     ['/a accept', '/ws reject'],
