@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { isBrowserOrigin } from '../core/origin';
 import { ProbeRefused, type ProbeReport, type ProbeResult, probe as probeServer } from '../probe';
-import { absentOrigin, type Expectations, missedExpectations, parseExpectations } from '../probe/expect';
+import {
+  absentOrigin,
+  type Expectations,
+  expectedPages,
+  missedExpectations,
+  parseExpectations,
+} from '../probe/expect';
 import { parseHeader } from '../probe/headers';
 import { analyzeAgainst } from './against';
 import { choice, type ExitCode, type Io, parseArguments, type Run, UsageError } from './command';
@@ -27,14 +34,13 @@ export const probe: Run = async (args, io) => {
   const upstreamPort = portOf(values['upstream-port']);
   const expected: Expectations =
     values.expect === undefined ? new Map() : readExpectations(values.expect, io);
+  const named = values.trusted.length > 0 ? values.trusted : expectedPages(expected);
   const report = await refusalsAsUsage(async () => {
-    const against = values.against
-      ? await analyzeAgainst(values.against, url, values.trusted, io)
-      : undefined;
+    const against = values.against ? await analyzeAgainst(values.against, url, named, io) : undefined;
     return probeServer(
       {
         url,
-        trusted: values.trusted.length > 0 ? values.trusted : (against?.trusted ?? []),
+        trusted: named.length > 0 ? named : (against?.trusted ?? []),
         tier,
         origins: [...expected.keys()],
         witnesses: against?.witnesses ?? [],
@@ -49,7 +55,7 @@ export const probe: Run = async (args, io) => {
   });
   io.stdout(probeFormats[format](report));
   if (values.expect !== undefined) return reportMissed(expected, report, io);
-  const faults = faultsOf(report, values.trusted.length > 0);
+  const faults = faultsOf(report, named.length > 0);
   for (const line of shortened(faults)) io.stderr(`${line}\n`);
   return faults.length === 0 ? 0 : 1;
 };
@@ -87,7 +93,26 @@ function reportMissed(expected: Expectations, report: ProbeReport, io: Io): Exit
     const seen = result ? `${result.outcome} (${result.reason})` : 'not sent';
     io.stderr(`${origin ?? absentOrigin}: expected ${word}, but ${seen}\n`);
   }
+  for (const note of notesOn(expected, report)) io.stderr(`note: ${note}\n`);
   return missed.length === 0 ? 0 : 1;
+}
+
+/** What the author of the expectations may have overlooked; the exit code does not depend on it. */
+function notesOn(expected: Expectations, { results }: ProbeReport): string[] {
+  const unsendable = [...expected].flatMap(([origin, word]) =>
+    word === 'accept' && origin !== null && !isBrowserOrigin(origin)
+      ? [`${origin}: no browser sends this Origin, so its answer says nothing about a page`]
+      : [],
+  );
+  const holes = results.filter(
+    (result) => isHostile(result) && result.outcome === 'accepted' && !expected.has(result.origin),
+  );
+  return shortened([
+    ...unsendable,
+    ...holes.map(
+      ({ origin }) => `${origin}: an attacker’s origin gets in, and the expectations do not name it`,
+    ),
+  ]);
 }
 
 /** Why a run without expectations is not clean, in words; none when it is. */

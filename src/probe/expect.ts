@@ -1,4 +1,5 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { isBrowserOrigin } from '../core/origin';
 import type { Outcome, ProbeResult } from './types';
 
 /** Stands for "no Origin header" where only text can be written. */
@@ -27,6 +28,7 @@ export function parseExpectations(text: string): Expectations {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error('must be an object of origins and what is expected of them');
   }
+  if (Object.keys(value).length === 0) throw new Error('expects nothing: name an origin');
   return new Map(
     Object.entries(value).map(([origin, word]) => {
       if (typeof word !== 'string' || !Object.hasOwn(demands, word)) {
@@ -36,6 +38,12 @@ export function parseExpectations(text: string): Expectations {
     }),
   );
 }
+
+/** The pages that should get in: what else is trusted, when nothing else is said. */
+export const expectedPages = (expected: Expectations): string[] =>
+  [...expected].flatMap(([origin, word]) =>
+    word === 'accept' && origin !== null && origin !== 'null' && isBrowserOrigin(origin) ? [origin] : [],
+  );
 
 export interface Missed {
   readonly origin: string | null;

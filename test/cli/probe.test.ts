@@ -82,6 +82,32 @@ test('probe --expect: the file decides', async (t) => {
   );
 });
 
+test('probe --expect alone: what should get in is the trusted page, and what the file overlooks is noted', async (t) => {
+  const { url } = await listen(
+    t,
+    webSocketServer((origin) => (origin?.startsWith(trusted) ? {} : { status: 403 })),
+  );
+  const folder = folderWith(t, {
+    'expect.json': `{ "${trusted}": "accept", "null": "refuse" }`,
+    'slash.json': `{ "${trusted}/": "accept" }`,
+    'empty.json': '{}',
+  });
+  const run = (file: string) => wsOrigin(['probe', url, '--expect', file], folder);
+  const { code, stdout, stderr } = await run('expect.json');
+  assert.equal(code, 0);
+  assert.match(stdout, /accepts origins that start like the trusted one/);
+  assert.match(stderr, /^note: https:\/\/app\.example\.com\.wsop\w+\.example: an attacker’s origin gets in/);
+  assert.match(
+    (await run('slash.json')).stderr,
+    /^note: https:\/\/app\.example\.com\/: no browser sends this/,
+  );
+  const empty = await run('empty.json');
+  assert.deepEqual(
+    [empty.code, empty.stderr],
+    [2, 'ws-origin: empty.json: expects nothing: name an origin\n'],
+  );
+});
+
 test('probe --format markdown is a table', async (t) => {
   const { url } = await listen(t, strict());
   const { stdout } = await wsOrigin(

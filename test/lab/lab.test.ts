@@ -8,6 +8,8 @@ import type { LabSetup } from './setup';
 import { awkwardSetups } from './setups/awkward';
 import { envoySetups } from './setups/envoy';
 import { frameworkSetups } from './setups/frameworks';
+import { gateSetups } from './setups/gates';
+import { listSetups } from './setups/lists';
 import { nodeSetups } from './setups/node';
 import { otherSetups } from './setups/other';
 import { proxySetups } from './setups/proxies';
@@ -25,6 +27,8 @@ const setups: readonly LabSetup[] = [
   ...awkwardSetups,
   ...frameworkSetups,
   ...envoySetups,
+  ...listSetups,
+  ...gateSetups,
 ];
 
 const missing = ({ programs = [], parts = [] }: LabSetup): string | false =>
@@ -48,5 +52,6 @@ async function check(t: TestContext, setup: LabSetup): Promise<void> {
   t.diagnostic(`${diagnosis.confidence} confidence, ${report.milliseconds} ms`);
   const details = JSON.stringify({ summary, diagnosis, stopped }, undefined, 2);
   assert.equal(diagnosis.cause, setup.cause, details);
+  if (setup.message) assert.match(diagnosis.message, setup.message, details);
   assert.ok(diagnosis.evidence.length > 0 && diagnosis.next !== '');
 }

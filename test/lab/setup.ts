@@ -9,6 +9,8 @@ export type Started = Pick<ProbeRequest, 'url'> & Partial<ProbeRequest>;
 export interface LabSetup {
   readonly name: string;
   readonly cause: Cause;
+  /** What the diagnosis says, where the cause alone would not help. */
+  readonly message?: RegExp;
   /** Programs from Debian. */
   readonly programs?: readonly string[];
   readonly parts?: readonly PartName[];

@@ -43,6 +43,11 @@ const fromEnvoy = {
 /** For each pattern, answers that must be recognized by it before any other. */
 const examples: Readonly<Record<string, Example>> = {
   paused: { rows: [101, 429, 101] },
+  'gone-over-a-missing-origin': {
+    rows: [101, { failure: 'ECONNREFUSED' }, { failure: 'ECONNRESET' }],
+    steps: { P2: { failure: 'ECONNREFUSED' } },
+  },
+  'went-down': { rows: [101, { failure: 'ECONNREFUSED' }, 403] },
   'control-changed': { rows: [101, 403, 101], steps: { P2: 403 } },
   'checked-after-upgrade': { rows: [101, { close: 1008 }, 101] },
   'engine-io-version': {

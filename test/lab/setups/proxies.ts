@@ -67,7 +67,7 @@ backend back
 
 const modules = ['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'proxy_wstunnel', 'rewrite'];
 
-export const apache: ProxyProgram = {
+const apache: ProxyProgram = {
   program: 'apache2',
   file: 'apache.conf',
   arguments: (file) => ['-X', '-f', file],

@@ -1,6 +1,6 @@
 import { headerOf } from '../../response';
 import type { Pattern } from '../pattern';
-import { isAccepted, isRefused, type Picture } from '../picture';
+import { isAccepted, isDropped, isRefused, type Picture } from '../picture';
 import { closedForEverybody } from './closed';
 
 const refusesStrangers = ({ control, foreign, hostile }: Picture): boolean =>
@@ -11,6 +11,11 @@ const refusesStrangers = ({ control, foreign, hostile }: Picture): boolean =>
 /** Let in, and not just any page's. */
 const isOfAPosition = (row: Picture['results'][number]): boolean =>
   isAccepted(row) && row.sendable === 'position' && row.risk !== 'info' && row.risk !== 'expected';
+
+/** Took connections before, and takes none any more. */
+const isGone = ({ results }: Picture): boolean =>
+  results.some(({ response }) => response !== null) &&
+  results.some(({ failure }) => failure?.code === 'ECONNREFUSED');
 
 /** Before anything else. */
 export const whenUnsteady: readonly Pattern[] = [
@@ -35,6 +40,24 @@ export const whenUnsteady: readonly Pattern[] = [
     message:
       'Some handshakes are answered, others get 503: a limit (nginx answers 503 for one), or a server that fails at times.',
     next: 'Look at the log of the proxy for a limit, and at the health of the servers behind it; then probe again.',
+  },
+  {
+    id: 'gone-over-a-missing-origin',
+    cause: 'server-error',
+    confidence: 'medium',
+    fits: (picture) => isDropped(picture.absent) && isGone(picture),
+    message:
+      'The server went down in the middle of the run, right over the handshake without an Origin: its check probably takes the header for given, and any client can end the process.',
+    next: 'Look at its log; let the check refuse a missing Origin before it reads it, and catch what a check throws.',
+  },
+  {
+    id: 'went-down',
+    cause: 'server-error',
+    confidence: 'medium',
+    fits: isGone,
+    message:
+      'The server answered and then took no more connections: it crashed over a handshake, or was restarted.',
+    next: 'Look at its log: the last handshake that was answered or dropped is the one before the first ECONNREFUSED.',
   },
   {
     id: 'control-changed',
