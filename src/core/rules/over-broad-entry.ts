@@ -1,4 +1,4 @@
-import { stranger } from '../attack/witness';
+import { predictOrigin, stranger } from '../attack/witness';
 import type { AllowListEntry, Endpoint } from '../endpoint';
 import type { Problem } from '../finding';
 import { evaluate } from '../policy/condition';
@@ -51,8 +51,10 @@ const strangers = [
   'http://evil.example:3000',
 ];
 
+/** Does the origin get in, or may it, by this entry? Another condition may say what the entry leaves open. */
 const fits = (endpoint: Endpoint, { fits: condition }: AllowListEntry, origin: string): boolean =>
-  evaluate(condition, { ...endpoint.sample, origin }) === true;
+  evaluate(condition, { ...endpoint.sample, origin }) === true &&
+  predictOrigin(endpoint, origin).verdict.kind !== 'reject';
 
 /** The page without TLS on the host that an entry names without a scheme; none for the machine itself. */
 function withoutTls(text: string): string | undefined {

@@ -1,5 +1,6 @@
 import { leaf } from '../../core/policy/decision';
 import { settle } from './evaluate/calls';
+import { changing } from './evaluate/changes';
 import { chainOf, memberOf, methodOf, scopeOf } from './evaluate/classes';
 import { type Module, memberPath } from './evaluate/module';
 import type { Program } from './evaluate/program';
@@ -93,6 +94,8 @@ function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree
     if (member?.kind === 'method' && member.value?.kind === 'function') {
       return leaf<Value>({ kind: 'closure', function: member.value.function, scope, self });
     }
+    if (isFilled(key, syntax, module))
+      return unknownValue(`what methods put into \`this.${key}\` is not known`, { apart: true });
     const inherited = member ? undefined : parentsMember(syntax, key, outer, self);
     if (inherited) return inherited;
     const assigned = assignments(syntax, key).map(({ value, name, inside }) => ({
@@ -109,6 +112,12 @@ function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree
   };
   return self;
 }
+
+/** Do methods of the class put something into what this field holds? */
+const isFilled = (key: string, { start, end }: ClassSyntax, { syntax }: Module): boolean =>
+  new RegExp(
+    `\\bthis\\.${key.replaceAll('$', '\\$')}\\s*(?:\\.\\s*(?:${changing})\\s*\\(|\\[[^\\]\\n]*\\]\\s*=(?!=))`,
+  ).test(syntax.text.slice(start, end));
 
 /** What a class of the program that this one extends says about a member. */
 function parentsMember(syntax: ClassSyntax, key: string, outer: Scope, self: Tree): Tree | undefined {

@@ -5,7 +5,7 @@ import { dispatch, type Flow, goOn, then } from './flow';
 import { iterated } from './generators';
 import { propertiesOf } from './literals';
 import { mapTree } from './map-tree';
-import { readProperty, writeProperty } from './properties';
+import { readProperty, removeProperty, writeProperty } from './properties';
 import type { Scope } from './scope';
 import type { State } from './state';
 import {
@@ -14,6 +14,7 @@ import {
   numberValue,
   recordValue,
   type Tree,
+  trueValue,
   undefinedValue,
   unknownValue,
 } from './value';
@@ -53,6 +54,17 @@ export function update(expression: Expression & { kind: 'update' }, scope: Scope
     );
   });
 }
+
+/** `delete object.key`. */
+export const removal = (target: Expression & { kind: 'member' }, scope: Scope, state: State): Flow =>
+  then(evaluate(target.object, scope, state), (object, after) =>
+    then(evaluate(target.key, scope, after), (key, last) =>
+      then(
+        dispatch(object, last, (owner) => removeProperty(owner, constantOf(key), last)),
+        (_, now) => goOn(trueValue, now),
+      ),
+    ),
+  );
 
 function patternValue(pattern: Pattern): Expression | undefined {
   if (pattern.kind === 'name')

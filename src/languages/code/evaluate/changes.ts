@@ -1,12 +1,16 @@
-import type { Expression, Statement } from '../syntax';
+import { type Expression, type FunctionSyntax, namesOf, type Statement } from '../syntax';
 import { childrenOf, isFunctionLike } from './walk';
 
 /** Methods that change what they are called on. */
-const changing = 'push|add|set|unshift|delete|clear|splice|pop|shift|fill|reverse|sort|assign';
+export const changing = 'push|add|set|unshift|delete|clear|splice|pop|shift|fill|reverse|sort|assign';
+
+/** Functions that change their first argument. */
+const written =
+  'Object\\.(?:assign|defineProperty|defineProperties)|_\\.(?:merge|assign|extend|defaults|set)';
 
 /**
- * The statements of a block that change the variable or what it holds, in order; `out of order` when a function
- * changes it, of which it is not known when it runs.
+ * The statements of a block that change the variable or what it holds, in order, calls of functions that do so included;
+ * `out of order` when a function changes it of which it is not known when it runs before the first handshake comes.
  */
 export function changesOf(
   name: string,
@@ -15,7 +19,7 @@ export function changesOf(
 ): readonly Statement[] | 'out of order' {
   const escaped = name.replaceAll('$', '\\$');
   const pattern = new RegExp(
-    `(?<![\\w$.'"\`-])${escaped}(?:\\s*(?:\\??\\.\\s*(?:${changing})\\s*\\(|(?:\\.[\\w$]+|\\[[^\\]\\n]*\\])*\\s*(?:[-+*/&|?]{0,2}=(?![=>])|\\+\\+|--)))`,
+    `(?:(?<=\\b(?:${written})\\s*\\(\\s*|\\bdelete\\s+)${escaped}(?![\\w$])|(?<![\\w$.'"\`-])${escaped}(?:\\s*(?:\\??\\.\\s*(?:${changing})\\s*\\(|(?:\\.[\\w$]+|\\[[^\\]\\n]*\\])*\\s*(?:[-+*/&|?]{0,2}=(?![=>])|\\+\\+|--))))`,
     'g',
   );
   const first = statements[0];
@@ -27,16 +31,106 @@ export function changesOf(
     const statement = statements.find(({ start, end }) => start <= index && index < end);
     // Another variable of the same name, further inside.
     if (!statement || /\b(?:const|let|var)\s+$/.test(text.slice(Math.max(0, index - 20), index))) continue;
-    if (insideFunction(statement, index)) return 'out of order';
-    if (!changes.includes(statement)) changes.push(statement);
+    const place = placeOf(statement, index, name);
+    if (place === 'another variable') continue;
+    const found = place === 'here' ? [statement] : callsOf(nameOfFunction(statement), text, statements);
+    if (found === 'out of order') return found;
+    changes.push(...found.filter((one) => !changes.includes(one)));
   }
-  return changes;
+  return changes.sort((a, b) => a.start - b.start);
 }
 
-function insideFunction(node: Statement | Expression, index: number): boolean {
-  for (const child of childrenOf(node)) {
-    if (index < child.start || index >= child.end) continue;
-    return isFunctionLike(child) || insideFunction(child, index);
-  }
-  return isFunctionLike(node);
+/** The name of the function that a statement declares. */
+function nameOfFunction(statement: Statement): string | undefined {
+  if (statement.kind === 'function') return statement.function.name;
+  const [only, ...others] = statement.kind === 'declare' ? statement.declarations : [];
+  const isFunction = only?.target.kind === 'name' && only.value?.kind === 'function' && others.length === 0;
+  return isFunction && only.target.kind === 'name' ? only.target.name : undefined;
 }
+
+/** Names at more places stand for several functions: minified code is full of them. */
+const maxPlaces = 30;
+
+/** Longer chains of callers are not followed. */
+const maxCallers = 5;
+
+/** A function that is handed to what stands before the place runs soon, and not when a handshake comes. */
+const soon =
+  /(?:\.(?:then|catch|finally|forEach)|setTimeout|setImmediate|nextTick|queueMicrotask|\bexports\b[^;]*)\s*[({=,]\s*(?:async\s*)?$/;
+
+/**
+ * The statements that call a function while the program starts. None when only other functions call it, which run when
+ * a handshake comes.
+ */
+function callsOf(
+  name: string | undefined,
+  text: string,
+  statements: readonly Statement[],
+  around: readonly string[] = [],
+): readonly Statement[] | 'out of order' {
+  if (name === undefined || around.length > maxCallers) return 'out of order';
+  const calls: Statement[] = [];
+  let places = 0;
+  for (const { index } of text.matchAll(
+    new RegExp(`(?<![\\w$.'"\`])${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g'),
+  )) {
+    const statement = statements.find(({ start, end }) => start <= index && index < end);
+    if (!statement || nameOfFunction(statement) === name) continue;
+    places += 1;
+    if (places > maxPlaces) return 'out of order';
+    if (placeOf(statement, index, name) === 'here') {
+      const isCall = /^\s*\(/.test(text.slice(index + name.length, index + name.length + 20));
+      if (isCall) calls.push(statement);
+      else if (soon.test(text.slice(Math.max(0, index - 80), index))) return 'out of order';
+      continue;
+    }
+    const caller = nameOfFunction(statement);
+    if (
+      caller === undefined
+        ? startsSoon(statement, index, text)
+        : isCalled(caller, text, statements, [...around, name])
+    )
+      return 'out of order';
+  }
+  return calls;
+}
+
+const isCalled = (
+  name: string,
+  text: string,
+  statements: readonly Statement[],
+  around: readonly string[],
+): boolean => {
+  if (around.includes(name)) return false;
+  const calls = callsOf(name, text, statements, around);
+  return calls === 'out of order' || calls.length > 0;
+};
+
+/** Does the function without a name run soon in which the place stands? */
+function startsSoon(node: Statement | Expression, index: number, text: string): boolean {
+  if (node.kind === 'call' && node.callee.kind === 'function') return true;
+  if (node.kind === 'function') return soon.test(text.slice(Math.max(0, node.start - 80), node.start));
+  const inner = childrenOf(node).find(({ start, end }) => start <= index && index < end);
+  return inner ? startsSoon(inner, index, text) : false;
+}
+
+/** Where a place stands, seen from a statement: in a function it may run at any time, or mean another variable. */
+function placeOf(
+  node: Statement | Expression,
+  index: number,
+  name: string,
+): 'here' | 'in a function' | 'another variable' {
+  if (node.kind === 'function' && declares(node.function, name)) return 'another variable';
+  const inner = childrenOf(node).find(({ start, end }) => start <= index && index < end);
+  const place = inner ? placeOf(inner, index, name) : 'here';
+  return place === 'here' && isFunctionLike(node) ? 'in a function' : place;
+}
+
+/** Has a function a parameter or variable of this name? */
+const declares = ({ parameters, rest, body }: FunctionSyntax, name: string): boolean =>
+  [...parameters, ...(rest ? [rest] : [])].flatMap(namesOf).includes(name) ||
+  body.some(
+    (statement) =>
+      statement.kind === 'declare' &&
+      statement.declarations.some(({ target }) => namesOf(target).includes(name)),
+  );

@@ -1,6 +1,6 @@
 import { leaf } from '../../../core/policy/decision';
 import type { Expression, Item } from '../syntax';
-import { assignment, update } from './bind';
+import { assignment, removal, update } from './bind';
 import { construct } from './calls';
 import { call, isNullish, member } from './chains';
 import { classValue } from './classes';
@@ -15,7 +15,16 @@ import { awaited, defer } from './promises';
 import type { Scope } from './scope';
 import type { State } from './state';
 import { truthiness, truthOf } from './truth';
-import { falseValue, listValue, type Tree, undefinedValue, unknownValue } from './value';
+import {
+  falseValue,
+  listValue,
+  type Tree,
+  undefinedValue,
+  unknownItems,
+  unknownValue,
+  type Value,
+  whyUnknown,
+} from './value';
 
 /** What an expression stands for in this scope and state. Bounded: past the program's budget all is unknown. */
 export function evaluate(expression: Expression, scope: Scope, state: State): Flow {
@@ -62,6 +71,8 @@ export function evaluate(expression: Expression, scope: Scope, state: State): Fl
     case 'object':
       return objectLiteral(expression, scope, state);
     case 'unary':
+      if (expression.operator === 'delete' && expression.of.kind === 'member')
+        return removal(expression.of, scope, state);
       return then(evaluate(expression.of, scope, state), (value, after) =>
         goOn(unary(expression.operator, value, scope.range(expression.of)), after),
       );
@@ -116,12 +127,17 @@ export function evaluateItems(
       return dispatch(value, after, (list) => {
         const inner = iterated(list, after);
         if (inner?.kind === 'leaf') return step(index + 1, [...values, ...inner.value], after);
-        return step(index + 1, [...values, unknownValue('what is spread here is not known')], after);
+        return step(index + 1, [...values, unknownItems(spreadWhy(list))], after);
       });
     });
   };
   return step(0, [], state);
 }
+
+const spreadWhy = (list: Value): string =>
+  list.kind === 'unknown' || list.kind === 'environment'
+    ? whyUnknown(list)
+    : 'what is spread here is not known';
 
 function binary(
   { operator, start, end }: Expression & { kind: 'binary' },

@@ -13,6 +13,7 @@ import {
   constantOf,
   constantText,
   falseValue,
+  isMany,
   listValue,
   numberValue,
   someNumber,
@@ -21,6 +22,7 @@ import {
   thrown,
   trueValue,
   undefinedValue,
+  unknownItems,
   unknownValue,
   type Value,
 } from './value';
@@ -219,7 +221,11 @@ function collect({ items, call, program }: ListCall, use: (value: Tree) => reado
     const item = items[index];
     if (!item) return goOn(listValue(done), state);
     return then(callWith(call, [item, numberValue(index)], state, program), (value, after) =>
-      step(index + 1, [...done, ...use(value)], after),
+      step(
+        index + 1,
+        [...done, ...(isMany(item) ? [unknownItems('what a list holds is not known')] : use(value))],
+        after,
+      ),
     );
   };
   return step(0, [], call.state);

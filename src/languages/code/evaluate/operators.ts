@@ -91,6 +91,13 @@ export function compare(operator: string, left: Tree, right: Tree, at: SourceRan
       case '*':
       case '/':
       case '%':
+      case '**':
+      case '|':
+      case '&':
+      case '^':
+      case '<<':
+      case '>>':
+      case '>>>':
         return arithmetic(operator, a, b);
       default:
         return unknownValue(`the operator ${operator} is not followed`);
@@ -188,6 +195,19 @@ function someOrder(operator: string, least: number, than: number): Tree {
 function arithmetic(operator: string, a: Value, b: Value): Tree {
   const [x, y] = [constantOf(leaf(a)), constantOf(leaf(b))];
   if (typeof x !== 'number' || typeof y !== 'number') return unknownValue('a number is not known');
-  const results: Readonly<Record<string, number>> = { '-': x - y, '*': x * y, '/': x / y, '%': x % y };
-  return numberValue(results[operator] as number);
+  return numberValue(arithmetics[operator]?.(x, y) ?? Number.NaN);
 }
+
+const arithmetics: Readonly<Record<string, (x: number, y: number) => number>> = {
+  '-': (x, y) => x - y,
+  '*': (x, y) => x * y,
+  '/': (x, y) => x / y,
+  '%': (x, y) => x % y,
+  '**': (x, y) => x ** y,
+  '|': (x, y) => x | y,
+  '&': (x, y) => x & y,
+  '^': (x, y) => x ^ y,
+  '<<': (x, y) => x << y,
+  '>>': (x, y) => x >> y,
+  '>>>': (x, y) => x >>> y,
+};

@@ -14,10 +14,12 @@ import {
   type Call,
   constantText,
   hostValue,
+  isMany,
   nativeValue,
   nullValue,
   numberValue,
   optionalText,
+  someNumber,
   stringValue,
   type Tree,
   textValue,
@@ -132,8 +134,13 @@ function urlProperty(url: Value & { kind: 'url' }, key: string): Tree {
 function listProperty(list: Value & { kind: 'list' }, key: string, program: Program, state: State): Tree {
   const items = state.get(list.list.items);
   if (items?.kind === 'leaf') {
-    if (key === (list.list.type === 'set' ? 'size' : 'length')) return numberValue(items.value.length);
-    if (/^\d+$/.test(key)) return items.value[Number(key)] ?? undefinedValue;
+    const open = items.value.findIndex(isMany);
+    if (key === (list.list.type === 'set' ? 'size' : 'length'))
+      return open < 0 ? numberValue(items.value.length) : someNumber(items.value.length - 1);
+    if (/^\d+$/.test(key))
+      return open < 0 || Number(key) < open
+        ? (items.value[Number(key)] ?? undefinedValue)
+        : unknownValue('what a list holds is not known');
   }
   if (!listMethods.has(key)) return unknownValue(`\`${key}\` of a list is not followed`);
   return nativeValue(key, (call) => callListMethod(key, list, call, program));
@@ -166,6 +173,16 @@ function recordProperty(
   if (key === 'hasOwnProperty')
     return nativeValue(key, (call) => callRecordMethod('has', record, call, program));
   return held.value.get(unknownRest) ?? undefinedValue;
+}
+
+/** Takes a property of an object away. */
+export function removeProperty(owner: Value, key: string | number | boolean | undefined, state: State): Flow {
+  const held = owner.kind === 'record' ? state.get(owner.record.properties) : undefined;
+  if (owner.kind !== 'record' || held?.kind !== 'leaf' || key === undefined)
+    return writeProperty(owner, undefined, undefinedValue, state);
+  const left = new Map(held.value);
+  left.delete(String(key));
+  return goOn(undefinedValue, state.with(owner.record.properties, leaf(left)));
 }
 
 /** Gives a property of an object a value. */

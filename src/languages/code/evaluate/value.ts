@@ -52,7 +52,8 @@ export type Value =
     }
   /** An exception on its way, or why a promise fails; never the value of a variable. */
   | { readonly kind: 'thrown'; readonly error: Tree }
-  | { readonly kind: 'unknown'; readonly why: string; readonly apart?: boolean };
+  /** `many`: stands for any number of items of a list. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly apart?: boolean; readonly many?: boolean };
 
 /** A value that depends on the handshake. */
 export type Tree = Decision<Value>;
@@ -132,6 +133,10 @@ export const isThrown = (tree: Tree): tree is Extract<Tree, { kind: 'leaf' }> & 
 export const booleanValue = (value: boolean): Tree => (value ? trueValue : falseValue);
 export const numberValue = (value: number): Tree => leaf({ kind: 'number', value });
 export const someNumber = (atLeast: number): Tree => leaf({ kind: 'someNumber', atLeast });
+/** Items of a list, nobody knows how many. */
+export const unknownItems = (why: string): Tree => leaf({ kind: 'unknown', why, many: true });
+export const isMany = (tree: Tree): boolean =>
+  tree.kind === 'leaf' && tree.value.kind === 'unknown' && tree.value.many === true;
 /** @param options `apart`: see `areApart` */
 export const unknownValue = (why: string, { apart = false } = {}): Tree =>
   leaf({ kind: 'unknown', why, ...(apart ? { apart } : {}) });

@@ -27,12 +27,19 @@ export function registered({ program, call }: Server): readonly Registration[] |
 export const isAt = (one: Located, { start, end }: Located): boolean =>
   one.start === start && one.end === end;
 
-/** The path of the route, with something in the place of its parameters. */
-export const routePath = (server: Server): string | undefined =>
-  registered(server)
-    ?.at(-1)
-    ?.path?.replace(/:\w+(?:\{[^}]*\})?/g, '1')
-    .replace(/\*$/, '');
+/** The path of the route behind that of its application, with something in the place of its parameters. */
+export function routePath(server: Server): string | undefined {
+  const route = registered(server)?.at(-1);
+  return route?.path && basePath(route) + route.path.replace(/:\w+(?:\{[^}]*\})?/g, '1').replace(/\*$/, '');
+}
+
+/** `const app = new Hono().basePath('/api')`. */
+function basePath({ app, site }: Registration): string {
+  const made = new RegExp(
+    `\\b${String(app).replaceAll('$', '\\$')}\\s*=\\s*new\\s+\\w+(?:<[^>]*>)?\\([^()]*\\)\\s*\\.basePath\\(\\s*(['"\`])([^'"\`]*)\\1`,
+  );
+  return made.exec(site.scope.module.syntax.text)?.[2] ?? '';
+}
 
 function registration(site: Site): Registration[] {
   const { expression } = site;

@@ -1,4 +1,6 @@
+import { leaf } from '../../../core/policy/decision';
 import { unknownVerdict } from '../../../core/policy/verdict';
+import { onFirst } from '../evaluate/natives';
 import { giveVerdict } from '../gates/answer';
 import { crosswsHook } from '../gates/crossws-hook';
 import { routePath } from '../gates/registrations';
@@ -24,10 +26,14 @@ const hooks = (path: readonly string[], options: ServerExport['options']): Serve
   lookAlikes: ['origin', 'origins', 'cors'],
 });
 
+/** `defineHooks(hooks)` gives the hooks back. */
+const itself = onFirst('defineHooks', (value) => leaf(value));
+
 /** crossws 0.4 on Node: everybody is accepted unless the hook `upgrade` answers (measured). */
 export const crossws: Library = {
   name: 'crossws',
-  modules: ['crossws/adapters/node'],
+  modules: ['crossws/adapters/node', 'crossws'],
+  values: { defineHooks: itself },
   servers: [{ ...hooks([], { index: 0, path: ['hooks'] }), handover: () => 'method' }],
 };
 

@@ -1,7 +1,8 @@
 import { type Decision, leaf, replaceLeaves } from '../../../core/policy/decision';
+import { unknownVerdict } from '../../../core/policy/verdict';
 import { constantOf, isUndefined } from '../evaluate/value';
 import { allowRequest } from '../gates/allow-request';
-import type { Answer } from '../gates/answer';
+import { type Answer, giveVerdict } from '../gates/answer';
 import { behindMiddleware } from '../gates/engine-middleware';
 import { engineRequest } from '../gates/handshake';
 import { originsOption } from '../gates/origins-option';
@@ -43,6 +44,8 @@ const later: readonly LaterOptions[] = [
   { method: 'attach', index: 1 },
   { method: 'listen', index: 1 },
   { method: 'attachApp', index: 1 },
+  // The engine decides that it is bound to.
+  { method: 'bind', index: 0, option: 'engine' },
   { method: 'origins', index: 0, option: 'origins', overrides: true },
   { method: 'set', index: 1, option: { namedBy: 0 }, overrides: true },
 ];
@@ -77,6 +80,8 @@ function gate(server: Server): Decision<Answer> {
     isSecond(server) && isUndefined(server.option('allowRequest'))
       ? originsOption(server)
       : allowRequest(server);
+  if (server.calls('bind'))
+    return giveVerdict(unknownVerdict('the engine decides that the server is bound to'), undefined);
   const certain = isAttachedElsewhere(server)
     ? replaceLeaves(decided, (node) =>
         node.value.kind === 'given' && node.value.verdict.kind === 'accept' ? attachedElsewhere : node,
