@@ -157,6 +157,7 @@ EOF
     default                         0;
     "https://good.example"          1; # ours
     ~*good\\.example$                1;
+    "null"                          1; # the app
 }
 server {
     location /ws {

@@ -88,12 +88,12 @@ export function insertAtStart(
   return { start: at, end: at, newText: missing + lines.map((line) => `${indent}${line}${eol}`).join('') };
 }
 
-/** Takes a stretch out; its line, too, when nothing else stands there. */
+/** Takes a stretch out; its line, too, when nothing else stands there but a comment on it. */
 export function remove(text: string, start: number, end: number): TextEdit {
   const from = lineStart(text, start);
   const newline = text.indexOf('\n', end);
   const to = newline < 0 ? text.length : newline + 1;
-  const alone = text.slice(from, start).trim() === '' && text.slice(end, to).trim() === '';
+  const alone = text.slice(from, start).trim() === '' && /^\s*(#.*)?\s*$/.test(text.slice(end, to));
   if (alone) return { start: from, end: to, newText: '' };
   const blanks = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
   return { start, end: end + blanks, newText: '' };
