@@ -27,6 +27,11 @@ const socket = `proxy_set_header Upgrade $http_upgrade; proxy_set_header Connect
 
 const head = 'events { worker_connections 64; }\n';
 
+/** Each of the maps reads the one before twice. */
+const chain = (count: number, run: number): string =>
+  `${head}http { map $http_origin $m0 { default ${run}; } ${many(count, (i) => `map $m${i} $m${i + 1} { default $m${i}; }`)}
+     server { location / { if ($m${count} = 0) { return 403; } ${socket} } } }`;
+
 /** Configs that grow in one direction. */
 const growing: Readonly<Record<string, (count: number, run: number) => string>> = {
   'locations in one server': (count, run) =>
@@ -36,9 +41,8 @@ const growing: Readonly<Record<string, (count: number, run: number) => string>> 
   'maps, one used': (count, run) =>
     `${head}http { ${many(count, (i) => `map $http_origin $m${i} { default 0; https://a${i}.${run}.example 1; }`)}
      server { location / { if ($m1 = 0) { return 403; } ${socket} } } }`,
-  'maps of maps': (count, run) =>
-    `${head}http { map $http_origin $m0 { default ${run}; } ${many(count, (i) => `map $m${i} $m${i + 1} { default $m${i}; }`)}
-     server { location / { if ($m${count} = 0) { return 403; } ${socket} } } }`,
+  'maps of maps, too many to follow': chain,
+  'maps of maps, a fiftieth of the number': (count, run) => chain(count / 50, run),
   'lines of a map': (count, run) =>
     `${head}http { map $http_origin $ok { default 0; ${many(count, (i) => `https://a${i}.${run}.example 1;`)} }
      server { location / { if ($ok = 0) { return 403; } ${socket} } } }`,

@@ -106,8 +106,9 @@ function isIn(node: CharacterNode, flags: Flags, text: string): boolean {
 /** A `.` stands for a dot: who escapes it means it, who does not means it, too. */
 function ofCharacter(node: CharacterNode, flags: Flags): string {
   if (node.type === 'Character') {
-    const lower = String.fromCodePoint(node.value).toLowerCase();
-    return isIn(node, flags, lower) ? lower : String.fromCodePoint(node.value);
+    const character = String.fromCodePoint(node.value);
+    const lower = character.toLowerCase();
+    return flags.ignoreCase && isIn(node, flags, lower) ? lower : character;
   }
   if (/^(\.|\[\^\]|\[\^\\n\])$/.test(node.raw)) return '.';
   const test = characterTest(node, flags);

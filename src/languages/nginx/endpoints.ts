@@ -54,11 +54,13 @@ export function endpointsOfServer(config: Config, server: Server): Endpoint[] {
   return withDetours(endpoints);
 }
 
-function* allLocations(locations: readonly Location[]): Generator<Location> {
+/** Each before those in it. */
+function allLocations(locations: readonly Location[], found: Location[] = []): Location[] {
   for (const location of locations) {
-    yield location;
-    yield* allLocations(location.locations);
+    found.push(location);
+    allLocations(location.locations, found);
   }
+  return found;
 }
 
 /** A quick look that spares most locations the run: something passes on, or sends elsewhere. */
