@@ -51,7 +51,9 @@ async function addFlag(
   const id = 'add-origins';
   if (trusted.length === 0) return needingOrigins(id, `Add --${name} with the trusted origins`);
   const text = (await workspace.read(word.range.uri))?.text ?? '';
-  const gap = gapBefore(word, launch.line.words[at - 1], text);
+  const next = launch.line.words[at + 1]?.range;
+  const isFollowed = next?.uri === word.range.uri && /^[ ,]$/.test(text.slice(word.range.end, next.start));
+  const gap = isFollowed ? text[word.range.end] : gapBefore(word, launch.line.words[at - 1], text);
   const written = word.encode(`--${name}=${trusted.join(',')}`);
   if (written === undefined || gap === undefined) return undefined;
   const { uri, end } = word.range;

@@ -14,7 +14,7 @@ export interface Arguments {
   readonly uses: readonly FlagUse[];
   /** The first argument that is neither a flag nor a flag's value. */
   readonly command?: string;
-  /** An argument that is not known and may hold any flags. */
+  /** An argument that is not known and may hold any flags, or a script of the image, which may add some. */
   readonly opaque?: Word;
 }
 
@@ -29,7 +29,7 @@ export function readArguments(words: readonly Word[], client: Client): Arguments
     if (text === '--') break;
     const [, name = '', equals] = /^--?([\w.-]+)(=)?/s.exec(text) ?? [];
     if (name === '') {
-      if (unknownIn(word.units)) opaque ??= word;
+      if (unknownIn(word.units) || (at === 0 && isScript(text))) opaque ??= word;
       else command ??= text;
       continue;
     }
@@ -50,6 +50,8 @@ export function readArguments(words: readonly Word[], client: Client): Arguments
     ...(opaque === undefined ? {} : { opaque }),
   };
 }
+
+const isScript = (text: string): boolean => /^\.{0,2}\/|\.sh$/.test(text);
 
 /** The use that decides for a role: of the flag that comes first in the client's table, the last. */
 export function decisive(client: Client, uses: readonly FlagUse[], role: Role): FlagUse | undefined {

@@ -1,4 +1,5 @@
-import { unitsIn, wholeDocument } from './source-map';
+import { type MappedText, unitsIn, wholeDocument } from './source-map';
+import { templateReadings } from './templates';
 import type { Unit } from './word';
 
 /** A setting of an INI-like file. */
@@ -17,12 +18,14 @@ export interface IniStyle {
 }
 
 /** The settings of a file in their order. Lines that are no settings are left out; comment lines never end a value. */
-export function readIni(uri: string, text: string, { goesOn, inlineComment }: IniStyle): IniEntry[] {
-  const source = wholeDocument(uri, text);
+export const readIni = (uri: string, text: string, style: IniStyle): IniEntry[] =>
+  templateReadings(wholeDocument(uri, text), 'keep').flatMap((source) => entriesIn(source, style));
+
+function entriesIn(source: MappedText, { goesOn, inlineComment }: IniStyle): IniEntry[] {
   const entries: { section: string; key: string; units: Unit[] }[] = [];
   let section = '';
   let open = false;
-  for (const { start, line } of linesOf(text)) {
+  for (const { start, line } of linesOf(source.text)) {
     if (/^\s*[#;]/.test(line)) continue;
     const header = /^\s*\[([^\]]*)\]/.exec(line);
     const setting = /^\s*([^=[\]]+?)\s*=[ \t]*/.exec(line);

@@ -13,7 +13,7 @@ import { behindHostList, matcherOf, originPolicy, underPath } from './origin-pol
 import { enablingOf, known, type Setting, type Sources, settingOf } from './settings';
 import { unopened, untoldEndpoint } from './unopened';
 import { compareVersions, existsIn } from './version';
-import { unknownIn, type Word } from './word';
+import { textOf, unknownIn, type Word } from './word';
 
 /** An endpoint, and what its fixes need to know of the source. */
 export interface NodeEndpoint {
@@ -141,8 +141,12 @@ function doubtOf(
   const file = settingOf(sources, 'config');
   if (file && !config)
     return { range: file.range, why: `the configuration file of ${file.name} was not found` };
-  const unknown = opaque && unknownIn(opaque.units);
-  return unknown && { range: opaque.range, why: `${unknown.why}, and may hold more flags` };
+  if (!opaque) return undefined;
+  const unknown = unknownIn(opaque.units);
+  const why = unknown
+    ? `${unknown.why}, and may hold more flags`
+    : `${textOf(opaque.units)} may add more flags`;
+  return { range: opaque.range, why };
 }
 
 const noted = ({ range, why }: Doubt): Noted => ({

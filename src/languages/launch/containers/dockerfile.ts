@@ -5,7 +5,7 @@ import { jsonWords } from '../data/json';
 import { interpolate } from '../interpolate';
 import { containerLaunches, type Launch, type ReadScript } from '../launch';
 import { shellWords } from '../shlex';
-import { mappedUnits, wholeDocument } from '../source-map';
+import { mappedUnits, unitsIn, wholeDocument } from '../source-map';
 import { textOf, type Unit, type Word } from '../word';
 import { setVariable } from '../wrappers';
 import type { Container } from './container';
@@ -24,7 +24,18 @@ export const dockerfile: Container = {
   async launches(document) {
     return new DockerfileReader(document, await shellReader()).launches();
   },
+  async embedded({ uri, text }) {
+    const source = wholeDocument(uri, text);
+    return [...text.matchAll(copiedDocument)].map(({ 0: all, 3: name = '', 4: content = '', index }) => {
+      const start = index + all.indexOf('\n') + 1;
+      return { name, source: mappedUnits(unitsIn(source, start, start + content.length)) };
+    });
+  },
 };
+
+/** `COPY <<EOF /run.sh`: a file that stands in the Dockerfile itself (Dockerfile reference, "Here-Documents"). */
+const copiedDocument =
+  /^[ \t]*(?:COPY|ADD)[ \t][^\n]*?<<-?(["']?)(\w+)\1[ \t]+(?:[^\s]*\/)?([^\s/]+)[ \t]*\r?\n((?:[^\n]*\n)*?)\t*\2[ \t]*\r?$/gim;
 
 class DockerfileReader {
   readonly #document: SourceDocument;

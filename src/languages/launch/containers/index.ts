@@ -50,8 +50,8 @@ const kinds: readonly ContainerKind[] = [
     load: async () => (await import('./procfile')).procfile,
   },
   {
-    names: /\.ya?ml(\.(example|dist|sample|template|tpl))?$/,
-    looksLike: /^(?:services|apiVersion):/m,
+    names: /\.ya?ml$/,
+    looksLike: /^(?:services|apiVersion):|^\{\{-?\s*define\b/m,
     languageIds: ['yaml', 'dockercompose', 'yaml-tmlanguage', 'ansible', 'helm'],
     load: async () => (await import('./yaml')).yaml,
   },
@@ -61,7 +61,7 @@ const kinds: readonly ContainerKind[] = [
     load: async () => (await import('./json')).json,
   },
   {
-    names: /\.toml(\.(example|dist|sample|template|tpl))?$/,
+    names: /\.toml$/,
     marks: /^\s*\[\s*(Node|jsonrpc)\b/m,
     languageIds: ['toml'],
     load: async () => (await import('./toml')).toml,
@@ -98,8 +98,13 @@ const kinds: readonly ContainerKind[] = [
   },
 ];
 
-/** The URI without its query, which tells files inside others from those that stand alone. */
-const pathOf = (uri: string): string => uri.split('?', 1)[0] as string;
+/** The URI without its query, which tells files inside others from those that stand alone, and without the end that
+ * templates and examples have behind the name of what they are for. */
+const pathOf = (uri: string): string =>
+  (uri.split('?', 1)[0] as string).replace(
+    /\.(?:example|dist|sample|template|tmpl|tpl|tftpl|gotmpl|j2|jinja2?|erb)$/,
+    '',
+  );
 
 const hasExtension = (uri: string): boolean => /\.[^/]*$/.test(pathOf(uri));
 

@@ -1,9 +1,9 @@
 import { linesOf } from '../ini';
 import { scriptLaunches } from '../launch';
+import { type ConditionalStyle, readingsOf } from '../readings';
 import { mappedUnits, unitsIn, wholeDocument } from '../source-map';
 import { textOf, type Unit } from '../word';
 import type { Container } from './container';
-import { readingsOf } from './readings';
 import { type RecipeStyle, Variables } from './recipe-variables';
 import { shellReader } from './shell';
 
@@ -21,10 +21,22 @@ const just: RecipeStyle = {
   target: /^/,
 };
 
+/** GNU make manual, "Syntax of Conditionals". */
+const conditionals: ConditionalStyle = {
+  mark(line) {
+    const [, word, rest = ''] =
+      /^ *(ifn?eq|ifn?def|else|endif)(?![\w.-])(?![ \t]*[:+?]?=)(.*)/.exec(line) ?? [];
+    if (word === undefined) return undefined;
+    if (word === 'else') return /^[ \t]*(?:#|\\?$)/.test(rest) ? 'last' : 'else';
+    return word === 'endif' ? 'end' : 'if';
+  },
+  mayPassBy: true,
+};
+
 const recipes = (style: RecipeStyle): Container => ({
   async launches({ uri, text }) {
     const read = await shellReader();
-    return readingsOf(logicalLines(uri, text)).flatMap((lines) => {
+    return readingsOf(logicalLines(uri, text), conditionals).flatMap((lines) => {
       const first = lines.findIndex((units) => style.target.test(textOf(units)));
       const isRecipe = (at: number) => first >= 0 && at >= first;
       const variables = new Variables(style);

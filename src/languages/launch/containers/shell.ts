@@ -5,6 +5,7 @@ import { launches, type ReadScript } from '../launch';
 import { runScript, type ScriptRun } from '../shell/script';
 import { readSettings } from '../shell/settings-files';
 import { mappedUnits, wholeDocument } from '../source-map';
+import { templateReadings } from '../templates';
 import type { Container } from './container';
 
 /** Reads command lines as a POSIX shell or Bash does; the grammar is loaded when it is first needed. */
@@ -37,5 +38,7 @@ function runOf(document: SourceDocument, workspace: Workspace): Promise<ScriptRu
 async function runFrom(document: SourceDocument, workspace: Workspace): Promise<ScriptRun> {
   const parse = await loadParser('bash');
   const settings = await readSettings(document, workspace);
-  return runScript(wholeDocument(document.uri, document.text), new Map(), parse, settings);
+  const readings = templateReadings(wholeDocument(document.uri, document.text), 'keep');
+  const read = readings.map((source) => runScript(source, new Map(), parse, settings));
+  return { lines: read.flatMap(({ lines }) => lines), files: read.flatMap(({ files }) => files) };
 }

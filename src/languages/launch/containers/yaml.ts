@@ -1,13 +1,13 @@
 import type { SourceDocument } from '../../../core/source';
 import type { Workspace } from '../../../core/workspace';
 import { CommandFinder, environmentFileNames, mapTexts } from '../data/commands';
-import { type Data, get } from '../data/data';
+import { type Data, get, textEntries, wordOf } from '../data/data';
 import { embeddedIn } from '../data/embedded';
-import { readYaml } from '../data/yaml';
+import { readManifests } from '../data/helm-values';
 import { interpolate } from '../interpolate';
 import type { Launch } from '../launch';
 import { fileName, siblingVariables } from '../siblings';
-import type { Word } from '../word';
+import { textOf, type Word } from '../word';
 import type { Container } from './container';
 import { shellReader } from './shell';
 
@@ -16,21 +16,36 @@ export const yaml: Container = {
   async launches(document, workspace) {
     const read = await shellReader();
     const found: Launch[] = [];
-    for (const data of readYaml(document.uri, document.text)) {
+    const manifests = await readManifests(document, workspace);
+    const maps = configMaps(manifests);
+    for (const data of manifests) {
       const isCompose = get(data, 'services')?.kind === 'map';
       const variables = isCompose
         ? await siblingVariables(document.uri, '.env', workspace)
         : new Map<string, Word>();
       const texts = isCompose ? composeTexts(data, variables) : data;
-      const finder = new CommandFinder(read, await environmentFiles(document, texts, workspace));
+      const files = await environmentFiles(document, texts, workspace);
+      const finder = new CommandFinder(read, new Map([...maps, ...files]));
       found.push(...finder.find(texts, fileName(document.uri)));
     }
     return found;
   },
-  async embedded({ uri, text }) {
-    return readYaml(uri, text).flatMap(embeddedIn);
+  async embedded(document, workspace) {
+    return (await readManifests(document, workspace)).flatMap(embeddedIn);
   },
 };
+
+/** The variables in the ConfigMaps of a file, by name of the map. */
+function configMaps(manifests: readonly Data[]): Map<string, ReadonlyMap<string, Word>> {
+  const maps = new Map<string, ReadonlyMap<string, Word>>();
+  for (const manifest of manifests) {
+    const [kind, name] = [get(manifest, 'kind'), get(get(manifest, 'metadata'), 'name')].map(wordOf);
+    const data = get(manifest, 'data');
+    if (!kind || textOf(kind.units) !== 'ConfigMap' || !name || data?.kind !== 'map') continue;
+    maps.set(textOf(name.units), textEntries(data));
+  }
+  return maps;
+}
 
 /** The texts of a compose file, with its variables put in. */
 export const composeTexts = (data: Data, variables: ReadonlyMap<string, Word>): Data =>

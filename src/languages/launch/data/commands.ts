@@ -4,7 +4,7 @@ import { containerLaunches, type Launch, launches, type ReadScript, scriptLaunch
 import { shellWords } from '../shlex';
 import { mappedUnits } from '../source-map';
 import { tail, textOf, type Word } from '../word';
-import { type Data, type DataMap, get, wordOf, wordsOf } from './data';
+import { type Data, type DataMap, get, textEntries, wordOf, wordsOf } from './data';
 import { isFile } from './embedded';
 
 /** Keys whose texts are for people. */
@@ -44,7 +44,7 @@ interface Surroundings {
  */
 export class CommandFinder {
   readonly #read: ReadScript;
-  /** Variables of an `env_file:`, by name of the file. */
+  /** Variables of an `env_file:` or a ConfigMap, by its name. */
   readonly #files: ReadonlyMap<string, ReadonlyMap<string, Word>>;
 
   constructor(read: ReadScript, files: ReadonlyMap<string, ReadonlyMap<string, Word>> = new Map()) {
@@ -120,23 +120,30 @@ export class CommandFinder {
       for (const [name, value] of this.#files.get(textOf(word.units)) ?? []) result.set(name, value);
     for (const key of environmentKeys) {
       const data = get(map, key);
-      if (data?.kind === 'map')
-        for (const { key: name, value } of data.entries)
-          if (value.kind === 'text') result.set(name, value.word);
-      if (data?.kind === 'list') for (const item of data.items) setFrom(item, result);
+      if (data?.kind === 'map') for (const [name, word] of textEntries(data)) result.set(name, word);
+      if (data?.kind === 'list') for (const item of data.items) this.#setFrom(item, result);
     }
+    const from = get(map, 'envFrom');
+    for (const source of from?.kind === 'list' ? from.items : [])
+      for (const [name, word] of this.#configMap(get(source, 'configMapRef')) ?? []) result.set(name, word);
     return result;
   }
-}
 
-/** `NAME=value`, or Kubernetes' `{ name, value }`. */
-function setFrom(item: Data, environment: Map<string, Word>): void {
-  const name = wordOf(get(item, 'name'));
-  const value = wordOf(get(item, 'value'));
-  if (name && value) environment.set(textOf(name.units), value);
-  if (item.kind !== 'text') return;
-  const equals = textOf(item.word.units).indexOf('=');
-  if (equals > 0) environment.set(textOf(item.word.units).slice(0, equals), tail(item.word, equals + 1));
+  /** The ConfigMap of this file that a reference names. */
+  #configMap(reference: Data | undefined): ReadonlyMap<string, Word> | undefined {
+    return reference && this.#files.get(text(get(reference, 'name')));
+  }
+
+  /** `NAME=value`, or Kubernetes' `{ name, value }` and `{ name, valueFrom }`. */
+  #setFrom(item: Data, environment: Map<string, Word>): void {
+    const name = text(get(item, 'name'));
+    const reference = get(get(item, 'valueFrom'), 'configMapKeyRef');
+    const value = wordOf(get(item, 'value')) ?? this.#configMap(reference)?.get(text(get(reference, 'key')));
+    if (name !== '' && value) environment.set(name, value);
+    const equals = text(item).indexOf('=');
+    if (item.kind === 'text' && equals > 0)
+      environment.set(text(item).slice(0, equals), tail(item.word, equals + 1));
+  }
 }
 
 /** `image: name:tag`, or Helm's `image: { repository, tag }`. */

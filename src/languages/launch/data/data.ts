@@ -23,6 +23,10 @@ export const get = (data: Data | undefined, key: string): Data | undefined =>
 export const wordOf = (data: Data | undefined): Word | undefined =>
   data?.kind === 'text' ? data.word : undefined;
 
+/** The texts among the values of a map, by their keys. */
+export const textEntries = ({ entries }: DataMap): Map<string, Word> =>
+  new Map(entries.flatMap(({ key, value }) => (value.kind === 'text' ? [[key, value.word] as const] : [])));
+
 /** The texts of a list; of a single text, that one. */
 export function wordsOf(data: Data | undefined): Word[] {
   if (data?.kind === 'text') return [data.word];

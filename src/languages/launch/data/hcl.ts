@@ -1,10 +1,12 @@
 import { unknownUnit } from '../interpolate';
 import { type MappedText, rangeIn, unitsIn } from '../source-map';
-import { type Encode, type Word, within } from '../word';
+import { type Encode, type Unit, type Word, within } from '../word';
 import type { Data, Entry } from './data';
+import { filledTemplate, hclVariables } from './hcl-variables';
 
 /** Comments, strings, words, and single marks (HCL native syntax specification). */
-const token = /#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"?|[\w.-]+|[^\s]/g;
+const token =
+  /<<-?(\w+)[^\n]*\n(?:[^\n]*\n)*?[ \t]*\1(?!\w)|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"?|[\w.-]+|[^\s]/g;
 
 const maxDepth = 50;
 
@@ -23,10 +25,12 @@ interface Token {
 class HclReader {
   readonly #source: MappedText;
   readonly #tokens: readonly Token[];
+  readonly #variables: ReadonlyMap<string, readonly Unit[]>;
   #at = 0;
 
   constructor(source: MappedText) {
     this.#source = source;
+    this.#variables = hclVariables(source);
     this.#tokens = [...source.text.matchAll(token)]
       .map(({ 0: text, index }) => ({ text, start: index, end: index + text.length }))
       .filter(({ text }) => !/^(#|\/[/*])/.test(text));
@@ -51,6 +55,10 @@ class HclReader {
 
   #value(): Data | undefined {
     const first = this.#next();
+    const [paren, inner] = this.#tokens.slice(this.#at, this.#at + 2);
+    // `base64encode(<<EOF`: what a function is given.
+    if (paren?.text === '(' && inner?.text.startsWith('<<')) return this.#document(inner);
+    if (first?.text.startsWith('<<')) return this.#document(first);
     if (first?.text !== '[') return first && /^["\w]/.test(first.text) ? this.#text(first) : undefined;
     const items: Data[] = [];
     for (let item = this.#next(); item && item.text !== ']'; item = this.#next())
@@ -61,14 +69,24 @@ class HclReader {
   #text({ text, start, end }: Token): Data {
     const quotes = text.startsWith('"') ? 1 : 0;
     const written = unitsIn(this.#source, start, end);
-    const isPlain = quotes === 0 || /^"[^"\\$%]*"$/.test(text);
+    const isPlain = quotes === 0 || /^"[^"\\]*"$/.test(text);
+    const inside = written
+      .slice(quotes, written.length - quotes)
+      .map((unit) => ({ ...unit, encode: within(unit.encode, encoders[quotes]) }));
     const units = isPlain
-      ? written
-          .slice(quotes, written.length - quotes)
-          .map((unit) => ({ ...unit, encode: within(unit.encode, encoders[quotes]) }))
+      ? (this.#variables.get(text) ?? filledTemplate(inside, this.#variables))
       : [unknownUnit(written, `${text} is put together from parts`)];
     const word: Word = { units, range: rangeIn(this.#source, start, end), encode: JSON.stringify };
     return { kind: 'text', word };
+  }
+
+  /** A here-document: its lines without the marks around them. */
+  #document({ text, start, end }: Token): Data {
+    const first = start + text.indexOf('\n') + 1;
+    const last = Math.max(first, start + text.lastIndexOf('\n'));
+    const units = filledTemplate(unitsIn(this.#source, first, last), this.#variables);
+    const range = rangeIn(this.#source, start, end);
+    return { kind: 'text', word: { units, range, encode: () => undefined } };
   }
 
   #next(): Token | undefined {

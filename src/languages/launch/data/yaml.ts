@@ -9,52 +9,40 @@ import {
   parseAllDocuments,
   type Scalar,
 } from 'yaml';
-import { type MappedText, wholeDocument } from '../source-map';
-import { type Encode, hole, type Word } from '../word';
+import type { SourceRange } from '../../../core/source';
+import { type MappedText, rangeIn, wholeDocument } from '../source-map';
+import { templateReadings } from '../templates';
+import type { Encode, Word } from '../word';
 import { align } from './align';
 import { type Data, type Entry, unlessTooDeep } from './data';
 
 /** Anchors may nest and repeat (the "billion laughs"): no more values than these are made of one file. */
 const maxValues = 100_000;
 
-/** The documents of a YAML stream. Never throws: what is wrong is left out. */
-export function readYaml(uri: string, written: string): Data[] {
-  const text = withoutTemplates(written);
-  return unlessTooDeep(
+/** The documents of a YAML stream, of each reading of a template. Never throws: what is wrong is left out. */
+export const readYaml = (uri: string, text: string): Data[] =>
+  templateReadings(wholeDocument(uri, text), 'drop').flatMap(readReading);
+
+const readReading = (source: MappedText): Data[] =>
+  unlessTooDeep(
     () =>
-      parseAllDocuments(text, { strict: false, uniqueKeys: false, logLevel: 'silent' }).flatMap(
+      parseAllDocuments(source.text, { strict: false, uniqueKeys: false, logLevel: 'silent' }).flatMap(
         (document) => {
-          const reader = new YamlReader(uri, text, document as Document);
+          const reader = new YamlReader(source, document as Document);
           return reader.read(document.contents as Node | null) ?? [];
         },
       ),
     [],
   );
-}
-
-/**
- * Templates (Helm, Jinja) are no YAML: a line that holds nothing else goes, a value becomes an unknown one of the same
- * length.
- */
-const withoutTemplates = (text: string): string =>
-  text.includes('{{') || text.includes('{%')
-    ? text
-        .replace(/^[ \t]*(?:\{\{.*\}\}|\{%.*%\})[ \t]*$/gm, (line) => ' '.repeat(line.length))
-        .replace(/\{\{[^{}\n]*\}\}/g, (template) => hole.repeat(template.length))
-    : text;
 
 class YamlReader {
-  readonly #uri: string;
-  readonly #text: string;
   readonly #document: Document;
   readonly #source: MappedText;
   #values = 0;
 
-  constructor(uri: string, text: string, document: Document) {
-    this.#uri = uri;
-    this.#text = text;
+  constructor(source: MappedText, document: Document) {
     this.#document = document;
-    this.#source = wholeDocument(uri, text);
+    this.#source = source;
   }
 
   read(node: Node | null | undefined, inFlow = false): Data | undefined {
@@ -81,14 +69,14 @@ class YamlReader {
     return { kind: 'map', entries: [...merged, ...entries.filter((entry) => own.has(entry.key))], range };
   }
 
-  #range({ range }: Node): { uri: string; start: number; end: number } {
-    return { uri: this.#uri, start: range?.[0] ?? 0, end: range?.[1] ?? 0 };
+  #range({ range }: Node): SourceRange {
+    return rangeIn(this.#source, range?.[0] ?? 0, range?.[1] ?? 0);
   }
 
   #word(node: Scalar, inFlow: boolean): Word {
-    const whole = this.#range(node);
+    const [from = 0, to = 0] = node.range ?? [];
     const style = node.type ?? 'PLAIN';
-    const [start, end] = this.#inside(style, whole.start, whole.end);
+    const [start, end] = this.#inside(style, from, to);
     const encode: Encode = encoders[style] ?? ((text) => plain(text, inFlow, false));
     const value = typeof node.value === 'string' ? node.value : (node.source ?? '');
     const escapeAt =
@@ -98,7 +86,7 @@ class YamlReader {
     if (first && style === 'PLAIN') units[0] = { ...first, encode: (text) => plain(text, inFlow, true) };
     return {
       units,
-      range: { ...whole, end: this.#trimmedEnd(style, whole.start, whole.end) },
+      range: rangeIn(this.#source, from, this.#trimmedEnd(style, from, to)),
       encode: JSON.stringify,
     };
   }
@@ -106,13 +94,13 @@ class YamlReader {
   #inside(style: string, start: number, end: number): [number, number] {
     if (style.startsWith('QUOTE')) return [start + 1, Math.max(start + 1, end - 1)];
     if (!style.startsWith('BLOCK')) return [start, end];
-    const header = this.#text.indexOf('\n', start);
+    const header = this.#source.text.indexOf('\n', start);
     return [header < 0 ? end : header + 1, end];
   }
 
   /** A block ends with its last line end; the value that is shown without it. */
   #trimmedEnd(style: string, start: number, end: number): number {
-    return style.startsWith('BLOCK') ? start + this.#text.slice(start, end).trimEnd().length : end;
+    return style.startsWith('BLOCK') ? start + this.#source.text.slice(start, end).trimEnd().length : end;
   }
 }
 

@@ -1,5 +1,18 @@
+import { fileName } from '../siblings';
 import { textOf, type Word } from '../word';
-import type { ShellState } from './variables';
+import { type ShellState, withVariable } from './variables';
+
+/** Variables that files of settings set, by the names of the files. */
+export type Settings = ReadonlyMap<string, ReadonlyMap<string, Word>>;
+
+/** The state after another file was read in, where it is one of settings. */
+export function withSettings(file: Word | undefined, settings: Settings, state: ShellState): ShellState {
+  const entries = [...((file && settings.get(fileName(textOf(file.units)))) ?? [])];
+  return entries.reduce(
+    (all, [name, { units }]) => withVariable(all, name, { kind: 'scalar', units }),
+    state,
+  );
+}
 
 /** The state after `set` with these arguments: `set -a`, `set +a`, `set -o allexport`, `set -- …`. */
 export function withOptions(words: readonly Word[], state: ShellState): ShellState {

@@ -1,26 +1,22 @@
-import { Unknown } from '../../../core/policy/unknown';
 import type { Node, Parse } from '../../tree-sitter';
 import { clientWord } from '../clients';
 import type { CommandLine } from '../command-line';
-import { fileName } from '../siblings';
 import { type MappedText, mappedUnits, rangeIn, unitsIn } from '../source-map';
-import { hole, textOf, type Unit, unknownIn, type Word } from '../word';
+import { textOf, type Unit, unknownIn, type Word } from '../word';
 import { Assignments } from './assignments';
 import { withBraces } from './braces';
 import { Budget } from './budget';
 import { Expander } from './expand';
 import { distinct, type Runner, runCase, runFor, runIf, runList, runLoop } from './flow';
 import { withoutInlineComments } from './inline-comments';
-import { withOptions } from './options';
+import { behindOpenQuote } from './open-quote';
+import { type Settings, withOptions, withSettings } from './options';
 import { ScriptResults, type WrittenFile } from './results';
 import { emptyState, type ShellState, withExport, withVariable } from './variables';
 import { writingOf, writtenName } from './written';
 
 /** Functions that call one another are followed this deep. */
 const maxCalls = 8;
-
-/** Variables that files of settings set, by the names of the files. */
-export type Settings = ReadonlyMap<string, ReadonlyMap<string, Word>>;
 
 /** What a shell script does that matters here. */
 export interface ScriptRun {
@@ -215,43 +211,20 @@ class Script implements Runner {
     const parts = node.children.filter((child) => child !== null);
     const prefix = this.#assignments.prefixes(parts, state);
     const written = parts.filter(({ type }) => type !== 'variable_assignment' && !type.endsWith('redirect'));
-    const words = [...this.#expander.fields([...written, ...late], state), ...this.#unread(node)];
+    const words = [
+      ...this.#expander.fields([...written, ...late], state),
+      ...behindOpenQuote(node, this.#source),
+    ];
     this.#budget.spend(words.reduce((sum, word) => sum + word.units.length + 10, 0));
     for (const child of parts) this.#nested(child, state);
     const name = words[0] && !unknownIn(words[0].units) ? textOf(words[0].units) : '';
     if (name === 'set') return [withOptions(words.slice(1), state)];
-    if (name === '.' || name === 'source') return [this.#sourced(words[1], state)];
+    if (name === '.' || name === 'source') return [withSettings(words[1], this.#settings, state)];
     if (name === 'shift') return [{ ...state, positional: state.positional?.slice(1) }];
     const body = state.functions.get(name);
     if (body !== undefined && this.#depth < maxCalls) return this.#call(body, words.slice(1), prefix, state);
     if (words.length > 0) this.#emit(node, words, prefix);
     return [this.#expander.withAssigned(state)];
-  }
-
-  /** The state after another file was read in, where it is one of settings. */
-  #sourced(file: Word | undefined, state: ShellState): ShellState {
-    const settings = file && this.#settings.get(fileName(textOf(file.units)));
-    const entries = [...(settings ?? [])];
-    return entries.reduce(
-      (all, [name, { units }]) => withVariable(all, name, { kind: 'scalar', units }),
-      state,
-    );
-  }
-
-  /** Behind a quote that is not closed the command goes on in a way that cannot be read. */
-  #unread(node: Node): Word[] {
-    const rest = node.nextSibling;
-    if (rest?.type !== 'ERROR') return [];
-    if (!/^(?:[ \t]|\\\r?\n)*$/.test(this.#source.text.slice(node.endIndex, rest.startIndex))) return [];
-    const range = rangeIn(this.#source, rest.startIndex, rest.endIndex);
-    const encode = () => undefined;
-    return [
-      {
-        units: [{ text: hole, unknown: new Unknown('a quote is not closed'), ...range, encode }],
-        range,
-        encode,
-      },
-    ];
   }
 
   /** Commands inside `$(…)`. */

@@ -3,7 +3,7 @@ import type { Workspace } from '../../../core/workspace';
 import { readEnvironmentFile } from '../environment-file';
 import { siblingUri } from '../siblings';
 import { textOf } from '../word';
-import type { Settings } from './script';
+import type { Settings } from './options';
 
 /** `. ./.env`, `source "$DIR/node.env"`: the name behind whatever folder is written. */
 const sourced =
