@@ -15,6 +15,7 @@ import { truthNotKnown } from './truth';
 import {
   type Call,
   type Closure,
+  environmentIn,
   isLeftToVisitor,
   listValue,
   type Tree,
@@ -57,7 +58,9 @@ export function callUnknown(why: string, apart: boolean, call: Call, program: Pr
   const result = unknownValue(why, { apart });
   if (!program.mayAnswer(call)) return goOn(result, call.state);
   const [callback, ...others] = call.arguments.filter((tree) => holdsAnswer(tree));
-  if (!apart || callback?.kind !== 'leaf' || callback.value.kind !== 'closure' || holdsAnswer(call.self))
+  // A text can do no more with a function than call it.
+  const callsOnly = apart || environmentIn(why) !== undefined;
+  if (!callsOnly || callback?.kind !== 'leaf' || callback.value.kind !== 'closure' || holdsAnswer(call.self))
     return exit('lost', result, call.state, call.at);
   const { value } = callback;
   const args = value.function.parameters.map(() => result);

@@ -1,6 +1,6 @@
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import { errorClasses } from './errors';
-import { dispatch, exit, type Flow, goOn } from './flow';
+import { dispatch, type Flow, goOn } from './flow';
 import { iterated } from './generators';
 import { mapTree } from './map-tree';
 import { namespace, onFirst, silent } from './natives';
@@ -8,6 +8,7 @@ import { objectGlobal } from './objects';
 import type { Program } from './program';
 import { newPromise, promiseFunctions } from './promises';
 import { textOf } from './text';
+import { soon, timer } from './timers';
 import { truthOf } from './truth';
 import { canParse, parseByNode, url } from './urls';
 import {
@@ -80,23 +81,16 @@ function regExp({ arguments: [source, flags], state, at }: Call): Flow {
   return goOn(made, state);
 }
 
-/** Code that runs later: at once, as far as a decision goes. */
-const later = (name: string): Tree =>
-  nativeValue(name, (call) => {
-    const [task] = call.arguments;
-    if (task?.kind !== 'leaf' || task.value.kind !== 'closure') return goOn(undefinedValue, call.state);
-    return exit('lost', unknownValue('code that runs later is not followed'), call.state, call.at);
+const process = (program: Program): Tree =>
+  hostValue({
+    name: '`process`',
+    get: (key) => {
+      if (key === 'env')
+        return hostValue({ name: '`process.env`', get: (name) => leaf({ kind: 'environment', name }) });
+      if (key === 'nextTick') return soon(key, program);
+      return unknownValue(`\`process.${key}\` is not known`);
+    },
   });
-
-const process = hostValue({
-  name: '`process`',
-  get: (key) => {
-    if (key === 'env')
-      return hostValue({ name: '`process.env`', get: (name) => leaf({ kind: 'environment', name }) });
-    if (key === 'nextTick') return later(key);
-    return unknownValue(`\`process.${key}\` is not known`);
-  },
-});
 
 const parsable = nativeValue('canParse', canParse);
 
@@ -158,7 +152,6 @@ const globals: ReadonlyMap<string, Tree> = new Map<string, Tree>([
     }),
   ],
   ['JSON', namespace('JSON', { parse: onFirst('parse', parseJson) })],
-  ['process', process],
   [
     'console',
     namespace(
@@ -168,9 +161,6 @@ const globals: ReadonlyMap<string, Tree> = new Map<string, Tree>([
       ),
     ),
   ],
-  ['setTimeout', later('setTimeout')],
-  ['setImmediate', later('setImmediate')],
-  ['queueMicrotask', later('queueMicrotask')],
   ['Buffer', namespace('Buffer', { from: onFirst('from', (value) => leaf(value)) })],
   ['NaN', numberValue(Number.NaN)],
 ]);
@@ -183,6 +173,10 @@ function numberOf(value: Value): Tree {
 
 /** Globals that call functions of the program. */
 const ofProgram: Readonly<Record<string, (program: Program) => Tree>> = {
+  process,
+  setTimeout: timer,
+  setImmediate: (program) => soon('setImmediate', program),
+  queueMicrotask: (program) => soon('queueMicrotask', program),
   Object: objectGlobal,
   Promise: (program) =>
     nativeValue(
