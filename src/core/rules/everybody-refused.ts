@@ -43,7 +43,8 @@ if ($http_origin != "https://admin.example.com") { return 403; }`,
       message: `Nobody gets in: ${detail}.`,
       confidence: 'medium',
     }));
-    const named = namedAndRefused(endpoint);
+    // Who knows why need not be told that it is so.
+    const named = seen.length === 0 ? namedAndRefused(endpoint) : undefined;
     if (named === undefined) return seen;
     const { because } = predictOrigin(endpoint, named);
     const range = because.findLast((step) => step.range.uri === endpoint.range.uri)?.range ?? endpoint.range;

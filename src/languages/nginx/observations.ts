@@ -1,37 +1,33 @@
-import { intendedOrigins } from '../../core/attack/intent';
 import { predictOrigin, stranger } from '../../core/attack/witness';
 import type { Endpoint, Observation } from '../../core/endpoint';
-import { serializeOrigin } from '../../core/origin';
-import { conditionReads, constant, evaluate } from '../../core/policy/condition';
-import { reads, replaceConditions } from '../../core/policy/decision';
+import { reads } from '../../core/policy/decision';
 import { verdictOf } from '../../core/policy/predict';
-import { questionOf } from './condition';
-import type { Config, Location, Scope, Server } from './config';
+import type { Scope } from './config';
+import { alwaysTrue, nobodyGetsIn } from './misread';
 import { passagesOf } from './passage';
 import { Phases, policyOf } from './phases';
 import { programOf } from './program';
 import { effective } from './settings';
+import { checks, type Subject } from './subject';
 import { type Directive, headRange } from './syntax';
 import { proxyHeader } from './upgrade';
-
-/** What an endpoint was made from. */
-export interface Subject {
-  readonly config: Config;
-  readonly server: Server;
-  readonly location: Location | undefined;
-  readonly passedBy: readonly Scope[];
-  readonly endpoint: Endpoint;
-}
 
 type Observe = (subject: Subject) => readonly Observation[];
 
 /** What can be seen in a location that may let strangers in. A new kind is a new entry. */
-const observers: readonly Observe[] = [skipped, notInherited, undone, rewritten, lookAlikes, reflected];
+const observers: readonly Observe[] = [
+  skipped,
+  notInherited,
+  undone,
+  rewritten,
+  lookAlikes,
+  reflected,
+  alwaysTrue,
+];
 
 /** Facts for the rules; most matter only where a stranger gets in. */
 export function observationsOf(subject: Subject): Observation[] {
-  if (predictOrigin(subject.endpoint, stranger).verdict.kind === 'reject')
-    return [...referers(subject), ...unexpanded(subject)];
+  if (predictOrigin(subject.endpoint, stranger).verdict.kind === 'reject') return nobodyGetsIn(subject);
   return observers.flatMap((observe) => observe(subject));
 }
 
@@ -41,16 +37,6 @@ function refusedWithout(name: 'break' | 'error_page' | 'satisfy', subject: Subje
   const policy = policyOf(new Phases(config, server, { ignoring: name }).run(location));
   const handshake = { ...subject.endpoint.sample, origin: stranger };
   return reads(policy, 'origin') && verdictOf(policy, handshake).kind === 'reject';
-}
-
-/** The `if`s of a level that look at the Origin, or another header, themselves or by a map. */
-function checks(scope: Scope, config: Config, header = /\$\{?http_origin\b/): Directive[] {
-  return programOf(scope).flatMap(({ kind, directive }) => {
-    const question = kind === 'if' ? questionOf(directive) : undefined;
-    if (!question || !('variable' in question)) return [];
-    const source = config.maps.get(question.variable)?.source ?? `$${question.variable}`;
-    return header.test(source) ? [directive] : [];
-  });
 }
 
 /** `break` and its like before a check. */
@@ -156,49 +142,6 @@ function reflected(subject: Subject): Observation[] {
   }
   return [];
 }
-
-/** A check of the Referer refuses every browser: none of them sends one. */
-function referers(subject: Subject): Observation[] {
-  const directive = checkOfReferer(subject);
-  const { policy, sample } = subject.endpoint;
-  if (!directive || !reads(policy, 'referer')) return [];
-  // Does the check of the Referer alone refuse? Answered the other way round it may let a named or own page in.
-  const passed = replaceConditions(policy, (condition) =>
-    conditionReads(condition, 'referer') ? constant(evaluate(condition, sample) !== true) : condition,
-  );
-  const pages = [`https://${sample.host}`, ...intendedOrigins(subject.endpoint).map(serializeOrigin)];
-  const allRefused = (one: Endpoint['policy']) =>
-    pages.every((origin) => verdictOf(one, { ...sample, origin }).kind === 'reject');
-  if (!allRefused(policy) || allRefused(passed)) return [];
-  const detail = 'browsers send no Referer with a handshake';
-  return [{ kind: 'everybody-refused', range: headRange(directive), detail }];
-}
-
-/** `valid_referers` without `none`, or an `if` on the Referer itself. */
-function checkOfReferer({ location, server, config }: Subject): Directive | undefined {
-  const [directive] = location ? effective(location, 'valid_referers') : [];
-  if (directive && !directive.args.some(({ value }) => value === 'none')) return directive;
-  const levels = [server, ...(location ? [location] : [])];
-  return levels.flatMap((scope) => checks(scope, config, /\$\{?http_referer\b/))[0];
-}
-
-/** A variable in a regular expression: `$` is the end of the text there, and nothing can follow it. */
-function unexpanded({ location, server, config, endpoint }: Subject): Observation[] {
-  const own = predictOrigin(endpoint, `https://${endpoint.sample.host}`);
-  if (own.verdict.kind !== 'reject') return [];
-  for (const scope of [server, ...(location ? [location] : [])])
-    for (const check of checks(scope, config)) {
-      const question = questionOf(check);
-      const name =
-        question.kind === 'match' && question.negated ? variableIn(question.regex.source) : undefined;
-      const detail = `nginx puts no value in place of ${name} in a regular expression, so that it matches nothing`;
-      if (name) return [{ kind: 'everybody-refused', range: headRange(check), detail }];
-    }
-  return [];
-}
-
-const variableIn = (expression: string): string | undefined =>
-  /(?<!\\)\$(?:\{\w+\}|[a-z_]\w*)/i.exec(expression)?.[0];
 
 /** Endpoints of a server that take paths away from a less specific location which refuses strangers. */
 export function goneRound(endpoints: readonly Endpoint[]): Map<Endpoint, Observation> {

@@ -95,6 +95,13 @@ export const holes: Readonly<Record<string, Hole>> = {
     rule: 'everybody-refused',
     text: around('', '            if ($http_referer !~ "^https://good\\.example/") { return 403; }'),
   },
+  'a word that is always true': {
+    rule: 'everybody-refused',
+    text: around(
+      'map $http_origin $refused { default on; "https://good.example" off; }',
+      '            if ($refused) { return 403; }',
+    ),
+  },
   'an asterisk in a comparison': {
     rule: 'dead-origin-entry',
     text: around('', '            if ($http_origin != "https://*.good.example") { return 403; }'),

@@ -139,6 +139,15 @@ export function originInstead(request: Case): Fix[] {
   return fix ? [fix] : [];
 }
 
+/** The list in place of a word that is true whatever it is. */
+export function listForWord(request: Case): Fix[] {
+  const directive = ifAt(request);
+  if (!directive || !refuses(directive) || questionOf(directive).kind !== 'truthy') return [];
+  const title = 'Compare with the exact trusted origins';
+  const fix = replaceCondition(request, directive, true, title, 'exact-list');
+  return fix ? [fix] : [];
+}
+
 /** The expression that lets the witness in, anchored and escaped for the pages that it seems to be meant for. */
 export function anchored({ endpoint, problem, textOf }: Case): Fix[] {
   const entry = endpoint.entries.find(
