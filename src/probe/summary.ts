@@ -38,6 +38,7 @@ export function summarize(
     return 'the server changed its answers during the run';
   }
   const page = trustIsGiven ? 'the trusted page' : 'a page on its own host';
+  const shutOut = controls.some(wasAccepted) ? 'one of the trusted pages' : page;
   const blocked = controls.some(({ outcome }) => outcome === 'refused');
   const others = answered.filter(
     (result) => wasAccepted(result) && result.risk !== 'expected' && result.sendable !== 'no',
@@ -46,9 +47,10 @@ export function summarize(
     const verb = others.every(({ outcome }) => outcome === 'accepted-then-closed')
       ? 'accepts and then closes'
       : 'accepts';
-    return `${verb} ${acceptedWords(others)}${blocked ? `, but not ${page}` : ''}`;
+    return `${verb} ${acceptedWords(others)}${blocked ? `, but not ${shutOut}` : ''}`;
   }
-  if (blocked) return answered.some(wasAccepted) && trustIsGiven ? `refuses ${page}` : everything(answered);
+  if (blocked)
+    return answered.some(wasAccepted) && trustIsGiven ? `refuses ${shutOut}` : everything(answered);
   if (trustIsGiven && !controls.some(wasAccepted)) return `${page} got no telling answer`;
   const unsure = results.length > answered.length ? '; some handshakes got no telling answer' : '';
   return `accepts only ${page}${controls.length > 1 ? 's' : ''}${unsure}`;

@@ -136,6 +136,16 @@ test('a page that is dropped is not called accepted', async (t) => {
   assert.equal(summary, 'the trusted page got no telling answer');
 });
 
+test('of two pages one is refused: the headline says so', async (t) => {
+  const { url } = await listen(
+    t,
+    webSocketServer((origin) => (origin === trusted ? {} : { status: 403 })),
+  );
+  const report = await probe({ url, trusted: [trusted, 'https://b.example.com'], tier: 'quick' });
+  assert.equal(report.summary, 'refuses one of the trusted pages');
+  assert.equal(report.diagnosis.cause, 'origin-allow-list');
+});
+
 test('the evidence shows what was answered, and which questions got the same', async (t) => {
   const moved =
     'HTTP/1.1 301 Moved\r\nLocation: https://b.example/ws?token=secret\r\nContent-Length: 10\r\n\r\n<p>Moved\n\n';

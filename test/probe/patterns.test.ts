@@ -88,6 +88,12 @@ const examples: Readonly<Record<string, Example>> = {
   },
   'all-refused': { rows: [101, 403, 403] },
   'trusted-is-closed': { rows: [{ close: 4401 }, 403, 403] },
+  'other-page-refused': {
+    rows: [101, 403, 403],
+    steps: { P2: 101 },
+    more: [{ family: 'CTL-1', origin: 'https://b.example', outcome: 'refused', risk: 'expected' }],
+  },
+  'answer-names-subprotocol': { rows: [[400, 'unsupported subprotocol'], 400, 400] },
   'null-is-trusted': { rows: [101, 403, 403], control: { origin: 'null' } },
   'positions-get-in': {
     rows: [101, 403, 403],

@@ -39,6 +39,12 @@ export const listSetups: readonly LabSetup[] = [
     }),
   },
   {
+    name: 'a list with one of two pages',
+    cause: 'origin-allow-list',
+    message: /one of the trusted pages/,
+    start: async (t) => ({ ...(await listed(trusted)(t)), trusted: [trusted, www] }),
+  },
+  {
     name: 'pages of development by their start',
     cause: 'weak-origin-check',
     start: async (t) => ({

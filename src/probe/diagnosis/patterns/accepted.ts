@@ -1,5 +1,5 @@
 import { headerOf } from '../../response';
-import type { Pattern } from '../pattern';
+import { allow, type Pattern } from '../pattern';
 import { isAccepted, isDropped, isRefused, type Picture } from '../picture';
 import { closedForEverybody } from './closed';
 
@@ -143,7 +143,7 @@ export const whenAccepted: readonly Pattern[] = [
     cause: 'no-origin-check',
     confidence: 'high',
     fits: ({ control, foreign }) => isAccepted(control) && foreign?.outcome === 'accepted',
-    message: 'Nothing checks the Origin on this path: any web page can open this WebSocket.',
+    message: 'No Origin is refused on this path: any web page can open this WebSocket.',
     next: 'Compare the Origin with an allow-list before the upgrade is answered.',
   },
   {
@@ -165,6 +165,17 @@ export const whenAccepted: readonly Pattern[] = [
     fits: ({ control, hostile }) => isAccepted(control) && hostile.some(isAccepted),
     message: 'The Origin is checked, but the check lets an origin in that an attacker can have.',
     next: 'Compare the whole Origin with the entries of an allow-list.',
+  },
+  {
+    id: 'other-page-refused',
+    cause: 'origin-allow-list',
+    confidence: 'high',
+    fits: ({ control, results, step }) =>
+      isAccepted(control) &&
+      isAccepted(step('P2')) &&
+      results.some((row) => row.risk === 'expected' && isRefused(row)),
+    message: 'Strangers are refused, and so is one of the trusted pages: it is missing in the allow-list.',
+    next: allow,
   },
   {
     id: 'null-is-trusted',

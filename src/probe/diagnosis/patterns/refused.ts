@@ -31,6 +31,14 @@ export const whenAllAreRefused: readonly Pattern[] = [
     next: allow,
   },
   {
+    id: 'answer-names-subprotocol',
+    cause: 'subprotocol',
+    confidence: 'medium',
+    fits: (picture) => /sub-?protocol/i.test(body(picture)),
+    message: 'The refusal speaks of the sub-protocol.',
+    next: 'Probe with the sub-protocol that the page offers (--subprotocol).',
+  },
+  {
     id: 'credentials-count',
     cause: 'authentication',
     confidence: 'medium',
