@@ -27,7 +27,8 @@ export async function bench(): Promise<void> {
   for (const [name, shape] of Object.entries(shapes)) {
     const texts = new Map<number, string>();
     const textOf = (run: number): string => {
-      const text = texts.get(run) ?? configOf(lines, `app${run + 1}x`, shape);
+      // As it comes from a file: what was joined in memory is put together by whoever reads it first.
+      const text = texts.get(run) ?? Buffer.from(configOf(lines, `app${run + 1}x`, shape)).toString();
       texts.set(run, text);
       return text;
     };
