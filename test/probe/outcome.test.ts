@@ -136,6 +136,20 @@ test('a page that is dropped is not called accepted', async (t) => {
   assert.equal(summary, 'the trusted page got no telling answer');
 });
 
+test('a question that is asked twice and answered alike is one line of evidence', async (t) => {
+  const { url } = await listen(
+    t,
+    webSocketServer((origin) => (origin?.startsWith(trusted) ? {} : { status: 403 })),
+  );
+  const { steps, diagnosis } = await probe({ url, trusted: [trusted], tier: 'quick' });
+  const once = 'the stranger’s page once more';
+  assert.equal(steps.filter(({ title }) => title === once).length, 2);
+  assert.deepEqual(
+    diagnosis.evidence.filter((line) => line.startsWith(once)),
+    [`${once}: 403 Forbidden`],
+  );
+});
+
 test('of two pages one is refused: the headline says so', async (t) => {
   const { url } = await listen(
     t,

@@ -47,7 +47,7 @@ function stepLines({ control, steps }: Picture): string[] {
   const isSame = ({ reason }: DiagnosticStep) => reason === control?.reason;
   const same = steps.filter(isSame).map(({ title }) => title);
   return [
-    ...steps.filter((step) => !isSame(step)).map(({ title, reason }) => `${title}: ${reason}`),
+    ...new Set(steps.filter((step) => !isSame(step)).map(({ title, reason }) => `${title}: ${reason}`)),
     ...(same.length > 0 ? [`the same (${control?.reason}): ${same.join('; ')}`] : []),
   ];
 }
