@@ -21,7 +21,12 @@ export async function startBackend(): Promise<{ port: number; close(): void }> {
     socket.on('data', (data) => {
       head += data;
       if (!head.includes('\r\n\r\n')) return;
-      const upgrade = /^upgrade: *websocket\r$/im.test(head) && /^connection:.*upgrade/im.test(head);
+      const upgrade = [
+        /^GET /,
+        /^upgrade: *websocket\r$/im,
+        /^connection:.*upgrade/im,
+        /^sec-websocket-key: *\S/im,
+      ].every((part) => part.test(head));
       if (upgrade)
         socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
       else socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');

@@ -31,10 +31,20 @@ export function forwardsUpgrade(
 ): Flow {
   const version = effective(scope, 'proxy_http_version').at(-1)?.args[0]?.value;
   if (version === '2') return next(undefined, state);
+  if (!keepsOpening(scope)) return next(false, state);
   return headerHas(scope, 'Upgrade', /websocket/i, values, state, (upgrade, between) => {
     if (!upgrade) return next(false, between);
     return headerHas(scope, 'Connection', /upgrade/i, values, between, next);
   });
+}
+
+/** Is it still an opening handshake, with GET and a key (RFC 6455, section 4.1)? Others servers refuse. */
+function keepsOpening(scope: Scope): boolean {
+  const settingOf = (name: string) => effective(scope, name).at(-1)?.args[0]?.value;
+  const method = settingOf('proxy_method') ?? 'GET';
+  const key = proxyHeader(scope, 'Sec-WebSocket-Key')?.args[1]?.value;
+  const hasKey = key === undefined ? settingOf('proxy_pass_request_headers') !== 'off' : key !== '';
+  return hasKey && /^get$|[^a-z]/i.test(method);
 }
 
 function headerHas(
