@@ -20,6 +20,7 @@ import { isServer, laterOptions, overrideOf } from './later';
 import { libraries, libraryOf } from './libraries';
 import { asksWho } from './libraries/credentials';
 import { optionIn, optionsAt } from './libraries/options';
+import { settingsExport } from './libraries/settings';
 import type { Library, Server, ServerExport } from './library';
 import type { ModuleSyntax } from './syntax';
 
@@ -90,8 +91,8 @@ export class Servers implements Externals {
 
   readonly leftToVisitor = asksWho;
 
-  readonly read = (value: External): Tree | undefined =>
-    libraryOf(value.module)?.values?.[value.path.join('.')];
+  readonly read = (value: External, program: Program): Tree | undefined =>
+    libraryOf(value.module)?.values?.[value.path.join('.')] ?? settingsExport(value, program);
 
   readonly call = (value: External, call: Call, program: Program): Flow | undefined =>
     this.#make(serverExport(value, 'call'), call, program) ??

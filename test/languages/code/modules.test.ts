@@ -149,6 +149,36 @@ export function isAllowed(origin: string): boolean { return pages.has(origin); }
     imports: "import { pages } from 'shared/pages';",
     check: 'pages.includes(origin)',
   },
+  'settings with a default that zod reads': {
+    files: {
+      'src/env.ts': `import { z } from 'zod';
+const schema = z.object({
+  PORT: z.coerce.number().int().default(8080),
+  ORIGINS: z.string().min(1).default('https://good.example, http://localhost').transform((text) => text.split(',').map((one) => one.trim())),
+});
+export const env = schema.parse(process.env);`,
+    },
+    imports: "import { env } from './env';",
+    check: 'env.ORIGINS.includes(origin)',
+  },
+  'settings that zod reads safely': {
+    files: {
+      'src/env.ts': `import * as z from 'zod';
+const parsed = z.object({ ORIGIN: z.url().default('https://good.example') }).safeParse(process.env);
+if (!parsed.success) throw new Error('bad settings');
+export const pages = [parsed.data.ORIGIN];`,
+    },
+    imports: "import { pages } from './env';",
+    check: 'pages.includes(origin)',
+  },
+  'settings with a default that envalid reads': {
+    files: {
+      'src/env.js': `const { cleanEnv, str } = require('envalid');
+module.exports = cleanEnv(process.env, { PAGE: str({ default: 'https://good.example' }) });`,
+    },
+    imports: "const env = require('./env');",
+    check: 'origin === env.PAGE',
+  },
   'a JSON file': {
     files: { 'config.json': '{ "server": { "origins": ["https://good.example"] } }' },
     imports: "import config from '../config.json' with { type: 'json' };",
@@ -180,6 +210,16 @@ test('a file that is not there is unknown, with its name', async () => {
   const { endpoints } = await analyzeFiles({ 'server.js': text }, 'server.js');
   const { verdict } = predictOrigin(endpoints[0] as (typeof endpoints)[0], 'https://evil.example');
   assert.deepEqual(verdict, { kind: 'unknown', why: 'the file ./missing is not in the workspace' });
+});
+
+test('a setting without a default is unknown, with its name', async () => {
+  const text = server(
+    "import { z } from 'zod';\nconst env = z.object({ PAGE: z.string() }).parse(process.env);",
+    'origin === env.PAGE',
+  );
+  const { endpoints } = await analyzeFiles({ 'server.ts': text }, 'server.ts');
+  const { verdict } = predictOrigin(endpoints[0] as (typeof endpoints)[0], 'https://evil.example');
+  assert.deepEqual(verdict, { kind: 'unknown', why: 'what PAGE holds is not known' });
 });
 
 test('files that import each other in a circle', async () => {

@@ -20,7 +20,7 @@ export interface Externals {
   /** A global variable. */
   readonly global?: (name: string, program: Program) => Tree | undefined;
   /** An export, where it is more than a name. */
-  readonly read?: (value: External) => Tree | undefined;
+  readonly read?: (value: External, program: Program) => Tree | undefined;
   readonly call?: (value: External, call: Call, program: Program) => Flow | undefined;
   readonly construct?: (value: External, call: Call, program: Program) => Flow | undefined;
   /** Does the module ask who the visitor is, and never which page? */
@@ -147,7 +147,7 @@ export class Program {
   /** What an export of a library is. */
   external(value: External): Tree {
     const platform = platformModules[value.module]?.[value.path.join('.')];
-    return platform ?? this.externals.read?.(value) ?? leaf(value);
+    return platform ?? this.externals.read?.(value, this) ?? leaf(value);
   }
 
   /** The versions of a package that the program asks for, such as `^5.2.0`; undefined when it does not say. */
