@@ -21,6 +21,7 @@ export const powershell: Container = {
   async launches({ uri, text }) {
     const read = await shellReader();
     const variables = new Map<string, readonly Word[]>();
+    const environment = new Map<string, Word>();
     return statements(uri, withoutHereStrings(text)).flatMap((statement) => {
       const assigned = /^\s*\$(?:script:|global:|env:)?(\w+)\s*=\s*/i.exec(textOf(statement));
       for (const [name, value] of defaultsIn(statement, variables)) variables.set(name, value);
@@ -29,12 +30,14 @@ export const powershell: Container = {
         .filter((token) => token.mark === undefined)
         .flatMap((token) => wordsOf(token, variables));
       if (assigned) {
-        variables.set((assigned[1] as string).toLowerCase(), words);
+        const name = assigned[1] as string;
+        variables.set(name.toLowerCase(), words);
+        if (/^\s*\$env:/i.test(assigned[0]) && words[0]) environment.set(name, words[0]);
         return [];
       }
       const started = withoutLauncher(words);
       const range = started[0]?.range;
-      return range ? launches({ words: started, environment: new Map(), range }, read) : [];
+      return range ? launches({ words: started, environment: new Map(environment), range }, read) : [];
     });
   },
   async embedded(document) {

@@ -88,7 +88,9 @@ export class Expander {
     switch (node.type) {
       case 'concatenation':
       case 'command_name':
-        for (const child of node.children) if (child) this.#expand(child, state, context, into);
+        // Inside an expansion blanks may stand between the parts: `${NAME:+--flag "$NAME"}`.
+        if (context !== 'bare') this.#contents(node, node.startIndex, node.endIndex, state, context, into);
+        else for (const child of node.children) if (child) this.#expand(child, state, context, into);
         break;
       case 'string':
         into.add([]);
@@ -166,7 +168,8 @@ export class Expander {
     } else if (variable === undefined || variable.kind === 'unknown') {
       const why = variable?.unknown.why ?? `${shown(node)} is set outside this file`;
       this.#addUnknown(node, why, context, into);
-    } else if (variable.kind === 'array') addArray(variable.words, index ?? `[${name}]`, context, into);
+    } else if (variable.kind === 'array')
+      addArray(variable.words, index ?? `[${name}]`, context, into, state);
     else if (!isQuoted(context)) into.addSplit(variable.units);
     else into.add(variable.units);
   }
@@ -234,12 +237,18 @@ function hasBraces(node: Node): boolean {
 
 const shown = (node: Node): string => (node.text.length > 40 ? `${node.text.slice(0, 40)}…` : node.text);
 
-function addArray(words: readonly Word[], index: string, context: Context, into: FieldSink): void {
+function addArray(
+  words: readonly Word[],
+  index: string,
+  context: Context,
+  into: FieldSink,
+  { variables }: ShellState,
+): void {
   if (isQuoted(context) && /^\[@\]$/.test(index)) into.addList(words);
   else if (!isQuoted(context))
     words.forEach((word, at) => {
       if (at > 0) into.separate();
       into.addSplit(word.units);
     });
-  else into.add(joined(words));
+  else into.add(joined(words, variables.get('IFS')));
 }

@@ -1,4 +1,5 @@
 import { type Encode, rangeOf, type Unit, type Word } from '../word';
+import type { Variable } from './variables';
 
 /**
  * Collects the arguments that one word of a command expands to (POSIX shell, 2.6.5): text in quotes stays together,
@@ -76,10 +77,12 @@ export function collector(): FieldSink & { readonly units: Unit[] } {
   };
 }
 
-/** `"$*"`: the items with a blank between them. */
-export function joined(words: readonly Word[]): Unit[] {
+/** `"$*"`: the items with the first character of `IFS` between them, which is a blank unless it was set. */
+export function joined(words: readonly Word[], separators?: Variable): Unit[] {
+  const own = separators?.kind === 'scalar' ? separators.units.slice(0, 1) : [{ text: ' ' }];
   return words.flatMap((word, at) => {
     const [first] = word.units;
-    return at > 0 && first ? [{ ...first, text: ' ', end: first.start }, ...word.units] : [...word.units];
+    if (at === 0 || !first) return [...word.units];
+    return [...own.map(({ text }) => ({ ...first, text, end: first.start })), ...word.units];
   });
 }

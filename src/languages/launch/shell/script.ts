@@ -11,6 +11,7 @@ import { distinct, type Runner, runCase, runFor, runIf, runList, runLoop } from 
 import { withoutInlineComments } from './inline-comments';
 import { behindOpenQuote } from './open-quote';
 import { type Settings, withOptions, withSettings } from './options';
+import { withRead } from './reading';
 import { ScriptResults, type WrittenFile } from './results';
 import { emptyState, type ShellState, withExport, withVariable } from './variables';
 import { writingOf, writtenName } from './written';
@@ -224,7 +225,7 @@ class Script implements Runner {
     const body = state.functions.get(name);
     if (body !== undefined && this.#depth < maxCalls) return this.#call(body, words.slice(1), prefix, state);
     if (words.length > 0) this.#emit(node, words, prefix);
-    return [this.#expander.withAssigned(state)];
+    return [withRead(name, words.slice(1), this.#expander.withAssigned(state))];
   }
 
   /** Commands inside `$(…)`. */
