@@ -7,7 +7,7 @@ import type { Verdict } from '../../core/policy/verdict';
 import type { Regex } from '../../core/regex/regex';
 import type { SourceRange } from '../../core/source';
 import type { Scope } from './config';
-import { fold } from './variables';
+import { fold, requestQuery } from './variables';
 
 /** What nginx knows of a request while it works on it. Never changed: each step makes a new one. */
 export interface State {
@@ -30,6 +30,17 @@ export interface State {
   /** The status that takes the place of the answer's own. */
   readonly errorStatus?: number;
 }
+
+/** As a request begins. */
+export const initial = (uri: Term): State => ({
+  variables: new Map(),
+  uri,
+  args: requestQuery,
+  uriChanged: false,
+  changesLeft: 11,
+  internal: false,
+  errorPage: false,
+});
 
 /** After an expression of an `if` or `rewrite` that did not match, `$1` and its like are empty (`ngx_http_script_regex_start_code`). */
 export function unmatched(state: State): State {

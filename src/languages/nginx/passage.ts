@@ -1,8 +1,8 @@
 import { leaf, nodes } from '../../core/policy/decision';
 import { accept } from '../../core/policy/verdict';
 import type { Config, Location, Scope, Server } from './config';
-import type { State } from './flow';
-import { initial, Phases } from './phases';
+import { initial, type State } from './flow';
+import { Phases } from './phases';
 import { requestPath } from './variables';
 
 /** One way in which the handshake of a page is passed on. */
