@@ -135,7 +135,8 @@ class Builder {
 
   #server(server: Directive, parent: Scope, upgrades: boolean): void {
     const carries = carriesSockets(server, upgrades);
-    if (carries && !server.block) return;
+    // One that can tell its words has a block, and may be left unread.
+    if (carries && !server.mentions && !server.block) return;
     const variables = carries ? this.#variablesOf(server) : undefined;
     if (variables) this.#variables.add(variables);
     this.#servers.push(new ServerScope(parent, server, carries, variables));
