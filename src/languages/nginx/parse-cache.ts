@@ -3,8 +3,11 @@ import { Latest } from './latest';
 import { parse } from './parse';
 import type { Block } from './syntax';
 
-/** As many files as a large include graph has. */
-const parsed = new Latest<{ readonly text: string; readonly block: Block }>(500);
+/** As much text as a large include graph has, in UTF-16 units. */
+const parsed = new Latest<{ readonly text: string; readonly block: Block }>(
+  16 * 1024 * 1024,
+  ({ text }) => text.length,
+);
 
 /** The document's directives; read again only when its text is another one. */
 export function parseCached({ uri, text }: SourceDocument): Block {

@@ -188,19 +188,22 @@ function readsCaptures({ relevant }: Config): boolean {
 /** Built-in variables that a rewrite changes, and captured groups. */
 const requestState = /^(\d|uri|document_uri|args|arg_.*|query_string|is_args)$/;
 
-const changeable = new WeakMap<MapVariable, boolean>();
+const changeable = new WeakMap<Config, Map<MapVariable, boolean>>();
 
 /** Can the map's value differ between two points of one request? nginx keeps the first one. */
 function isChangeable(map: MapVariable, config: Config): boolean {
-  const known = changeable.get(map);
-  if (known !== undefined) return known;
-  changeable.set(map, true);
+  const known = changeable.get(config) ?? new Map<MapVariable, boolean>();
+  changeable.set(config, known);
+  const found = known.get(map);
+  if (found !== undefined) return found;
+  // What a map that reads itself is taken for, in between.
+  known.set(map, true);
   const result = mapReads(map).some((name) => {
     const inner = config.maps.get(name);
     return inner ? isChangeable(inner, config) : config.variables.has(name) || requestState.test(name);
   });
   // A match of the map's own also changes what `$1` is, but only when the map is computed.
   const answer = result || (readsCaptures(config) && map.entries.some(({ regex }) => regex));
-  changeable.set(map, answer);
+  known.set(map, answer);
   return answer;
 }
