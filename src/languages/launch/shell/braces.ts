@@ -1,8 +1,8 @@
 import type { MappedText } from '../source-map';
 import type { Unit } from '../word';
 
-/** A variable without braces, in a bare word that has one already. */
-const second = /(?<=\$\{?\w{1,80}\}?[\w./:@%+,=-]{1,200})\$([A-Za-z_]\w*)/g;
+/** A variable without braces, in a bare word that has one already. It looks back from a `$` alone, which are few. */
+const second = /\$(?<=\$\{?\w{1,80}\}?[\w./:@%+,=-]{1,200}\$)([A-Za-z_]\w*)/g;
 
 /**
  * The script with braces around some variables: the grammar ends the word `$A/b$c/d` in its middle, and finds its way
