@@ -7,11 +7,8 @@ interface Shape {
   readonly hostsPerList: number;
 }
 
-/** One host in so many has a WebSocket. */
-const hostsPerSocket = 10;
-
 /** The location of a host's WebSocket; a third of them has no check, the others a list or a regular expression. */
-function socket(number: number, app: string): string {
+function socket(count: number, number: number, app: string): string {
   const checks = [
     '',
     `            if ($origin_allowed_${Math.floor(number / 50)} = 0) {\n                return 403;\n            }\n`,
@@ -19,7 +16,7 @@ function socket(number: number, app: string): string {
   ];
   return `
         location /socket {
-${checks[(number / hostsPerSocket) % 3]}            proxy_http_version 1.1;
+${checks[count % 3]}            proxy_http_version 1.1;
             proxy_set_header Host $host;
             proxy_set_header Upgrade $http_upgrade;
             proxy_set_header Connection $connection_upgrade;
@@ -29,8 +26,11 @@ ${checks[(number / hostsPerSocket) % 3]}            proxy_http_version 1.1;
 `;
 }
 
-/** A virtual host as deployments have it: redirect, TLS, static files, an API, and sometimes a WebSocket. */
-function host(number: number, app: string): string {
+/**
+ * A virtual host as deployments have it: redirect, TLS, static files, an API, and sometimes a WebSocket.
+ * @param hostsPerSocket one host in so many has one
+ */
+const host = (hostsPerSocket: number) => (number: number, app: string) => {
   const name = `${app}${number}.example.com`;
   return `    # ${name}
     server {
@@ -65,9 +65,9 @@ function host(number: number, app: string): string {
             proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
             proxy_pass http://api;
         }
-${number % hostsPerSocket === 0 ? socket(number, app) : ''}    }
+${number % hostsPerSocket === 0 ? socket(number / hostsPerSocket, number, app) : ''}    }
 `;
-}
+};
 
 const list = (number: number, app: string): string => `    map $http_origin $origin_allowed_${number} {
         default 0;
@@ -130,7 +130,8 @@ const twoLists = (number: number, app: string): string =>
 
 /** What deployments look like, and the worst of them. */
 export const shapes = {
-  'one host in ten has a WebSocket': { host, list, hostsPerList: 50 },
+  'one host in a hundred has a WebSocket': { host: host(100), list, hostsPerList: 50 },
+  'one host in ten has a WebSocket': { host: host(10), list, hostsPerList: 50 },
   'every host has two WebSockets': { host: socketHost, list: twoLists, hostsPerList: 10 },
 } satisfies Readonly<Record<string, Shape>>;
 
