@@ -4,8 +4,23 @@ import fc from 'fast-check';
 import { applyEdits } from '../../src/core/text/edits';
 import { LineIndex } from '../../src/core/text/lines';
 
+const text = fc.array(fc.constantFrom('a', 'é', '\n', '\r\n', '\r', '😀')).map((parts) => parts.join(''));
+
+test('a line begins behind every kind of line end', () => {
+  fc.assert(
+    fc.property(text, (content) => {
+      const index = new LineIndex(content);
+      const starts = content.split(/(?<=\n|\r(?!\n))/);
+      let offset = 0;
+      for (const [line, { length }] of starts.entries()) {
+        assert.deepEqual(index.position(offset), { line, character: 0 });
+        offset += length;
+      }
+    }),
+  );
+});
+
 test('positions and offsets are each other’s inverse for every kind of line end', () => {
-  const text = fc.array(fc.constantFrom('a', 'é', '\n', '\r\n', '\r', '😀')).map((parts) => parts.join(''));
   fc.assert(
     fc.property(text, fc.nat(), (content, seed) => {
       const offset = seed % (content.length + 1);

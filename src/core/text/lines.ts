@@ -11,7 +11,15 @@ export class LineIndex {
 
   constructor(text: string) {
     this.#length = text.length;
-    for (const end of text.matchAll(/\r\n|\r|\n/g)) this.#starts.push(end.index + end[0].length);
+    let feed = text.indexOf('\n');
+    let carriage = text.indexOf('\r');
+    while (feed >= 0 || carriage >= 0) {
+      const isFeed = carriage < 0 || (feed >= 0 && feed <= carriage + 1);
+      const next = isFeed ? feed + 1 : carriage + 1;
+      this.#starts.push(next);
+      if (feed >= 0 && feed < next) feed = text.indexOf('\n', next);
+      if (carriage >= 0 && carriage < next) carriage = text.indexOf('\r', next);
+    }
   }
 
   /** The position of an offset; offsets outside the text are clamped to it. */

@@ -1,6 +1,7 @@
 import type { AllowListEntry, Observation } from '../../../core/endpoint';
 import { type Condition, conditionReads } from '../../../core/policy/condition';
 import { readsHeader } from '../../../core/policy/term';
+import { bySource } from '../../../core/source';
 import type { Value } from './value';
 
 /** What the evaluation of a program has come by besides values. */
@@ -45,7 +46,7 @@ export class Notes {
   #takeEntries(): readonly AllowListEntry[] {
     const entries = [...this.#entries.values()];
     this.#entries = new Map();
-    return entries.sort((a, b) => a.range.uri.localeCompare(b.range.uri) || a.range.start - b.range.start);
+    return entries.sort((a, b) => bySource(a.range, b.range));
   }
 }
 
