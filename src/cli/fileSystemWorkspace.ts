@@ -1,4 +1,4 @@
-import { closeSync, type Dirent, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
 import type { SourceDocument } from '../core/source';
@@ -37,20 +37,23 @@ export class FileSystemWorkspace implements Workspace {
   async read(uri: string): Promise<SourceDocument | undefined> {
     const known = this.#overlays.get(uri) ?? this.#documents.get(uri);
     if (known || this.#documents.has(uri)) return known;
-    const document = readDocument(uri);
+    const bytes = readBytes(toPath(uri));
+    const document = bytes && documentOf(uri, bytes);
     this.#remember(uri, document);
     return document;
   }
 
   /**
-   * Is the document wanted? Most files of a scan are not: nothing is decoded or remembered.
+   * Is the document wanted? Most files of a scan are not: they are neither decoded nor remembered.
    * @param wanted asked about the document with its text undecoded, each byte a character
    */
   glance(uri: string, wanted: (document: SourceDocument) => boolean): boolean {
     const known = this.#overlays.get(uri) ?? this.#documents.get(uri);
     if (known) return wanted(known);
     const bytes = readBytes(toPath(uri));
-    return bytes !== undefined && wanted({ uri, version: 1, text: undecoded(bytes) });
+    if (!bytes || !wanted({ uri, version: 1, text: undecoded(bytes) })) return false;
+    this.#remember(uri, documentOf(uri, bytes));
+    return true;
   }
 
   /** From now on the file reads as this text. */
@@ -91,9 +94,8 @@ export class FileSystemWorkspace implements Workspace {
   }
 }
 
-function readDocument(uri: string): SourceDocument | undefined {
-  const bytes = readBytes(toPath(uri));
-  const text = bytes && decode(bytes);
+function documentOf(uri: string, bytes: Buffer): SourceDocument | undefined {
+  const text = decode(bytes);
   return text === undefined ? undefined : { uri, version: 1, text };
 }
 
@@ -101,7 +103,7 @@ function readDocument(uri: string): SourceDocument | undefined {
 const undecoded = (bytes: Buffer): string =>
   bytes.toString('latin1', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
 
-/** One buffer for every file; it grows to the largest that there was. */
+/** One buffer for every file; it grows for the largest that there was. */
 let buffer = Buffer.allocUnsafe(256 * 1024);
 
 /** The bytes of a file until the next one is read; undefined when it cannot be read or is too large. */
@@ -115,8 +117,12 @@ function readBytes(file: string): Buffer | undefined {
       length += read;
       if (read === 0 || length < buffer.length)
         return length > sizeLimit ? undefined : buffer.subarray(0, length);
-      if (length > sizeLimit) return undefined;
-      buffer = Buffer.concat([buffer], buffer.length * 2);
+      // Only long files are asked for their size, as that takes a while. A pipe, which has none, is read piece by piece.
+      const { size } = fstatSync(descriptor);
+      if (Math.max(size, length) > sizeLimit) return undefined;
+      const longer = Buffer.allocUnsafe(Math.max(size + 1, buffer.length * 2));
+      buffer.copy(longer);
+      buffer = longer;
     }
   } catch {
     return undefined;
