@@ -7,6 +7,7 @@ import { severities } from '../src/core/finding';
 import type { Rule } from '../src/core/rule';
 import { rules } from '../src/core/rules';
 import { libraries } from '../src/languages/code/libraries';
+import { clients } from '../src/languages/launch/clients';
 
 const root = path.join(__dirname, '..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -17,6 +18,7 @@ export function generated(): Map<string, string> {
   files.set('media/ws-origin.schema.json', configSchema());
   files.set('src/core/rules/ids.ts', ruleIds());
   files.set('src/languages/code/library-names.ts', libraryNames());
+  files.set('src/languages/launch/client-names.ts', clientNames());
   const readme = between(read('README.md'), 'rules', ruleTable());
   return files.set('README.md', between(readme, 'settings', settingsTable()));
 }
@@ -45,9 +47,10 @@ ${rules.map(({ id }) => `  '${id}',`).join('\n')}
 ];
 `;
 
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
 /** What tells files that use a library, so that a scan looks at the others without loading what is known of libraries. */
 function libraryNames(): string {
-  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
   const names = libraries.flatMap(({ modules }) => modules).map(literal);
   const marks = libraries.flatMap((library) => library.marks ?? []).map(literal);
   const files = libraries
@@ -63,6 +66,17 @@ export const mentions =
 
 /** URIs of files that a library reads by itself. */
 export const configurations = /${files.join('|')}/;
+`;
+}
+
+/** What tells files that name a client, for the same reason. */
+function clientNames(): string {
+  const names = new Set(clients.flatMap(({ programs, images }) => [...programs, ...images]).map(literal));
+  return `// Generated from the clients: npm run generate.
+
+/** A text without such a word starts no client. */
+export const clientWord =
+  /(?<![a-z])(?:${[...names].join('|')})(?![a-z])/i;
 `;
 }
 

@@ -13,7 +13,7 @@ export async function analyzeAgainst(
   trusted: readonly string[],
   io: Io,
 ): Promise<Against> {
-  const project = openProject({ at: file, trusted }, io);
+  const project = await openProject({ at: file, trusted }, io);
   const document = await openDocument(project, file, io);
   const { endpoints, findings } = await project.analyzer.analyze(document, project.workspace, project.config);
   const { pathname, port, protocol } = parseTarget(url);

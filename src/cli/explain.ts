@@ -25,7 +25,7 @@ export const explain: Run = async (args, io) => {
     io.stdout(rulePage(ruleNamed(subject)));
     return 0;
   }
-  const project = openProject(
+  const project = await openProject(
     { at: values.file, configFile: values.config, versions: values['client-version'] },
     io,
   );

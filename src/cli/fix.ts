@@ -38,12 +38,12 @@ export const fix: Run = async (args, io) => {
     trusted: values.trusted,
     versions: values['client-version'],
   };
-  if (openProject(options, io).config.trustedOrigins.length === 0) {
+  const project = await openProject(options, io);
+  if (project.config.trustedOrigins.length === 0) {
     throw new UsageError('fix needs --trusted ORIGIN, the page that may connect');
   }
   const { texts, applied } = await fixedTexts(options, paths, values.rule ?? ruleIds, io);
-  if (values['dry-run'])
-    for (const [uri, text] of texts) io.stdout(patch(uri, text, openProject(options, io)));
+  if (values['dry-run']) for (const [uri, text] of texts) io.stdout(patch(uri, text, project));
   else for (const [uri, { fixed }] of texts) replaceFile(toPath(uri), fixed);
   io.stderr(
     `${applied} ${applied === 1 ? 'fix' : 'fixes'} in ${texts.size} ${texts.size === 1 ? 'file' : 'files'}\n`,
@@ -69,7 +69,7 @@ async function fixedTexts(
   const texts = new Map<string, ChangedText>();
   let applied = 0;
   for (let round = 0; round < maximumRounds; round++) {
-    const project = openProject(options, io);
+    const project = await openProject(options, io);
     for (const [uri, { fixed }] of texts) project.workspace.overlay(uri, fixed);
     const { findings } = await scanPaths(project, paths, io);
     const fixes = findings

@@ -26,7 +26,7 @@ export const predict: Run = async (args, io) => {
   const format = choice('format', values.format, ['text', 'json']);
   if (positionals.length !== 1) throw new UsageError('predict takes one file');
   const file = positionals[0] as string;
-  const project = openProject(
+  const project = await openProject(
     { at: file, root: values.root, configFile: values.config, versions: values['client-version'] },
     io,
   );

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Analyzer, createAnalyzer } from '../core/analyze';
-import { type Config, configFileName, defaultConfig, normalizeTrusted, parseConfig } from '../core/config';
+import { type Config, configFileName, defaultConfig, normalizeTrusted } from '../core/config';
 import type { SourceDocument, SourceRange } from '../core/source';
 import { LineIndex, type Position } from '../core/text/lines';
 import { languages } from '../languages';
@@ -33,7 +33,7 @@ export interface ProjectOptions {
 }
 
 /** @throws UsageError for a path, setting or origin that cannot be used */
-export function openProject(options: ProjectOptions, io: Io): Project {
+export async function openProject(options: ProjectOptions, io: Io): Promise<Project> {
   const root = options.root ? existing(options.root, io) : nearestRoot(existing(options.at, io), io.cwd);
   const workspace = new FileSystemWorkspace(root);
   const lines = new Map<string, Promise<LineIndex>>();
@@ -45,7 +45,7 @@ export function openProject(options: ProjectOptions, io: Io): Project {
   };
   return {
     workspace,
-    config: configuration(options, root, io),
+    config: await configuration(options, root, io),
     analyzer: createAnalyzer(languages),
     display: (uri) => path.relative(io.cwd, toPath(uri)).split(path.sep).join('/') || '.',
     async positions({ uri, start, end }) {
@@ -83,8 +83,8 @@ function nearestRoot(at: string, cwd: string): string {
 const isInside = (folder: string, around: string): boolean =>
   !path.relative(around, folder).startsWith('..') && !path.isAbsolute(path.relative(around, folder));
 
-function configuration(options: ProjectOptions, root: string, io: Io): Config {
-  const base = fileConfig(options, root, io);
+async function configuration(options: ProjectOptions, root: string, io: Io): Promise<Config> {
+  const base = await fileConfig(options, root, io);
   const trusted = (options.trusted ?? []).map((text) => {
     const origin = normalizeTrusted(text);
     if (!origin) throw new UsageError(`"${text}" is not an origin such as https://app.example.com`);
@@ -103,9 +103,10 @@ function configuration(options: ProjectOptions, root: string, io: Io): Config {
   };
 }
 
-function fileConfig(options: ProjectOptions, root: string, io: Io): Config {
+async function fileConfig(options: ProjectOptions, root: string, io: Io): Promise<Config> {
   const file = options.configFile ? existing(options.configFile, io) : path.join(root, configFileName);
   if (!options.configFile && !existsSync(file)) return defaultConfig;
+  const { parseConfig } = await import('../core/config-file');
   const { config, problems } = parseConfig(readText(file));
   if (problems[0]) throw new UsageError(`${path.relative(io.cwd, file)}: ${problems[0].message}`);
   return config;

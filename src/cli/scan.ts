@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Endpoint } from '../core/endpoint';
 import { type Finding, type Severity, severities } from '../core/finding';
-import type { SourceDocument } from '../core/source';
-import { walk } from '../core/walk';
+import { bySource, byText, type SourceDocument } from '../core/source';
 import { choice, type ExitCode, type Io, parseArguments, type Run } from './command';
 import { toUri } from './fileSystemWorkspace';
 import { existing, openProject, type Project } from './project';
@@ -28,7 +27,7 @@ export const scan: Run = async (args, io) => {
   const format = formats[choice('format', values.format, ['text', 'json', 'sarif'])];
   const failOn = choice('fail-on', values['fail-on'], ['error', 'warning', 'information', 'never']);
   const paths = positionals.length > 0 ? positionals : ['.'];
-  const project = openProject(
+  const project = await openProject(
     {
       at: paths[0] as string,
       configFile: values.config,
@@ -61,14 +60,13 @@ export async function scanPaths(project: Project, paths: readonly string[], io: 
   for await (const uris of filesAt(project, paths, io))
     for (const uri of uris) added = added.then(() => add(uri));
   await added;
-  return { files, endpoints: [...endpoints.values()], findings: [...findings.values()].sort(bySource) };
+  return { files, endpoints: [...endpoints.values()], findings: [...findings.values()].sort(inOrder) };
 }
 
 const findingKey = ({ rule, range, message }: Finding): string =>
   JSON.stringify([rule, range.uri, range.start, range.end, message]);
 
-const bySource = (a: Finding, b: Finding): number =>
-  a.range.uri.localeCompare(b.range.uri) || a.range.start - b.range.start || a.rule.localeCompare(b.rule);
+const inOrder = (a: Finding, b: Finding): number => bySource(a.range, b.range) || byText(a.rule, b.rule);
 
 /** URIs of the files that a language recognizes. */
 async function* filesAt(
@@ -83,8 +81,12 @@ async function* filesAt(
   for (const path of paths) {
     const full = existing(path, io);
     const uri = toUri(full).replace(/\/$/, '');
-    if (statSync(full).isFile()) yield [uri].filter(wanted);
-    else yield* walk(workspace, inside(uri, root) ? root : uri, uri, config.ignore, wanted);
+    if (statSync(full).isFile()) {
+      yield [uri].filter(wanted);
+      continue;
+    }
+    const { walk } = await import('../core/walk');
+    yield* walk(workspace, inside(uri, root) ? root : uri, uri, config.ignore, wanted);
   }
 }
 

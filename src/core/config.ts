@@ -1,4 +1,3 @@
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { Severity } from './finding';
 import { severities } from './finding';
 import { parseOrigin, serializeOrigin } from './origin';
@@ -34,8 +33,13 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
+export interface ReadConfig {
+  readonly config: Config;
+  readonly problems: readonly ConfigProblem[];
+}
+
 /** Reads a configuration of unknown origin. What is wrong is left out, and named in a problem; never throws. */
-export function readConfig(value: unknown): { config: Config; problems: ConfigProblem[] } {
+export function readConfig(value: unknown): ReadConfig {
   const problems: ConfigProblem[] = [];
   const complain = (message: string): undefined => {
     problems.push({ message });
@@ -67,21 +71,6 @@ export function readConfig(value: unknown): { config: Config; problems: ConfigPr
     markdown: flag(object.markdown, 'markdown', complain),
   };
   return { config, problems };
-}
-
-/** The same for the text of a configuration file: JSON with comments and trailing commas. */
-export function parseConfig(text: string): { config: Config; problems: ConfigProblem[] } {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  const first = errors[0];
-  if (first) {
-    const line = text.slice(0, first.offset).split('\n').length;
-    return {
-      config: defaultConfig,
-      problems: [{ message: `line ${line}: ${printParseErrorCode(first.error)}` }],
-    };
-  }
-  return readConfig(value);
 }
 
 /** An origin as browsers write it; undefined when the text is none. A slash at the end is forgiven, a path is not. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type Config, configFileName, parseConfig, readConfig } from '../core/config';
+import { type Config, configFileName, readConfig } from '../core/config';
+import { parseConfig } from '../core/config-file';
 import { section } from './ids';
 
 /** When documents are analyzed. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { defaultConfig, normalizeTrusted, parseConfig, readConfig } from '../../src/core/config';
+import { defaultConfig, normalizeTrusted, readConfig } from '../../src/core/config';
+import { parseConfig } from '../../src/core/config-file';
 
 test('a full configuration with comments and trailing commas', () => {
   const { config, problems } = parseConfig(

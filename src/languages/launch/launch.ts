@@ -1,4 +1,5 @@
-import { clientNamedIn, clientOfImage, clientOfProgram, clientWord } from './clients';
+import { clientWord } from './client-names';
+import { clientNamedIn, clientOfImage, clientOfProgram } from './clients';
 import type { Client } from './clients/client';
 import type { CommandLine } from './command-line';
 import { type ContainerRun, containerRun } from './container-image';

@@ -1,6 +1,6 @@
 import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
-import { clientWord } from './clients';
+import { clientWord } from './client-names';
 import { configNameOf, withConfigFile } from './config-file';
 import { socketsOpenedBy } from './console-script';
 import { containerOf } from './containers';

@@ -1,5 +1,5 @@
 import type { SourceDocument } from '../../core/source';
-import { clientWord } from './clients';
+import { clientWord } from './client-names';
 import { containerOf } from './containers';
 
 /** Does the document name a client, in a file of a kind that starts one? */

@@ -26,12 +26,6 @@ export const clients: readonly Client[] = [
   ganache,
 ];
 
-/** A text without such a word starts none of them. */
-export const clientWord = new RegExp(
-  `(?<![a-z])(?:${clients.flatMap(({ programs, images }) => [...programs, ...images]).join('|')})(?![a-z])`,
-  'i',
-);
-
 const byProgram = new Map(
   clients.flatMap((client) => client.programs.map((name) => [name, client] as const)),
 );

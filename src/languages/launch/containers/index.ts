@@ -30,7 +30,7 @@ const kinds: readonly ContainerKind[] = [
   {
     // Its programs mostly stand in files of their own, under any name.
     names: /\.(conf|ini)$/,
-    needs: /^\s*\[program:/m,
+    needs: /\[program:/,
     languageIds: [],
     load: async () => (await import('./supervisor')).supervisor,
   },

@@ -1,5 +1,5 @@
 import type { Node, Parse } from '../../tree-sitter';
-import { clientWord } from '../clients';
+import { clientWord } from '../client-names';
 import type { CommandLine } from '../command-line';
 import { type MappedText, mappedUnits, rangeIn, unitsIn } from '../source-map';
 import { textOf, type Unit, unknownIn, type Word } from '../word';
