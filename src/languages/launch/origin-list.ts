@@ -2,7 +2,7 @@ import type { AllowListEntry } from '../../core/endpoint';
 import { type Condition, constant, type LibraryMatcher } from '../../core/policy/condition';
 import { lowerCase, origin } from '../../core/policy/term';
 import { Unknown } from '../../core/policy/unknown';
-import { hole, rangeOf, split, textOf, type Unit, unknownIn, type Word } from './word';
+import { hole, split, stretchOf, textOf, type Unit, unknownIn, type Word } from './word';
 
 /** An entry of a list of origins, and the units that it is written with. */
 export interface OriginItem {
@@ -26,8 +26,9 @@ export const commaItems = (word: Word, matcher: LibraryMatcher): OriginItem[] =>
 
 /** One entry; none for an empty text. `*` alone is everyone, and a part of an entry that is not known may be. */
 export function originItem(units: readonly Unit[], matcher: LibraryMatcher, word: Word): OriginItem[] {
-  const range = rangeOf(units);
-  if (!range) return [];
+  if (units.length === 0) return [];
+  // What is put together from several places stands where the whole argument does.
+  const range = stretchOf(units, word.range) ?? word.range;
   const text = textOf(units).replaceAll(hole, '…');
   const unknown = unknownIn(units);
   const fits: Condition = unknown

@@ -54,6 +54,17 @@ export function rangeOf(units: readonly Unit[]): SourceRange | undefined {
   return { uri: first.uri, start: first.start, end: last.end };
 }
 
+/**
+ * Where the units stand, when that is one stretch: inside the range that is looked at, or side by side elsewhere. What
+ * is put together from several places has none.
+ */
+export function stretchOf(units: readonly Unit[], around: SourceRange): SourceRange | undefined {
+  const isInside = units.every(
+    ({ uri, start, end }) => uri === around.uri && start >= around.start && end <= around.end,
+  );
+  return isInside || isContiguous(units) ? rangeOf(units) : undefined;
+}
+
 /** Where the value of a word stands: inside the quotes around all of it, else the word with its quotes. */
 export const valueRange = (word: Word): SourceRange =>
   (isContiguous(word.units) ? rangeOf(word.units) : undefined) ?? word.range;
@@ -106,7 +117,7 @@ export function replaceUnits(
   units: readonly Unit[],
   text: string,
 ): (SourceRange & TextEdit) | undefined {
-  const place = rangeOf(units);
+  const place = stretchOf(units, word.range);
   const inside = units[0]?.encode(text);
   if (place && inside !== undefined) return { ...place, newText: inside };
   const whole = word.whole ?? word;

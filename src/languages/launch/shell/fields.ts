@@ -1,4 +1,4 @@
-import { type Encode, rangeOf, type Unit, type Word } from '../word';
+import { type Encode, stretchOf, type Unit, type Word } from '../word';
 import type { Variable } from './variables';
 
 /**
@@ -45,15 +45,13 @@ export class Fields {
   }
 
   #word(units: readonly Unit[]): Word {
-    const { uri, start, end } = this.#place.range;
-    const inside = units.every((unit) => unit.uri === uri && unit.start >= start && unit.end <= end);
+    const { range } = this.#place;
+    const own = stretchOf(units, range);
     const encodeFirst: Encode = units[0]?.encode ?? (() => undefined);
-    if (inside) return { ...this.#place, units };
-    return {
-      units,
-      range: rangeOf(units) ?? this.#place.range,
-      encode: (text) => encodeFirst(text) ?? this.#place.encode(text),
-    };
+    // Its own text, or a value put together from several places: only this word as a whole can be written anew.
+    if (!own || (own.uri === range.uri && own.start >= range.start && own.end <= range.end))
+      return { ...this.#place, units };
+    return { units, range: own, encode: (text) => encodeFirst(text) ?? this.#place.encode(text) };
   }
 
   finish(): Word[] {

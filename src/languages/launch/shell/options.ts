@@ -1,5 +1,5 @@
 import { fileName } from '../siblings';
-import { textOf, type Word } from '../word';
+import { textOf, unknownIn, type Word } from '../word';
 import { type ShellState, withVariable } from './variables';
 
 /** Variables that files of settings set, by the names of the files. */
@@ -26,4 +26,11 @@ export function withOptions(words: readonly Word[], state: ShellState): ShellSta
     if (sign && (letters.includes('a') || isNamed)) after = { ...after, exportsAll: sign === '-' };
   }
   return after;
+}
+
+/** The state after `shift N`; which arguments are left is not known where the number is not. */
+export function withShift(count: Word | undefined, state: ShellState): ShellState {
+  const isKnown = count === undefined || /^\d+$/.test(unknownIn(count.units) ? '' : textOf(count.units));
+  const by = count === undefined ? 1 : Number(textOf(count.units));
+  return { ...state, positional: isKnown ? state.positional?.slice(by) : undefined };
 }

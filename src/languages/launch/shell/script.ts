@@ -10,7 +10,7 @@ import { Expander } from './expand';
 import { distinct, type Runner, runCase, runFor, runIf, runList, runLoop } from './flow';
 import { withoutInlineComments } from './inline-comments';
 import { behindOpenQuote } from './open-quote';
-import { type Settings, withOptions, withSettings } from './options';
+import { type Settings, withOptions, withSettings, withShift } from './options';
 import { withRead } from './reading';
 import { ScriptResults, type WrittenFile } from './results';
 import { emptyState, type ShellState, withExport, withVariable } from './variables';
@@ -221,7 +221,7 @@ class Script implements Runner {
     const name = words[0] && !unknownIn(words[0].units) ? textOf(words[0].units) : '';
     if (name === 'set') return [withOptions(words.slice(1), state)];
     if (name === '.' || name === 'source') return [withSettings(words[1], this.#settings, state)];
-    if (name === 'shift') return [{ ...state, positional: state.positional?.slice(1) }];
+    if (name === 'shift') return [withShift(words[1], state)];
     const body = state.functions.get(name);
     if (body !== undefined && this.#depth < maxCalls) return this.#call(body, words.slice(1), prefix, state);
     if (words.length > 0) this.#emit(node, words, prefix);
