@@ -1,5 +1,5 @@
 import type { SourceDocument, SourceRange } from '../core/source';
-import { composeTexts } from '../languages/launch/containers/yaml';
+import { composeTexts } from '../languages/launch/data/compose';
 import { type Data, type Entry, get, wordOf, wordsOf } from '../languages/launch/data/data';
 import { readYaml } from '../languages/launch/data/yaml';
 import { siblingUri, siblingVariables } from '../languages/launch/siblings';

@@ -1,4 +1,5 @@
 import type { SourceRange } from '../../core/source';
+import type { ContainerFiles } from './container-files';
 import type { Word } from './word';
 
 /** One command that a launch file runs. */
@@ -8,6 +9,8 @@ export interface CommandLine {
   /** Environment variables that are known to be set for it. */
   readonly environment: ReadonlyMap<string, Word>;
   readonly range: SourceRange;
+  /** The files of the container that it runs in. */
+  readonly files?: ContainerFiles;
   /** Why only its text is known, as its one word. */
   readonly unread?: string;
 }

@@ -1,10 +1,10 @@
-import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
-import type { EmbeddedFile } from './containers/container';
+import { urisOf } from './container-files';
 import type { Data } from './data/data';
 import { readHclIn } from './data/hcl';
 import { readTomlIn } from './data/toml';
 import { decisive, readArguments } from './flags';
+import type { Found } from './follow';
 import type { Launch } from './launch';
 import { fileName, siblingUri } from './siblings';
 import { type MappedText, wholeDocument } from './source-map';
@@ -30,24 +30,22 @@ export function configNameOf(launch: Launch): string | undefined {
 
 /**
  * The launch with the configuration file that its flags name, when it stands in the same document or the workspace has
- * it: at that path, or beside the document, as files of a container or a server mostly are.
- * @param embedded files inside the document
+ * it: where the container has it from, at that path, or beside the document, as files of a server mostly are.
  */
 export async function withConfigFile(
-  launch: Launch,
-  document: SourceDocument,
+  { launch, document, written }: Found,
   workspace: Workspace,
-  embedded: readonly EmbeddedFile[],
 ): Promise<Launch> {
   const path = configPathOf(launch);
   if (path === undefined || !launch.client.config || launch.config) return launch;
   const read = readers[path.replace(/^.*\./s, '')];
   if (!read) return launch;
-  const own = embedded.find(({ name }) => name === fileName(path));
+  const own = written.find(({ name }) => name === fileName(path));
   if (own) return { ...launch, config: read(own.source) };
-  for (const name of [path, fileName(path)]) {
-    const uri = siblingUri(document.uri, name);
-    const file = uri === undefined ? undefined : await workspace.read(uri);
+  const placed = launch.line.files ? urisOf(path, launch.line.files) : [];
+  const near = [path, fileName(path)].flatMap((name) => siblingUri(document.uri, name) ?? []);
+  for (const uri of [...placed, ...near]) {
+    const file = await workspace.read(uri);
     if (file) return { ...launch, config: read(wholeDocument(file.uri, file.text)) };
   }
   return launch;

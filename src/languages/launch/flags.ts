@@ -51,7 +51,8 @@ export function readArguments(words: readonly Word[], client: Client): Arguments
   };
 }
 
-const isScript = (text: string): boolean => /^\.{0,2}\/|\.sh$/.test(text);
+/** Is the program a script, by its path? */
+export const isScript = (text: string): boolean => /^\.{0,2}\/|\.sh$/.test(text);
 
 /** The use that decides for a role: of the flag that comes first in the client's table, the last. */
 export function decisive(client: Client, uses: readonly FlagUse[], role: Role): FlagUse | undefined {

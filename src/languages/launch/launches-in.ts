@@ -5,6 +5,7 @@ import { configNameOf, withConfigFile } from './config-file';
 import { socketsOpenedBy } from './console-script';
 import { containerOf } from './containers';
 import type { EmbeddedFile } from './containers/container';
+import { ScriptFollower } from './follow';
 import type { Launch } from './launch';
 import { Relocator } from './relocate';
 import { fileName, siblingUri } from './siblings';
@@ -21,13 +22,13 @@ export async function launchesIn(
 ): Promise<Launch[]> {
   const container = await containerOf(document)?.load();
   if (!container || depth === 0) return [];
-  const own = await container.launches(document, workspace);
+  const starts = await container.launches(document, workspace);
   const embedded = (await container.embedded?.(document, workspace)) ?? [];
-  const configNames = new Set(own.map(configNameOf));
+  const found = await new ScriptFollower(workspace).follow(starts, document, embedded);
+  const configNames = new Set(found.map(({ launch }) => configNameOf(launch)));
   const isConfig = ({ name }: EmbeddedFile) => configNames.has(name);
-  const configs = embedded.filter(isConfig);
-  const result = await Promise.all(own.map((one) => withConfigFile(one, document, workspace, configs)));
-  for (const one of own) result.push(...(await socketsOpenedBy(one)));
+  const result = await Promise.all(found.map((one) => withConfigFile(one, workspace)));
+  for (const { launch } of found) result.push(...(await socketsOpenedBy(launch)));
   for (const [index, file] of embedded.entries())
     if (!isConfig(file)) result.push(...(await launchesInside(file, index, document, workspace, depth)));
   return result;

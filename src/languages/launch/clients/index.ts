@@ -37,11 +37,17 @@ export function clientOfProgram(path: string): Client | undefined {
   return byProgram.get(name) ?? byProgram.get(/^[a-z0-9]+-(geth|reth)$/.exec(name)?.[1] ?? '');
 }
 
+/** A client and its version, where the tag of its image tells it. */
+export interface ClientImage {
+  readonly client: Client;
+  readonly version?: string;
+}
+
 /**
  * The client in a container image such as `ethereum/client-go:v1.13.4`, and its version if the tag names one. Tags of
  * images that only have its name in theirs count something else.
  */
-export function clientOfImage(image: string): { client: Client; version?: string } | undefined {
+export function clientOfImage(image: string): ClientImage | undefined {
   const [, repository = '', tag = ''] = /^(.*?)(?::([^/:@]+))?(?:@.*)?$/.exec(image) ?? [];
   const own = clients.find(({ images }) => images.some((name) => `/${repository}`.endsWith(`/${name}`)));
   const client = own ?? clientNamedIn(repository.replace(/^.*\//, ''));

@@ -1,6 +1,6 @@
 import { linesOf } from '../ini';
 import { unknownUnit } from '../interpolate';
-import { type Launch, launches, type ReadScript } from '../launch';
+import { launches, type ReadScript, type Start } from '../launch';
 import { unitsIn, wholeDocument } from '../source-map';
 import { windowsCommands } from '../windows-words';
 import { bounded, textOf, type Unit, type Word } from '../word';
@@ -27,7 +27,7 @@ export const batch: Container = {
   },
 };
 
-function launchesIn(line: readonly Unit[], read: ReadScript): Launch[] {
+function launchesIn(line: readonly Unit[], read: ReadScript): Start[] {
   return windowsCommands(line).flatMap((written) => {
     const words = withoutLauncher(written);
     const range = words[0]?.range;

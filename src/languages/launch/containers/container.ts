@@ -1,6 +1,6 @@
 import type { SourceDocument } from '../../../core/source';
 import type { Workspace } from '../../../core/workspace';
-import type { Launch } from '../launch';
+import type { Start } from '../launch';
 import type { MappedText } from '../source-map';
 
 /** A launch file inside another: one that a script writes, or a code block in a text for people. */
@@ -14,7 +14,7 @@ export interface EmbeddedFile {
 /** Reads the command lines of one kind of file. */
 export interface Container {
   /** The nodes that the document starts. Never throws on text. */
-  launches(document: SourceDocument, workspace: Workspace): Promise<readonly Launch[]>;
+  launches(document: SourceDocument, workspace: Workspace): Promise<readonly Start[]>;
   /** The launch files inside it. Never throws on text. */
   embedded?(document: SourceDocument, workspace: Workspace): Promise<readonly EmbeddedFile[]>;
 }

@@ -19,6 +19,8 @@ const kinds: readonly ContainerKind[] = [
   {
     names: /\.service$|\.service\.d\/[^/]+\.conf$/,
     looksLike: /^\[Service\][\s\S]*\nExecStart=/m,
+    // The script that it starts may stand beside it.
+    marks: /^ExecStart=.*\.sh\b/m,
     languageIds: ['systemd-unit-file', 'systemd'],
     load: async () => (await import('./systemd')).systemd,
   },
@@ -52,6 +54,8 @@ const kinds: readonly ContainerKind[] = [
   {
     names: /\.ya?ml$/,
     looksLike: /^(?:services|apiVersion):|^\{\{-?\s*define\b/m,
+    // A service may say all that matters elsewhere.
+    marks: /^services:[\s\S]*?^[ \t]+(?:build|extends)\s*:/m,
     languageIds: ['yaml', 'dockercompose', 'yaml-tmlanguage', 'ansible', 'helm'],
     load: async () => (await import('./yaml')).yaml,
   },

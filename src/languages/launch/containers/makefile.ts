@@ -44,7 +44,11 @@ const recipes = (style: RecipeStyle): Container => ({
       return lines.flatMap((units, at) => {
         const prefix = isRecipe(at) ? style.recipe.exec(textOf(units))?.[0] : undefined;
         if (prefix === undefined) return [];
-        return scriptLaunches(mappedUnits(variables.expand(units.slice(prefix.length))), new Map(), read);
+        return scriptLaunches(
+          mappedUnits(variables.expand(units.slice(prefix.length))),
+          { environment: new Map() },
+          read,
+        );
       });
     });
   },

@@ -13,7 +13,7 @@ export const procfile: Container = {
       const name = /^[\w-]+:\s*/.exec(line)?.[0];
       if (name === undefined) return [];
       const units = unitsIn(source, start + name.length, start + line.length);
-      return scriptLaunches(mappedUnits(units), new Map(), read);
+      return scriptLaunches(mappedUnits(units), { environment: new Map() }, read);
     });
   },
 };

@@ -2,7 +2,7 @@ import type { SourceDocument } from '../../../core/source';
 import type { Workspace } from '../../../core/workspace';
 import { loadParser } from '../../tree-sitter';
 import { launches, type ReadScript } from '../launch';
-import { runScript, type ScriptRun } from '../shell/script';
+import { runScript, type ScriptRun, type ScriptStart } from '../shell/script';
 import { readSettings } from '../shell/settings-files';
 import { mappedUnits, wholeDocument } from '../source-map';
 import { templateReadings } from '../templates';
@@ -11,7 +11,7 @@ import type { Container } from './container';
 /** Reads command lines as a POSIX shell or Bash does; the grammar is loaded when it is first needed. */
 export async function shellReader(): Promise<ReadScript> {
   const parse = await loadParser('bash');
-  return (source, environment) => runScript(source, environment, parse).lines;
+  return (source, environment) => runScript(source, { environment }, parse).lines;
 }
 
 /** Shell scripts, with or without an extension. */
@@ -36,9 +36,18 @@ function runOf(document: SourceDocument, workspace: Workspace): Promise<ScriptRu
 }
 
 async function runFrom(document: SourceDocument, workspace: Workspace): Promise<ScriptRun> {
+  return runWith(document, workspace, { environment: new Map() });
+}
+
+/** What a script does that is started with these variables and arguments. */
+export async function runWith(
+  document: SourceDocument,
+  workspace: Workspace,
+  start: ScriptStart,
+): Promise<ScriptRun> {
   const parse = await loadParser('bash');
   const settings = await readSettings(document, workspace);
   const readings = templateReadings(wholeDocument(document.uri, document.text), 'keep');
-  const read = readings.map((source) => runScript(source, new Map(), parse, settings));
+  const read = readings.map((source) => runScript(source, start, parse, settings));
   return { lines: read.flatMap(({ lines }) => lines), files: read.flatMap(({ files }) => files) };
 }

@@ -1,12 +1,11 @@
-import type { SourceDocument } from '../../../core/source';
-import type { Workspace } from '../../../core/workspace';
-import { CommandFinder, environmentFileNames, mapTexts } from '../data/commands';
+import { CommandFinder } from '../data/commands';
+import { ComposeReader } from '../data/compose';
 import { type Data, get, textEntries, wordOf } from '../data/data';
 import { embeddedIn } from '../data/embedded';
+import { environmentFiles } from '../data/environment-files';
 import { readManifests } from '../data/helm-values';
-import { interpolate } from '../interpolate';
-import type { Launch } from '../launch';
-import { fileName, siblingVariables } from '../siblings';
+import type { Start } from '../launch';
+import { fileName } from '../siblings';
 import { textOf, type Word } from '../word';
 import type { Container } from './container';
 import { shellReader } from './shell';
@@ -15,17 +14,15 @@ import { shellReader } from './shell';
 export const yaml: Container = {
   async launches(document, workspace) {
     const read = await shellReader();
-    const found: Launch[] = [];
+    const found: Start[] = [];
     const manifests = await readManifests(document, workspace);
     const maps = configMaps(manifests);
     for (const data of manifests) {
+      const compose = new ComposeReader(workspace);
       const isCompose = get(data, 'services')?.kind === 'map';
-      const variables = isCompose
-        ? await siblingVariables(document.uri, '.env', workspace)
-        : new Map<string, Word>();
-      const texts = isCompose ? composeTexts(data, variables) : data;
-      const files = await environmentFiles(document, texts, workspace);
-      const finder = new CommandFinder(read, new Map([...maps, ...files]));
+      const texts = isCompose ? await compose.read(data, document.uri) : data;
+      const files = await environmentFiles(texts, workspace);
+      const finder = new CommandFinder(read, new Map([...maps, ...files]), compose.services);
       found.push(...finder.find(texts, fileName(document.uri)));
     }
     return found;
@@ -45,22 +42,4 @@ function configMaps(manifests: readonly Data[]): Map<string, ReadonlyMap<string,
     maps.set(textOf(name.units), textEntries(data));
   }
   return maps;
-}
-
-/** The texts of a compose file, with its variables put in. */
-export const composeTexts = (data: Data, variables: ReadonlyMap<string, Word>): Data =>
-  mapTexts(data, (word) => ({
-    ...word,
-    units: interpolate(word.units, (name) => variables.get(name)?.units),
-  }));
-
-async function environmentFiles(
-  document: SourceDocument,
-  data: Data,
-  workspace: Workspace,
-): Promise<ReadonlyMap<string, ReadonlyMap<string, Word>>> {
-  const files = new Map<string, ReadonlyMap<string, Word>>();
-  for (const name of environmentFileNames(data))
-    files.set(name, await siblingVariables(document.uri, name, workspace));
-  return files;
 }

@@ -1,11 +1,15 @@
 import { clientNamedIn } from '../clients';
+import type { ContainerFiles } from '../container-files';
+import type { Stage } from '../dockerfile-stages';
 import { interpolate } from '../interpolate';
-import { containerLaunches, type Launch, launches, type ReadScript, scriptLaunches } from '../launch';
+import { containerLaunches, launches, type ReadScript, type Start, scriptLaunches } from '../launch';
 import { shellWords } from '../shlex';
 import { mappedUnits } from '../source-map';
 import { tail, textOf, type Word } from '../word';
-import { type Data, type DataMap, get, textEntries, wordOf, wordsOf } from './data';
+import { filesOf, type Service } from './compose';
+import { type Data, type DataMap, get, textEntries, wordOf } from './data';
 import { isFile } from './embedded';
+import { environmentFilesOf } from './environment-files';
 
 /** Keys whose texts are for people. */
 const prose =
@@ -36,6 +40,7 @@ interface Surroundings {
   /** Does a key above it say that it is run? */
   readonly runs?: boolean;
   readonly environment: ReadonlyMap<string, Word>;
+  readonly files?: ContainerFiles;
 }
 
 /**
@@ -47,32 +52,48 @@ export class CommandFinder {
   /** Variables of an `env_file:` or a ConfigMap, by its name. */
   readonly #files: ReadonlyMap<string, ReadonlyMap<string, Word>>;
 
-  constructor(read: ReadScript, files: ReadonlyMap<string, ReadonlyMap<string, Word>> = new Map()) {
+  readonly #services: ReadonlyMap<Data, Service>;
+
+  constructor(
+    read: ReadScript,
+    files: ReadonlyMap<string, ReadonlyMap<string, Word>> = new Map(),
+    services: ReadonlyMap<Data, Service> = new Map(),
+  ) {
     this.#read = read;
     this.#files = files;
+    this.#services = services;
   }
 
-  find(data: Data, fileName: string): Launch[] {
+  find(data: Data, fileName: string): Start[] {
     return this.#value(data, '', { names: fileName, environment: new Map() });
   }
 
-  #value(data: Data, key: string, around: Surroundings): Launch[] {
+  #value(data: Data, key: string, around: Surroundings): Start[] {
     if (data.kind === 'map') return this.#map(data, around);
     if (data.kind === 'list') return this.#list(data.items, key, around);
     if (prose.test(key) || (!/\s/.test(textOf(data.word.units)) && !around.runs)) return [];
     if (isFile(key)) return [];
-    return scriptLaunches(mappedUnits(data.word.units), around.environment, this.#read);
+    return scriptLaunches(mappedUnits(data.word.units), around, this.#read);
   }
 
-  #map(map: DataMap, outer: Surroundings): Launch[] {
+  #map(map: DataMap, outer: Surroundings): Start[] {
+    const service = this.#services.get(map);
     const image = imageOf(map);
     const environment = new Map([...outer.environment, ...this.#environment(map)]);
     const names = [outer.names, ...nameKeys.map((key) => text(get(map, key)))].join(' ');
     const above = image ?? outer.image;
-    const around = { ...outer, names, ...(above ? { image: above } : {}), environment };
+    const files = service && filesOf(service);
+    const around = {
+      ...outer,
+      names,
+      ...(above ? { image: above } : {}),
+      environment,
+      ...(files ? { files } : {}),
+    };
     const command = commandOf(map, image !== undefined || containerKeys.some((key) => get(map, key)));
     const words = command?.words.map((word) => substituted(word, environment)) ?? [];
-    const found = command || image ? this.#run(words, around) : [];
+    const built = service?.image && this.#built(map, service.image, around);
+    const found = built ?? (command || image ? this.#run(words, around) : []);
     const rest = map.entries.filter(
       ({ key }) => !(command && found.length > 0 && command.keys.includes(key)),
     );
@@ -88,7 +109,7 @@ export class CommandFinder {
     ];
   }
 
-  #list(items: readonly Data[], key: string, around: Surroundings): Launch[] {
+  #list(items: readonly Data[], key: string, around: Surroundings): Start[] {
     const words = items.flatMap((item) => (item.kind === 'text' ? [item.word] : []));
     const first = words[0];
     if (first && words.length === items.length) {
@@ -105,18 +126,34 @@ export class CommandFinder {
     return items.flatMap((item) => this.#value(item, key, around));
   }
 
-  #run(words: readonly Word[], { image, names, environment }: Surroundings): Launch[] {
+  #run(words: readonly Word[], { image, names, environment, files }: Surroundings): Start[] {
     const first = words[0];
     const range = first?.range ?? image?.range;
     if (!range) return [];
-    const line = { words, environment, range };
+    const line = { words, environment, range, ...(files ? { files } : {}) };
     if (!image && !clientNamedIn(names)) return launches(line, this.#read);
     return containerLaunches({ image: image ? textOf(image.units) : '', hint: names, line }, this.#read);
   }
 
+  /** A service whose Dockerfile is there: what that starts, unless the service says otherwise (Compose specification). */
+  #built(map: DataMap, image: Stage, { names, environment, files }: Surroundings): Start[] {
+    const [entrypoint, command] = [get(map, 'entrypoint'), get(map, 'command')];
+    const program = entrypoint ? argumentsIn(entrypoint) : (image.entrypoint ?? []);
+    const words = command ? argumentsIn(command) : entrypoint ? [] : (image.command ?? []);
+    const range = (words[0] ?? program[0])?.range ?? map.range;
+    const line = {
+      words,
+      environment: new Map([...image.environment, ...environment]),
+      range,
+      ...(files ? { files } : {}),
+    };
+    const run = { image: image.image, hint: names, line };
+    return containerLaunches(program.length > 0 ? { ...run, entrypoint: program } : run, this.#read);
+  }
+
   #environment(map: DataMap): Map<string, Word> {
     const result = new Map<string, Word>();
-    for (const word of wordsOf(get(map, 'env_file')))
+    for (const word of environmentFilesOf(get(map, 'env_file')))
       for (const [name, value] of this.#files.get(textOf(word.units)) ?? []) result.set(name, value);
     for (const key of environmentKeys) {
       const data = get(map, key);
@@ -188,7 +225,10 @@ const soleKey = (map: DataMap, isContainer: boolean): readonly string[] | undefi
 
 function argumentsIn(data: Data | undefined): Word[] {
   if (data?.kind === 'text') return shellWords(data.word.units);
-  return wordsOf(data);
+  // VS Code's tasks say `{ "value": "*", "quoting": "strong" }`.
+  return data?.kind === 'list'
+    ? data.items.flatMap((item) => wordOf(item) ?? wordOf(get(item, 'value')) ?? [])
+    : [];
 }
 
 /** Kubernetes' `$(NAME)`. */
@@ -199,23 +239,4 @@ function substituted(word: Word, environment: ReadonlyMap<string, Word>): Word {
     return unit.text === ')' ? { ...unit, text: '}' } : unit;
   });
   return { ...word, units: interpolate(braced, (name) => environment.get(name)?.units) };
-}
-
-/** The data with every text replaced. */
-export function mapTexts(data: Data, change: (word: Word) => Word): Data {
-  if (data.kind === 'text') return { kind: 'text', word: change(data.word) };
-  if (data.kind === 'list') return { ...data, items: data.items.map((item) => mapTexts(item, change)) };
-  return {
-    ...data,
-    entries: data.entries.map((entry) => ({ ...entry, value: mapTexts(entry.value, change) })),
-  };
-}
-
-/** The names of all files under `env_file:`. */
-export function environmentFileNames(data: Data): string[] {
-  if (data.kind === 'text') return [];
-  if (data.kind === 'list') return data.items.flatMap(environmentFileNames);
-  return data.entries.flatMap(({ key, value }) =>
-    key === 'env_file' ? wordsOf(value).map((word) => textOf(word.units)) : environmentFileNames(value),
-  );
 }

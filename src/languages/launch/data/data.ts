@@ -42,3 +42,13 @@ export function unlessTooDeep<T>(read: () => T, nothing: T): T {
     throw error;
   }
 }
+
+/** The data with every text replaced. */
+export function mapTexts(data: Data, change: (word: Word) => Word): Data {
+  if (data.kind === 'text') return { kind: 'text', word: change(data.word) };
+  if (data.kind === 'list') return { ...data, items: data.items.map((item) => mapTexts(item, change)) };
+  return {
+    ...data,
+    entries: data.entries.map((entry) => ({ ...entry, value: mapTexts(entry.value, change) })),
+  };
+}

@@ -2,8 +2,7 @@ import type { SourceDocument } from '../../../core/source';
 import type { Workspace } from '../../../core/workspace';
 import { siblingUri } from '../siblings';
 import type { Unit } from '../word';
-import { mapTexts } from './commands';
-import { type Data, get, wordsOf } from './data';
+import { type Data, get, mapTexts, wordsOf } from './data';
 import { readYaml } from './yaml';
 
 /** Where the values of a chart stand, seen from its templates and from their folders. */

@@ -3,7 +3,7 @@ import type { Node } from '../../tree-sitter';
 import type { MappedText } from '../source-map';
 import { type Encode, hole, type Unit, type Word } from '../word';
 import { collector, type FieldSink, Fields, joined } from './fields';
-import { isEmpty, lookUp, readParameter } from './parameter';
+import { isEmpty, isMissingArgument, lookUp, readParameter } from './parameter';
 import {
   ansiEscapes,
   bareEscapes,
@@ -165,6 +165,8 @@ export class Expander {
       const within = isQuoted(context) ? context : 'default';
       this.#contents(node, start + length, node.endIndex - 1, state, within, into);
       if (kind === '=') this.#assign(name, node, start + length, state, within);
+    } else if (variable === undefined && isMissingArgument(name, state)) {
+      if (isQuoted(context)) into.add([]);
     } else if (variable === undefined || variable.kind === 'unknown') {
       const why = variable?.unknown.why ?? `${shown(node)} is set outside this file`;
       this.#addUnknown(node, why, context, into);

@@ -95,6 +95,20 @@ export function runLoop(node: Node, states: readonly ShellState[], runner: Runne
       state,
     ),
   );
-  runner.children(node, blurred);
+  const shifts = /\b(?:shift|set)\b/.test(node.text);
+  if (!shifts) runner.children(node, blurred);
+  if (shifts) return shifting(node, states, blurred, runner);
   return names.length === 0 ? states : distinct([...states, ...blurred]);
+}
+
+/** A loop that takes arguments away: which of them are left is not known, where there were any. */
+function shifting(
+  node: Node,
+  states: readonly ShellState[],
+  blurred: readonly ShellState[],
+  runner: Runner,
+): readonly ShellState[] {
+  const after = blurred.map((state) => ({ ...state, positional: undefined }));
+  runner.children(node, after);
+  return distinct([...states.filter(({ positional }) => !positional?.length), ...after]);
 }

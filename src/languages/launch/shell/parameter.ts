@@ -40,3 +40,7 @@ export function lookUp(name: string, index: string | undefined, state: ShellStat
 export const isEmpty = (variable: Variable): boolean =>
   (variable.kind === 'scalar' && variable.units.length === 0) ||
   (variable.kind === 'array' && variable.words.length === 0);
+
+/** `$3` of a script that is known to be started with two arguments: nothing. */
+export const isMissingArgument = (name: string, { positional }: ShellState): boolean =>
+  positional !== undefined && /^[1-9][0-9]*$/.test(name) && Number(name) > positional.length;

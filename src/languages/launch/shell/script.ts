@@ -25,6 +25,13 @@ export interface ScriptRun {
   readonly files: readonly WrittenFile[];
 }
 
+/** How a script is started. */
+export interface ScriptStart {
+  readonly environment: ReadonlyMap<string, Word>;
+  /** `$1`, `$2`…; undefined when they come from whoever starts it. */
+  readonly positional?: readonly Word[];
+}
+
 /**
  * The command lines that a shell script runs and the files that it writes, whichever way its conditions turn out.
  * Values are followed through variables, arrays and functions of the script; what comes from outside is unknown.
@@ -32,14 +39,14 @@ export interface ScriptRun {
  */
 export function runScript(
   written: MappedText,
-  environment: ReadonlyMap<string, Word>,
+  start: ScriptStart,
   parse: Parse,
   settings: Settings = new Map(),
 ): ScriptRun {
   const source = withBraces(withoutInlineComments(written));
   const tree = parse(source.text);
   try {
-    return new Script(source, parse, settings).run(tree.rootNode, environment);
+    return new Script(source, parse, settings).run(tree.rootNode, start);
   } finally {
     tree.delete();
   }
@@ -67,8 +74,8 @@ class Script implements Runner {
     this.#assignments = new Assignments(this.#expander, this.#budget);
   }
 
-  run(root: Node, environment: ReadonlyMap<string, Word>): ScriptRun {
-    let start = emptyState;
+  run(root: Node, { environment, positional }: ScriptStart): ScriptRun {
+    let start: ShellState = { ...emptyState, positional };
     for (const [name, word] of environment)
       start = withExport(withVariable(start, name, { kind: 'scalar', units: word.units }), name);
     const [last = start] = this.children(root, [start]);
@@ -176,7 +183,7 @@ class Script implements Runner {
       const environment = new Map<string, Word>();
       for (const [name, variable] of state.variables)
         if (variable.kind === 'scalar') environment.set(name, this.#asWord(body, variable.units));
-      for (const line of runScript(mappedUnits(units), environment, this.#parse, this.#settings).lines)
+      for (const line of runScript(mappedUnits(units), { environment }, this.#parse, this.#settings).lines)
         this.#results.add(line);
     }
   }
