@@ -70,14 +70,14 @@ const requireDeclaration =
 
 /**
  * Classes of the file that are made elsewhere only: each is looked at as if it were made here, with arguments that are
- * not known.
+ * not known. What another class of the file extends, or is abstract, is no server of its own.
  */
 export function unmadeClasses({ syntax, scope }: Module): Site[] {
   return syntax.statements.flatMap((statement) => {
     const inner = statement.kind === 'export' ? statement.declaration : statement;
     const { name, parent } = inner?.kind === 'class' ? inner.class : { name: undefined, parent: undefined };
-    if (!inner || !name || !parent || new RegExp(`\\bnew\\s+${escaped(name)}\\b`).test(syntax.text))
-      return [];
+    const elsewhere = name && `\\b(?:new|extends|abstract\\s+class)\\s+${escaped(name)}(?![\\w$])`;
+    if (!inner || !name || !parent || new RegExp(elsewhere as string).test(syntax.text)) return [];
     const start = syntax.text.indexOf(name, inner.start);
     const place = { start, end: start + name.length };
     const argument: Expression = { ...place, kind: 'unsupported', what: 'what callers pass' };

@@ -3,6 +3,7 @@ import { settle } from './evaluate/calls';
 import { changing } from './evaluate/changes';
 import { chainOf, memberOf, methodOf, scopeOf } from './evaluate/classes';
 import { type Module, memberPath } from './evaluate/module';
+import { mutators } from './evaluate/mutators';
 import type { Program } from './evaluate/program';
 import { Scope } from './evaluate/scope';
 import { State } from './evaluate/state';
@@ -94,8 +95,8 @@ function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree
     if (member?.kind === 'method' && member.value?.kind === 'function') {
       return leaf<Value>({ kind: 'closure', function: member.value.function, scope, self });
     }
-    if (isFilled(key, syntax, module))
-      return unknownValue(`what methods put into \`this.${key}\` is not known`, { apart: true });
+    const filled = () => unknownValue(`what methods put into \`this.${key}\` is not known`, { apart: true });
+    if (isFilled(key, changing, syntax, module)) return memberOfOnly(key, syntax, module) ?? filled();
     const inherited = member ? undefined : parentsMember(syntax, key, outer, self);
     if (inherited) return inherited;
     const assigned = assignments(syntax, key).map(({ value, name, inside }) => ({
@@ -103,21 +104,55 @@ function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree
       scope: () => module.insideFunction(inside, outer, self, calledAs(name, syntax)),
     }));
     if (assigned.length > 1 || (assigned[0] && member?.value))
-      return unknownValue(`\`this.${key}\` is assigned more than once`);
+      return memberOfOnly(key, syntax, module) ?? unknownValue(`\`this.${key}\` is assigned more than once`);
     const [only] = assigned;
-    if (only) return settle(only.value, only.scope(), State.empty);
-    return member?.value
-      ? settle(member.value, scope, State.empty)
-      : unknownValue(`\`this.${key}\` is not known`, { apart: true });
+    const value = only
+      ? settle(only.value, only.scope(), State.empty)
+      : member?.value
+        ? settle(member.value, scope, State.empty)
+        : unknownValue(`\`this.${key}\` is not known`, { apart: true });
+    const methods = mutators(value, State.empty);
+    return methods.length > 0 && isFilled(key, methods.join('|'), syntax, module)
+      ? (memberOfOnly(key, syntax, module) ?? filled())
+      : value;
   };
   return self;
 }
 
-/** Do methods of the class put something into what this field holds? */
-const isFilled = (key: string, { start, end }: ClassSyntax, { syntax }: Module): boolean =>
+/** Do methods of the class put something into what this field holds? @param methods that do so, as a pattern */
+const isFilled = (key: string, methods: string, { start, end }: ClassSyntax, { syntax }: Module): boolean =>
   new RegExp(
-    `\\bthis\\.${key.replaceAll('$', '\\$')}\\s*(?:\\.\\s*(?:${changing})\\s*\\(|\\[[^\\]\\n]*\\]\\s*=(?!=))`,
+    `\\bthis\\.${key.replaceAll('$', '\\$')}\\s*(?:\\.\\s*(?:${methods})\\s*\\(|\\[[^\\]\\n]*\\]\\s*=(?!=))`,
   ).test(syntax.text.slice(start, end));
+
+/** A member of the only instance of a class that the program makes, after what the program has done with it. */
+function memberOfOnly(key: string, { name, start }: ClassSyntax, { program, uri }: Module): Tree | undefined {
+  if (name === undefined) return undefined;
+  const pattern = new RegExp(`\\bnew\\s+${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g');
+  if (program.count(pattern) !== 1) return undefined;
+  const made = program.sitesEverywhere(pattern).find(({ expression, scope }) => {
+    if (expression.kind !== 'new' || expression.callee.kind !== 'name' || expression.callee.name !== name)
+      return false;
+    const type = settle(expression.callee, scope, State.empty);
+    return (
+      type.kind === 'leaf' &&
+      type.value.kind === 'class' &&
+      type.value.class.start === start &&
+      type.value.scope.module.uri === uri
+    );
+  });
+  if (!made) return undefined;
+  const instance = settle(namedBy(made) ?? made.expression, made.scope, State.empty);
+  const isOne = instance.kind === 'leaf' && instance.value.kind === 'record';
+  return isOne ? program.property(instance, key) : undefined;
+}
+
+/** The variable that an expression is the value of, with what statements change in it. */
+function namedBy({ expression: { start, end }, scope }: Site): Expression | undefined {
+  const before = scope.module.syntax.text.slice(Math.max(0, start - 120), start);
+  const name = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=;{}()]*)?=\s*$/.exec(before)?.[1];
+  return name === undefined ? undefined : { start, end, kind: 'name', name };
+}
 
 /** What a class of the program that this one extends says about a member. */
 function parentsMember(syntax: ClassSyntax, key: string, outer: Scope, self: Tree): Tree | undefined {

@@ -11,15 +11,18 @@ const written =
 /**
  * The statements of a block that change the variable or what it holds, in order, calls of functions that do so included;
  * `out of order` when a function changes it of which it is not known when it runs before the first handshake comes.
+ * @param methods of the variable's object that change it, besides those of the platform
  */
 export function changesOf(
   name: string,
   text: string,
   statements: readonly Statement[],
+  methods: readonly string[] = [],
 ): readonly Statement[] | 'out of order' {
   const escaped = name.replaceAll('$', '\\$');
+  const called = [changing, ...methods].join('|');
   const pattern = new RegExp(
-    `(?:(?<=\\b(?:${written})\\s*\\(\\s*|\\bdelete\\s+)${escaped}(?![\\w$])|(?<![\\w$.'"\`-])${escaped}(?:\\s*(?:\\??\\.\\s*(?:${changing})\\s*\\(|(?:\\.[\\w$]+|\\[[^\\]\\n]*\\])*\\s*(?:[-+*/&|?]{0,2}=(?![=>])|\\+\\+|--))))`,
+    `(?:(?<=\\b(?:${written})\\s*\\(\\s*|\\bdelete\\s+)${escaped}(?![\\w$])|(?<![\\w$.'"\`-])${escaped}(?:\\s*(?:\\??\\.\\s*(?:${called})\\s*\\(|(?:\\.[\\w$]+|\\[[^\\]\\n]*\\])*\\s*(?:[-+*/&|?]{0,2}=(?![=>])|\\+\\+|--))))`,
     'g',
   );
   const first = statements[0];

@@ -83,9 +83,15 @@ function spread(
   follow: (all: ReadonlyMap<string, Tree>, state: State) => Flow,
 ): Flow {
   return then(evaluate(expression, scope, state), (value, after) =>
-    dispatch(value, after, (one) => follow(new Map([...held, ...propertiesOf(one, scope, after)]), after)),
+    dispatch(value, after, (one) => follow(overlaid(held, propertiesOf(one, scope, after)), after)),
   );
 }
+
+/** Properties with others laid over them: what is not known may take the place of each. */
+const overlaid = (
+  held: ReadonlyMap<string, Tree>,
+  others: ReadonlyMap<string, Tree>,
+): ReadonlyMap<string, Tree> => new Map([...(others.has(unknownRest) ? [] : held), ...others]);
 
 /** The own properties of a value; where they are not known, an unknown one that stands for them. */
 export function propertiesOf(value: Value, scope: Scope, state: State): ReadonlyMap<string, Tree> {

@@ -75,9 +75,13 @@ export function callRecordMethod(name: string, record: Fields, call: Call, progr
   return methods[name]?.({ record, held: held.value, key, call, program }) ?? goOn(notKnown, call.state);
 }
 
-/** What an object or map holds after a property got a value; one of which the name is not known may be any. */
+/** What an object or map holds after a property got a value; one of which the name is not known may be any of them. */
 export const written = (held: Held, name: string | number | boolean | undefined, value: Tree): Held =>
-  name === undefined ? new Map(held).set(unknownRest, notKnown) : new Map(held).set(String(name), value);
+  name === undefined
+    ? new Map([[unknownRest, notKnown]])
+    : name === unknownRest
+      ? new Map([[unknownRest, value]])
+      : new Map(held).set(String(name), value);
 
 const changed = ({ record }: Fields, held: Held, { state }: Call, result: Tree): Flow =>
   goOn(result, state.with(record.properties, leaf(held)));

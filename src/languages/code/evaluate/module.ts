@@ -12,6 +12,7 @@ import { argumentsOf } from './callers';
 import { settle } from './calls';
 import { changesOf } from './changes';
 import { classValue } from './classes';
+import { mutators } from './mutators';
 import type { Program } from './program';
 import { Scope } from './scope';
 import { type Slot, State } from './state';
@@ -62,7 +63,11 @@ export class Module {
         }
       } else if (inner?.kind === 'import') {
         for (const { local, imported } of inner.names) {
-          scope.declare(local, () => this.program.imported(this, inner.from, imported));
+          const slot: Slot<Value> = scope.declare(local, () => {
+            const value = this.program.imported(this, inner.from, imported);
+            slot.settle(value);
+            return isHolder(value) ? this.#changedValue(local, slot, value, statements, scope) : value;
+          });
         }
       }
     }
@@ -111,7 +116,7 @@ export class Module {
     statements: readonly Statement[],
     scope: Scope,
   ): Tree {
-    const changes = changesOf(name, this.syntax.text, statements);
+    const changes = changesOf(name, this.syntax.text, statements, mutators(initial, State.empty));
     if (changes === 'out of order')
       return unknownValue(`\`${name}\` is changed at a time that is not known`, { apart: true });
     for (const statement of changes) {
@@ -191,6 +196,10 @@ export class Module {
     return exports;
   }
 }
+
+/** Something that holds other values, which statements may change. */
+const isHolder = (tree: Tree): boolean =>
+  tree.kind === 'leaf' && (tree.value.kind === 'list' || tree.value.kind === 'record');
 
 /** An empty list, set, map or object, made to be filled. */
 function isEmpty(value: Expression): boolean {
