@@ -19,6 +19,7 @@ import { responseClass } from './gates/web';
 import { isServer, laterOptions, overrideOf } from './later';
 import { libraries, libraryOf } from './libraries';
 import { asksWho } from './libraries/credentials';
+import { lodashExport } from './libraries/lodash';
 import { optionIn, optionsAt } from './libraries/options';
 import { settingsExport } from './libraries/settings';
 import type { Library, Server, ServerExport } from './library';
@@ -92,7 +93,9 @@ export class Servers implements Externals {
   readonly leftToVisitor = asksWho;
 
   readonly read = (value: External, program: Program): Tree | undefined =>
-    libraryOf(value.module)?.values?.[value.path.join('.')] ?? settingsExport(value, program);
+    libraryOf(value.module)?.values?.[value.path.join('.')] ??
+    settingsExport(value, program) ??
+    lodashExport(value, program);
 
   readonly call = (value: External, call: Call, program: Program): Flow | undefined =>
     this.#make(serverExport(value, 'call'), call, program) ??

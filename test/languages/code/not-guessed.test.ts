@@ -27,6 +27,16 @@ const check = (origin) => allowed[origin] === true;`,
   'an item at a place that is not known': `const allowed = [];
 allowed[pick()] = 'https://evil.example';
 const check = (origin) => allowed.includes(origin);`,
+  'an option that something unknown may replace': `const options = { origins: ['https://old.example'], ...load() };
+const check = (origin) => options.origins.includes(origin);`,
+  'settings that something unknown is laid over': `const options = Object.assign({ origins: [] }, load());
+const check = (origin) => options.origins.includes(origin);`,
+  'a file that is not at hand': `import { existsSync, readFileSync } from 'node:fs';
+const origins = existsSync('origins.json') ? JSON.parse(readFileSync('origins.json')) : [];
+const check = (origin) => origins.includes(origin);`,
+  'what a hash of the origin is': `import { createHash, timingSafeEqual } from 'node:crypto';
+const hash = (text) => createHash('sha256').update(text).digest();
+const check = (origin) => timingSafeEqual(hash(origin), hash('https://good.example'));`,
   'what methods of a class put into a list': `class Gate {
   #allowed = [];
   allow(origin) { this.#allowed.push(origin); }

@@ -41,9 +41,10 @@ function isValueApart(value: Value, state: State, depth: number): boolean {
       return heldApart(state.get(value.record.properties), (held) => [...held.values()], state, depth);
     case 'host':
       return value.host.apart === true;
+    case 'someNumber':
+      return value.lengthOf !== undefined && isTermApart(value.lengthOf);
     case 'closure':
     case 'native':
-    case 'someNumber':
       return false;
     default:
       return true;

@@ -1,4 +1,5 @@
-import { leaf } from '../../../core/policy/decision';
+import { leaf, nodes } from '../../../core/policy/decision';
+import { readsHeader } from '../../../core/policy/term';
 import { type Expression, type FunctionSyntax, namesOf } from '../syntax';
 import { areApart } from './apart';
 import { bind } from './bind';
@@ -80,6 +81,18 @@ export const hasApartArguments = ({ self, arguments: args, state }: Call): boole
   areApart(
     [self, ...args].filter((tree) => !(tree.kind === 'leaf' && tree.value.kind === 'closure')),
     state,
+  );
+
+/** Is the Origin itself, or what was made of it, among the values that a call gets? A request as a whole is not. */
+export const getsOrigin = ({ self, arguments: args }: Call): boolean =>
+  [self, ...args].some((tree) =>
+    [...nodes(tree)].some(
+      (node) =>
+        node.kind === 'leaf' &&
+        (node.value.kind === 'text'
+          ? readsHeader(node.value.term, 'origin')
+          : node.value.kind === 'external' && node.value.mixed === true),
+    ),
   );
 
 /** Why an answer may still come when the code has run to its end. */

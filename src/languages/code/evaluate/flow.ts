@@ -222,11 +222,15 @@ function joinStates(
 }
 
 /** A flow for each value that the tree can have, joined again. */
-export function dispatch(tree: Tree, state: State, follow: (value: Value) => Flow): Flow {
-  if (tree.kind === 'leaf') return isThrown(tree) ? goOn(tree, state) : follow(tree.value);
+export const dispatch = (tree: Tree, state: State, follow: (value: Value) => Flow): Flow =>
+  dispatchOn<Value>(tree, (value) => (value.kind === 'thrown' ? goOn(leaf(value), state) : follow(value)));
+
+/** The same for what a list or an object can hold. */
+export function dispatchOn<T>(tree: Decision<T>, follow: (value: T) => Flow): Flow {
+  if (tree.kind === 'leaf') return follow(tree.value);
   const flows = new Map<Step, Tree>();
-  const merged = replaceLeaves(tree, (node) => {
-    const flow = isThrown(node) ? goOn(node, state) : follow(node.value);
+  const merged = replaceLeaves<T, Step>(tree, (node) => {
+    const flow = follow(node.value);
     if (flow.next) flows.set(flow.next, flow.value);
     return flow.tree;
   });

@@ -1,5 +1,6 @@
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import { errorClasses } from './errors';
+import { jsonOf } from './files';
 import { dispatch, type Flow, goOn } from './flow';
 import { iterated } from './generators';
 import { mapTree } from './map-tree';
@@ -88,6 +89,7 @@ const process = (program: Program): Tree =>
       if (key === 'env')
         return hostValue({ name: '`process.env`', get: (name) => leaf({ kind: 'environment', name }) });
       if (key === 'nextTick') return soon(key, program);
+      if (key === 'cwd') return nativeValue(key, ({ state }) => goOn(stringValue('.'), state));
       return unknownValue(`\`process.${key}\` is not known`);
     },
   });
@@ -151,7 +153,6 @@ const globals: ReadonlyMap<string, Tree> = new Map<string, Tree>([
       of: nativeValue('of', ({ arguments: items, state }) => goOn(listValue(items), state)),
     }),
   ],
-  ['JSON', namespace('JSON', { parse: onFirst('parse', parseJson) })],
   [
     'console',
     namespace(
@@ -178,6 +179,8 @@ const ofProgram: Readonly<Record<string, (program: Program) => Tree>> = {
   setImmediate: (program) => soon('setImmediate', program),
   queueMicrotask: (program) => soon('queueMicrotask', program),
   Object: objectGlobal,
+  JSON: (program) =>
+    namespace('JSON', { parse: onFirst('parse', (value) => jsonOf(value, program) ?? parseJson(value)) }),
   Promise: (program) =>
     nativeValue(
       'Promise',
@@ -190,7 +193,7 @@ const ofProgram: Readonly<Record<string, (program: Program) => Tree>> = {
 export const globalValue = (name: string, program: Program): Tree | undefined =>
   globals.get(name) ?? (Object.hasOwn(ofProgram, name) ? ofProgram[name]?.(program) : undefined);
 
-/** What modules of the platform export, by module and name. */
+/** What modules of the platform export, by module and name; more in {@link fileModules}. */
 export const platformModules: Readonly<Record<string, Readonly<Record<string, Tree>>>> = {
   url: {
     URL: globals.get('URL') ?? undefinedValue,

@@ -1,6 +1,6 @@
 import { constant, oneOf } from '../../../core/policy/condition';
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
-import { dispatch, either, type Flow, goOn, then } from './flow';
+import { dispatch, dispatchOn, either, type Flow, goOn, then } from './flow';
 import { mapTree, mapTrees } from './map-tree';
 import type { Program } from './module';
 import { same } from './operators';
@@ -115,12 +115,11 @@ export function callListMethod(name: string, list: List, call: Call, program: Pr
   const held = call.state.get(list.list.items);
   const method = methods[name];
   if (!held || !method) return goOn(unknownValue('what a list holds is not known'), call.state);
-  if (held.kind !== 'leaf')
-    return goOn(unknownValue('what a list holds depends on the handshake'), call.state);
-  if (held.value.length > maxItems && !wholeList.has(name)) {
-    return goOn(unknownValue('a list is too long to follow'), call.state);
-  }
-  return method({ list, items: held.value, call, program });
+  return dispatchOn(held, (items) => {
+    if (items.length > maxItems && !wholeList.has(name))
+      return goOn(unknownValue('a list is too long to follow'), call.state);
+    return method({ list, items, call, program });
+  });
 }
 
 /** Methods that do not go through the list item by item. */

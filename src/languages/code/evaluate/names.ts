@@ -1,5 +1,7 @@
 import { leaf } from '../../../core/policy/decision';
+import { ownPlace } from './files';
 import { goOn } from './flow';
+import type { Program } from './program';
 import type { Scope } from './scope';
 import type { State } from './state';
 import { constantOf, nativeValue, type Tree, unknownValue } from './value';
@@ -8,16 +10,20 @@ import { constantOf, nativeValue, type Tree, unknownValue } from './value';
 export function lookUp(name: string, scope: Scope, state: State): Tree {
   const slot = scope.find(name);
   if (slot) return state.get(slot) ?? unknownValue(`\`${name}\` has no value yet`);
-  if (name === 'require') return importFunction(scope, (module) => module);
-  if (name === 'import') return importFunction(scope, (module) => leaf({ kind: 'promise', of: module }));
-  return scope.module.program.global(name) ?? unknownValue(`\`${name}\` is not known`, { apart: true });
+  const { program, uri } = scope.module;
+  if (name === 'require') return program.requireIn(uri);
+  if (name === 'import')
+    return importFunction(uri, program, (module) => leaf({ kind: 'promise', of: module }));
+  return (
+    ownPlace(name, uri) ?? program.global(name) ?? unknownValue(`\`${name}\` is not known`, { apart: true })
+  );
 }
 
 /** `require` and `import()`: what another file or library exports. */
-const importFunction = ({ module }: Scope, give: (module: Tree) => Tree): Tree =>
+export const importFunction = (uri: string, program: Program, give: (module: Tree) => Tree): Tree =>
   nativeValue('require', ({ arguments: [first], state }) => {
     const specifier = first && constantOf(first);
     if (typeof specifier !== 'string')
       return goOn(unknownValue('which file is required is not known'), state);
-    return goOn(give(module.program.imported(module, specifier, '*')), state);
+    return goOn(give(program.imported({ uri }, specifier, '*')), state);
   });

@@ -1,6 +1,7 @@
-import { equals } from '../../../core/policy/condition';
+import { equals, matches, negate } from '../../../core/policy/condition';
 import { leaf, replaceLeaves } from '../../../core/policy/decision';
 import { concat, type Term } from '../../../core/policy/term';
+import type { Regex } from '../../../core/regex/regex';
 import type { SourceRange } from '../../../core/source';
 import { areApart } from './apart';
 import { mapTree, mapTrees } from './map-tree';
@@ -154,9 +155,17 @@ function someEquals(a: Value, b: Value, at: SourceRange): Tree {
   const number = a.kind === 'number' ? a : b;
   if (some.kind === 'someNumber' && number.kind === 'number') {
     if (number.value < some.atLeast || (some.notZero && number.value === 0)) return falseValue;
+    if (some.lengthOf && isLength(number.value))
+      return conditionValue(matches(some.lengthOf, ofLength(`{${number.value}}$`)), at);
   }
   return conditionValue(unknownCondition('how large a number is, is not known'), at);
 }
+
+/** Longer texts are not counted: an expression of that size takes long to walk. */
+const isLength = (number: number): boolean => Number.isInteger(number) && number >= 0 && number <= 300;
+
+/** Texts of some length, in UTF-16 units. */
+const ofLength = (count: string): Regex => ({ source: `^[^]${count}`, flags: '', dialect: 'ecmascript' });
 
 function plus(a: Value, b: Value): Tree {
   if (a.kind === 'number' && b.kind === 'number') return numberValue(a.value + b.value);
@@ -170,10 +179,10 @@ function order(operator: string, a: Value, b: Value): Tree {
   if (a.kind === 'number' && b.kind === 'number') return booleanValue(ordered(operator, a.value, b.value));
   const [x, y] = [constantText(a), constantText(b)];
   if (x !== undefined && y !== undefined) return booleanValue(ordered(operator, x, y));
-  if (a.kind === 'someNumber' && b.kind === 'number') return someOrder(operator, a.atLeast, b.value);
+  if (a.kind === 'someNumber' && b.kind === 'number') return someOrder(operator, a, b.value);
   const mirrored: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
   if (a.kind === 'number' && b.kind === 'someNumber') {
-    return someOrder(mirrored[operator] as string, b.atLeast, a.value);
+    return someOrder(mirrored[operator] as string, b, a.value);
   }
   const open = [a, b].find(isOpen) ?? a;
   return conditionValue(unknownCondition(whyUnknown(open)));
@@ -185,10 +194,17 @@ function ordered<T extends string | number>(operator: string, a: T, b: T): boole
   return operator === '>' ? a > b : a >= b;
 }
 
+type SomeNumber = Value & { readonly kind: 'someNumber' };
+
 /** A number that is at least `least`, compared with another. */
-function someOrder(operator: string, least: number, than: number): Tree {
+function someOrder(operator: string, { atLeast: least, lengthOf }: SomeNumber, than: number): Tree {
   if ((operator === '>' && least > than) || (operator === '>=' && least >= than)) return trueValue;
   if ((operator === '<' && least >= than) || (operator === '<=' && least > than)) return falseValue;
+  const bound = operator === '>' || operator === '<=' ? than + 1 : than;
+  if (lengthOf && isLength(bound)) {
+    const reaches = matches(lengthOf, ofLength(`{${bound}}`));
+    return conditionValue(operator.startsWith('>') ? reaches : negate(reaches));
+  }
   return conditionValue(unknownCondition('how large a number is, is not known'));
 }
 

@@ -2,11 +2,13 @@ import { leaf } from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
 import { type Listener, listenersOf, type Site, sitesOf } from '../sites';
 import type { ModuleSyntax } from '../syntax';
-import { callUnknown, callValue, hasApartArguments, runFunction } from './calls';
+import { callUnknown, callValue, getsOrigin, hasApartArguments, runFunction } from './calls';
+import { type DataFile, fileModules } from './files';
 import { dispatch, type Flow, goOn, meet } from './flow';
 import { globalValue, platformModules } from './globals';
 import { mapTree } from './map-tree';
 import { Module } from './module';
+import { importFunction } from './names';
 import { Notes } from './notes';
 import { resume } from './promises';
 import { readProperty } from './properties';
@@ -35,6 +37,10 @@ export interface Surroundings {
   readonly count: (pattern: RegExp) => number;
   /** Does this import of a file mean another file of the project? */
   readonly isOwn: (from: string, specifier: string) => boolean;
+  /** A file that is no code, by its URI or by a path that this file of the program reads; undefined when not at hand. */
+  readonly dataFile: (from: string, path: string) => DataFile | undefined;
+  /** A JSON file as a module. */
+  readonly json: (file: DataFile) => ModuleSyntax;
   /** Versions of packages, as its package.json asks for them. */
   readonly dependencies: Readonly<Record<string, string>>;
   /** False when there may be files that decide about a server and were not found. */
@@ -90,7 +96,7 @@ export class Program {
   }
 
   /** What a file gets from another. */
-  imported(from: Module, specifier: string, name: string): Tree {
+  imported(from: { readonly uri: string }, specifier: string, name: string): Tree {
     const syntax = this.#resolve(from.uri, specifier);
     if (syntax) {
       const target = this.module(syntax);
@@ -137,7 +143,8 @@ export class Program {
   }
 
   #unknownExternal(value: External, call: Call): Flow {
-    const mixed = value.mixed || !(this.externals.leftToVisitor?.(value.module) || hasApartArguments(call));
+    const asksWho = this.externals.leftToVisitor?.(value.module) && !getsOrigin(call);
+    const mixed = value.mixed || !(asksWho || hasApartArguments(call));
     const path = [...value.path, '()'];
     if (!this.mayAnswer(call)) return goOn(leaf({ ...value, path, ...(mixed ? { mixed } : {}) }), call.state);
     const name = [value.module, ...value.path].join('.');
@@ -146,8 +153,23 @@ export class Program {
 
   /** What an export of a library is. */
   external(value: External): Tree {
-    const platform = platformModules[value.module]?.[value.path.join('.')];
+    const name = value.path.join('.');
+    const platform = platformModules[value.module]?.[name] ?? fileModules[value.module]?.[name]?.(this);
     return platform ?? this.externals.read?.(value, this) ?? leaf(value);
+  }
+
+  dataFile(from: string, path: string): DataFile | undefined {
+    return this.#surroundings.dataFile(from, path);
+  }
+
+  /** What a JSON file holds. */
+  json(file: DataFile): Tree {
+    return this.module(this.#surroundings.json(file)).exported('module.exports') ?? undefinedValue;
+  }
+
+  /** The `require` of a file. */
+  requireIn(uri: string): Tree {
+    return importFunction(uri, this, (module) => module);
   }
 
   /** The versions of a package that the program asks for, such as `^5.2.0`; undefined when it does not say. */

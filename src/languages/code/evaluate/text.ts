@@ -230,5 +230,5 @@ function replace({ text, arguments: [search, by] }: TextCall, every: boolean): T
 export function lengthOf(text: Text): Tree {
   const value = evaluateTerm(text.term, browserHandshake);
   if (text.term.kind === 'literal' && typeof value === 'string') return numberValue(value.length);
-  return branch(equals(text.term, literal('')), numberValue(0), someNumber(1));
+  return branch(equals(text.term, literal('')), numberValue(0), someNumber(1, text.term));
 }

@@ -1,5 +1,5 @@
 import { branch, leaf } from '../../../core/policy/decision';
-import { requestUrl, type Term } from '../../../core/policy/term';
+import { literal, requestUrl, type Term } from '../../../core/policy/term';
 import { parseUrl } from '../../../core/url';
 import { type Flow, goOn } from './flow';
 import { mapTree } from './map-tree';
@@ -29,9 +29,22 @@ export function url({ arguments: [first, base], state }: Call): Flow {
     if (value.kind === 'url') return leaf(value);
     const of = textOf(value);
     if (!of) return unknownValue(whyUnknown(value));
+    const from = base && constantOf(base);
+    if (of.kind === 'literal' && typeof from === 'string') return urlOf(literal(joinedUrl(of.value, from)));
+    if (of.kind === 'literal' && base && !parseUrl(of.value, 'whatwg'))
+      return unknownValue('what a URL is relative to is not known', { apart: true });
     return base && of.kind !== 'literal' && of !== requestUrl ? relativeUrl(of) : urlOf(of);
   });
   return goOn(made, state);
+}
+
+/** A URL seen from another one; the text itself where that gives none. */
+function joinedUrl(text: string, base: string): string {
+  try {
+    return new URL(text, base).href;
+  } catch {
+    return text;
+  }
 }
 
 /** `URL.canParse(text)`. */

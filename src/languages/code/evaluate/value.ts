@@ -18,8 +18,13 @@ export type Value =
   | { readonly kind: 'undefined'; readonly skipped?: boolean }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'number'; readonly value: number }
-  /** A number of which only a lower bound is known, such as the length of a header, or that it is not 0. */
-  | { readonly kind: 'someNumber'; readonly atLeast: number; readonly notZero?: boolean }
+  /** A number of which only a lower bound is known, or that it is not 0; the length of a text says which text. */
+  | {
+      readonly kind: 'someNumber';
+      readonly atLeast: number;
+      readonly notZero?: boolean;
+      readonly lengthOf?: Term;
+    }
   /** A string. An absent header is no string but `undefined`. `from` is the literal that it was written as. */
   | { readonly kind: 'text'; readonly term: Term; readonly from?: SourceRange }
   | { readonly kind: 'regex'; readonly regex: Regex; readonly from?: SourceRange }
@@ -132,7 +137,8 @@ export const isThrown = (tree: Tree): tree is Extract<Tree, { kind: 'leaf' }> & 
 
 export const booleanValue = (value: boolean): Tree => (value ? trueValue : falseValue);
 export const numberValue = (value: number): Tree => leaf({ kind: 'number', value });
-export const someNumber = (atLeast: number): Tree => leaf({ kind: 'someNumber', atLeast });
+export const someNumber = (atLeast: number, lengthOf?: Term): Tree =>
+  leaf({ kind: 'someNumber', atLeast, ...(lengthOf ? { lengthOf } : {}) });
 /** Items of a list, nobody knows how many. */
 export const unknownItems = (why: string): Tree => leaf({ kind: 'unknown', why, many: true });
 export const isMany = (tree: Tree): boolean =>

@@ -42,6 +42,7 @@ const lowerings: Readonly<Record<string, Lower>> = {
   this: (node) => ({ ...at(node), kind: 'this' }),
   super: (node) => ({ ...at(node), kind: 'name', name: 'super' }),
   import: (node) => ({ ...at(node), kind: 'name', name: 'import' }),
+  meta_property: (node) => ({ ...at(node), kind: 'name', name: node.text }),
   undefined: literal(undefined),
   null: literal(null),
   true: literal(true),

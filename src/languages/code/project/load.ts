@@ -8,6 +8,7 @@ import { libraries } from '../libraries';
 import { Servers } from '../servers';
 import type { ModuleSyntax } from '../syntax';
 import { parserFor } from '../trees';
+import { DataFiles } from './data';
 import { importersOf } from './importers';
 import { resolveImport, specifiersIn } from './imports';
 import { jsonModule } from './json';
@@ -58,6 +59,8 @@ export async function withProgram<T>(
             (sum, { text }) => sum + (text.match(pattern)?.length ?? 0),
             0,
           ),
+        dataFile: (from, path) => files.data.at(from, path),
+        json: ({ uri, text }) => module({ uri, text, version: 0 }),
         isOwn: (from, specifier) => files.resolved.has(`${from} ${specifier}`),
         dependencies: dependenciesOf(manifest?.json),
         complete,
@@ -74,10 +77,12 @@ class Files {
   readonly documents = new Map<string, SourceDocument>();
   /** The URI that an import means, by `<uri of the file> <specifier>`. */
   readonly resolved = new Map<string, string>();
+  readonly data: DataFiles;
   readonly #workspace: Workspace;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
+    this.data = new DataFiles(workspace);
   }
 
   async add(document: SourceDocument): Promise<void> {
@@ -86,6 +91,7 @@ class Files {
       if (this.documents.has(file.uri)) continue;
       this.documents.set(file.uri, file);
       if (file.uri.endsWith('.json')) continue;
+      await this.data.addReadBy(file);
       for (const specifier of specifiersIn(file.text)) {
         const imported = await resolveImport(file.uri, specifier, this.#workspace);
         if (!imported) continue;
