@@ -1,24 +1,30 @@
 import { Cache } from '../cache';
-import type { CharacterTest } from '../regex/characters';
 import { compile } from '../regex/compile';
 import type { MatchMode } from '../regex/match';
 import { NotModelled } from '../regex/not-modelled';
 import { parseRegex } from '../regex/parse';
-import type { Instruction, Program } from '../regex/program';
+import type { Instruction } from '../regex/program';
 import { type Regex, regexKey } from '../regex/regex';
+import {
+  canStartLater,
+  endsPath,
+  kindsOf,
+  type Place,
+  passes,
+  requireModelled,
+  successors,
+} from './instructions';
+import { type Debt, Paths } from './paths';
 
-/** A place in the reading of a text: instructions that are waiting, and what stands before. */
-interface State {
+/** A place in the reading of a text: paths that are waiting, and what stands before. */
+interface State extends Place {
   readonly waiting: readonly number[];
-  readonly atStart: boolean;
-  /** The last character, for `\b`; 0 at the start. */
-  readonly last: number;
   /** By kind of character: the state after it; 0 before it was made. */
   readonly next: Uint32Array;
   readonly reached: Map<number | undefined, Reached>;
 }
 
-/** Instructions that read a character, or a match among them; and how many were looked at. */
+/** Paths that read a character, or a match among them; and how many were looked at. */
 interface Reached {
   readonly reading: readonly number[];
   readonly match: boolean;
@@ -29,7 +35,7 @@ const automata = new Cache<RegexAutomaton>(100);
 
 /**
  * The automaton of an expression, shared by searches, as it keeps the states that it has made.
- * @throws NotModelled for what is no regular language, or was not made into one here: look-around, references
+ * @throws NotModelled for what is no regular language, or was not made into one here: look-behind, references
  */
 export const automatonOf = (regex: Regex, mode: MatchMode): RegexAutomaton =>
   automata.get(`${mode}/${regexKey(regex)}`, () => new RegexAutomaton(regex, mode));
@@ -46,6 +52,7 @@ const accepted = 0;
  */
 class RegexAutomaton {
   readonly #code: readonly Instruction[];
+  readonly #paths: Paths;
   readonly #mode: MatchMode;
   readonly #words: boolean;
   readonly #restarts: boolean;
@@ -59,15 +66,13 @@ class RegexAutomaton {
 
   constructor(regex: Regex, mode: MatchMode) {
     const program = compile(parseRegex(regex, true), false);
-    for (const { op } of program.code) {
-      if (op === 'reference') throw new NotModelled('refers back to a group');
-      if (op === 'look') throw new NotModelled('looks around');
-    }
+    requireModelled(program.code);
     this.#code = program.code;
+    this.#paths = new Paths(program.code.length);
     this.#mode = program.sticky && mode === 'search' ? 'prefix' : mode;
     this.#words = program.code.some(({ op }) => op === 'boundary');
     this.#restarts = this.#mode === 'search' && canStartLater(program);
-    this.kinds = kindsOf([...new Set(program.code.flatMap(testsOf))]);
+    this.kinds = kindsOf(program.code);
     this.#examples = [...new Set(this.kinds)].map((kind) => this.kinds.indexOf(kind));
     this.#states.push(this.#newState([], false, 0));
     this.start = this.#state([0], true, 0);
@@ -112,9 +117,12 @@ class RegexAutomaton {
     const { match, reading } = this.#reach(place, character);
     if (match) return accepted;
     const waiting = new Set<number>();
-    for (const at of reading) {
-      const instruction = this.#code[at] as Extract<Instruction, { op: 'character' }>;
-      if (instruction.test.has(character)) waiting.add(at + 1);
+    for (const path of reading) {
+      const at = this.#paths.at(path);
+      const instruction = this.#code[at] as Instruction;
+      if (instruction.op === 'character' && !instruction.test.has(character)) continue;
+      const debts = this.#paths.debts(path).map((debt) => this.#later(debt, place, character));
+      waiting.add(this.#paths.of(instruction.op === 'character' ? at + 1 : at, debts));
     }
     if (this.#restarts) waiting.add(0);
     const sorted = [...waiting].sort((a, b) => a - b);
@@ -149,81 +157,51 @@ class RegexAutomaton {
     return reached;
   }
 
-  #explore({ waiting, atStart, last }: State, next: number | undefined): Reached {
+  #explore(place: State, next: number | undefined): Reached {
     const reading: number[] = [];
     const seen = new Set<number>();
-    const open = [...waiting];
+    const open = [...place.waiting];
     let match = false;
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (seen.has(at)) continue;
-      seen.add(at);
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      const at = this.#paths.at(path);
+      const debts = this.#paths.debts(path);
       const instruction = this.#code[at] as Instruction;
-      if (instruction.op === 'character') reading.push(at);
-      else if (instruction.op === 'match') match ||= this.#mode !== 'full' || next === undefined;
-      else if (passes(instruction, atStart, last, next)) open.push(...successors(instruction, at));
+      if (instruction.op === 'look') {
+        const debt = { negate: instruction.negate, waiting: [at + 1] };
+        open.push(this.#paths.of(instruction.next, [...debts, debt]));
+      } else if (endsPath(instruction)) {
+        if (instruction.op === 'match' && this.#mode === 'full' && next !== undefined) continue;
+        const owed = this.#unpaid(debts, place, next);
+        if (instruction.op !== 'character' && owed?.length === 0) match = true;
+        else if (owed) reading.push(this.#paths.of(at, owed));
+      } else if (passes(instruction, place, next))
+        for (const successor of successors(instruction, at)) open.push(this.#paths.of(successor, debts));
     }
     return { reading, match, looked: seen.size };
   }
-}
 
-const testsOf = (instruction: Instruction): CharacterTest[] =>
-  instruction.op === 'character'
-    ? [instruction.test]
-    : instruction.op === 'boundary'
-      ? [instruction.word]
-      : [];
-
-function kindsOf(tests: readonly CharacterTest[]): number[] {
-  const numbers = new Map<string, number>();
-  return Array.from({ length: 128 }, (_, code) => {
-    const kind = tests.map((test) => +test.has(code)).join('');
-    const number = numbers.get(kind) ?? numbers.size;
-    numbers.set(kind, number);
-    return number;
-  });
-}
-
-function passes(instruction: Instruction, atStart: boolean, last: number, next: number | undefined): boolean {
-  switch (instruction.op) {
-    case 'start':
-      return atStart;
-    case 'end':
-      return next === undefined;
-    case 'boundary': {
-      const before = !atStart && instruction.word.has(last);
-      return (before !== (next !== undefined && instruction.word.has(next))) !== instruction.negate;
+  /** The debts that the text so far leaves open; undefined when it breaks one. */
+  #unpaid(debts: readonly Debt[], place: State, next: number | undefined): readonly Debt[] | undefined {
+    const open: Debt[] = [];
+    for (const debt of debts) {
+      const { match, reading } = this.#explore({ ...place, waiting: debt.waiting }, next);
+      if (!match && reading.length > 0 && next !== undefined) open.push(debt);
+      else if (match === debt.negate) return undefined;
     }
-    default:
-      return true;
+    return open;
   }
-}
 
-function successors(instruction: Instruction, at: number): readonly number[] {
-  switch (instruction.op) {
-    case 'split':
-      return [instruction.first, instruction.second];
-    case 'jump':
-      return [instruction.to];
-    case 'moved':
-      // Rounds that match nothing add no text to the language, whether the loop ends with them or not.
-      return [at + 1, ...(instruction.to === undefined ? [] : [instruction.to])];
-    default:
-      return [at + 1];
+  /** The debt after one more character. */
+  #later({ negate, waiting }: Debt, place: State, character: number): Debt {
+    const { reading } = this.#explore({ ...place, waiting }, character);
+    const fitting = reading.filter((at) => {
+      const instruction = this.#code[at] as Instruction;
+      return instruction.op === 'character' && instruction.test.has(character);
+    });
+    return { negate, waiting: fitting.map((at) => at + 1).sort((a, b) => a - b) };
   }
-}
-
-/** Can a match begin after the first character? Not when `^` is on every way. */
-function canStartLater({ code }: Program): boolean {
-  const seen = new Set<number>();
-  const open = [0];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const instruction = code[at] as Instruction;
-    if (seen.has(at) || instruction.op === 'start') continue;
-    seen.add(at);
-    if (instruction.op === 'character' || instruction.op === 'match') return true;
-    open.push(...successors(instruction, at));
-  }
-  return false;
 }
 
 export type { RegexAutomaton };

@@ -1,10 +1,11 @@
 import type { Endpoint } from '../endpoint';
-import { type Origin, parseOrigin } from '../origin';
+import { type Origin, parseOrigin, serializeOrigin } from '../origin';
 import { type Comparison, combine, conditionReads } from '../policy/condition';
 import { nodes } from '../policy/decision';
+import { verdictOf } from '../policy/predict';
 import type { Term } from '../policy/term';
 import { Unknown } from '../policy/unknown';
-import { sampleTexts } from '../regex/sample';
+import { lookAheadTexts, sampleTexts } from '../regex/sample';
 
 /** An origin that an author meant to let in. */
 export interface Intention {
@@ -37,11 +38,29 @@ function intentionsOf(endpoint: Endpoint): readonly Intention[] {
   for (const { text, exact } of texts(endpoint)) {
     const origin = asOrigin(text);
     if (!origin) continue;
-    const key = `${origin.scheme}://${origin.hostname}:${origin.port}`;
+    const key = keyOf(origin);
     found.set(key, { origin, exact: exact && (found.get(key)?.exact ?? true) });
+  }
+  for (const origin of spared(endpoint)) {
+    const key = keyOf(origin);
+    if (!found.has(key)) found.set(key, { origin, exact: false });
   }
   return [...found.values()];
 }
+
+const keyOf = ({ scheme, hostname, port }: Origin): string => `${scheme}://${hostname}:${port}`;
+
+/** Pages in look-aheads: meant where they get in, as in a check that refuses all others. */
+function* spared(endpoint: Endpoint): Generator<Origin> {
+  for (const comparison of comparisonsOf(endpoint)) {
+    if (comparison.kind !== 'matches') continue;
+    for (const origin of lookAheadTexts(comparison.regex).flatMap((text) => asOrigin(text) ?? []))
+      if (isLetIn(endpoint, origin)) yield origin;
+  }
+}
+
+const isLetIn = ({ policy, sample }: Endpoint, origin: Origin): boolean =>
+  verdictOf(policy, { ...sample, origin: serializeOrigin(origin) }).kind !== 'reject';
 
 /**
  * Pages to try that a check without a whole host name may be meant for, such as those of `mycompany`: under a domain
@@ -67,9 +86,11 @@ function* texts({ entries, policy }: Endpoint): Generator<Text> {
     if (kind !== 'regex') yield { text, exact: kind === 'exact' };
     else for (const comparison of comparisonsIn(fits)) yield* textsOf(comparison);
   }
-  for (const node of nodes(policy))
-    if (node.kind === 'branch')
-      for (const comparison of comparisonsIn(node.condition)) yield* textsOf(comparison);
+  for (const comparison of comparisonsOf({ policy })) yield* textsOf(comparison);
+}
+
+function* comparisonsOf({ policy }: Pick<Endpoint, 'policy'>): Generator<Comparison> {
+  for (const node of nodes(policy)) if (node.kind === 'branch') yield* comparisonsIn(node.condition);
 }
 
 /** The comparisons in a condition that look at the Origin. */
@@ -122,6 +143,7 @@ const wholeOrigin = /(?<=.)https?:\/\/[a-z0-9_-]+(?:[.:][a-z0-9_-]+)*/i;
 /** The origin that a text of an allow-list stands for: `.example.com`, `*.example.com:*` and bare hosts included. */
 function asOrigin(text: string): Origin | undefined {
   const plain = (wholeOrigin.exec(text)?.[0] ?? text)
+    .replace(/([a-z][a-z0-9-]*\.[a-z][a-z0-9-]*\.)\*?$/i, '$1com')
     .replace(/:\*(?=\/|$)/, '')
     .replace(/^(?:\/\/|:\/\/)/, '')
     .replace(/(^|:\/\/)[*.]+/, '$1')

@@ -17,6 +17,9 @@ const mostSamples = 32;
 export const sampleTexts = (regex: Regex, filling?: Filling): readonly string[] =>
   filling ? made(regex, filling) : samples.get(regex);
 
+/** The same with what the look-aheads speak of: a check that refuses all but `(?!https://app\.example\.com$)` names a page, too. */
+export const lookAheadTexts = (regex: Regex): readonly string[] => lookAheads.get(regex);
+
 /** What a capturing group, by number or name, should hold. */
 export interface Filling {
   readonly group: number | string;
@@ -25,13 +28,17 @@ export interface Filling {
 
 const samples = new RegexCache(1000, (regex) => made(regex));
 
-function made(regex: Regex, filling?: Filling): readonly string[] {
+const lookAheads = new RegexCache(1000, (regex) =>
+  /\(\?[=!]/.test(regex.source) ? made(regex, undefined, true) : [],
+);
+
+function made(regex: Regex, filling?: Filling, looking = false): readonly string[] {
   const texts = filling ? undefined : finiteLanguage(regex);
   if (texts?.length === 1) return texts;
   try {
     const parsed = parseRegex(regex, true);
     const { pattern } = parsed;
-    const flags = { ...parsed.flags, filled: filledGroup(parsed, filling) };
+    const flags = { ...parsed.flags, filled: filledGroup(parsed, filling), looking };
     const without = ofAlternatives(pattern.alternatives, flags);
     const isOptional = without.every((text) => text === '');
     return [
@@ -46,6 +53,8 @@ function made(regex: Regex, filling?: Filling): readonly string[] {
 /** What counts everywhere in one expression. */
 interface Flags extends RegexFlags {
   readonly filled?: { readonly group: AST.CapturingGroup; readonly text: string } | undefined;
+  /** The text to come is what a look-ahead speaks of. */
+  readonly looking?: boolean;
   /** Groups that may be left out are there. */
   readonly optional?: boolean;
 }
@@ -79,6 +88,9 @@ function ofElement(element: AST.Element, flags: Flags): string[] {
     case 'Quantifier':
       return ofQuantifier(element, flags);
     case 'Assertion':
+      return flags.looking && element.kind === 'lookahead'
+        ? ofAlternatives(element.alternatives, flags)
+        : [''];
     case 'Backreference':
       return [''];
     default:

@@ -47,7 +47,45 @@ for (const dialect of ['ecmascript', 'pcre', 'python', 're2'] as const) {
   });
 }
 
-test('look-around and references have no automaton', () => {
-  for (const source of ['(?=a)a', '(a)\\1'])
+const lookAheads = [
+  '^https?://(?!evil)',
+  '^https?://(?!.*evil)[^/]+$',
+  '^(?!https?://([^/]+\\.)?good\\.example$)',
+  '^(?=.*good)(?=.*[.]example)https',
+  '(?!good)[a-z]+\\.example$',
+  '(?:(?!\\.\\.)[a-z.])+$',
+  'good(?=\\.|$)',
+  'good(?!\\b)',
+  '(?=good|evil)[a-z]*(?!x)',
+  '(?:(?=[a-m])[a-z]|x)*$',
+  '(?!)|good',
+];
+
+for (const mode of ['search', 'prefix', 'full'] as const)
+  test(`automaton and matcher agree on what look-aheads let through (${mode})`, () => {
+    const texts = fc.sample(oneLine, { numRuns: 300, seed: 4 });
+    texts.push(
+      '',
+      'https://good.example',
+      'https://evil.example',
+      'https://goodx.example',
+      'https://a.evil',
+      'x',
+    );
+    for (const source of lookAheads)
+      for (const text of texts)
+        for (const dialect of ['ecmascript', 'pcre'] as const) {
+          const regex = { source, flags: '', dialect };
+          const match = matchRegex(regex, text, mode);
+          assert.equal(
+            accepts(regex, mode, text),
+            match !== undefined,
+            JSON.stringify([source, text, dialect]),
+          );
+        }
+  });
+
+test('look-behind, look-around inside of one, and references have no automaton', () => {
+  for (const source of ['(?<=a)b', '(?=a(?!b))a', '(a)\\1'])
     assert.throws(() => automatonOf({ source, flags: '', dialect: 'ecmascript' }, 'search'), NotModelled);
 });

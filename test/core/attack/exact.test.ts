@@ -76,6 +76,8 @@ const somebody: readonly (readonly [string, Condition, string])[] = [
     'https://example.com.example',
   ],
   ['everything but a list', negate(oneOf(origin, ['https://e.ee', 'https://v.ee'])), 'https://e.ee.'],
+  ['a look-ahead', fits('^https://(?!e)[a-z]+\\.com$'), 'https://v.com'],
+  ['a look-ahead that names the start', negate(fits('^https?://(?!my)')), 'https://my.ee'],
   ['one scheme only', fits('^http://.*app'), 'http://e.app'],
   [
     'a part of a fixed text',
@@ -95,7 +97,7 @@ const unknown: readonly (readonly [string, OriginPolicy, RegExp])[] = [
     acceptIf({ kind: 'unknown', unknown: new Unknown('the flag is not known') }),
     /the flag is not known/,
   ],
-  ['look-around', acceptIf(fits('^https://(?!evil)[a-z]+\\.com$')), /looks around/],
+  ['look-behind', acceptIf(fits('^https://[a-z]+(?<!evil)\\.com$')), /looks behind/],
   [
     'a name under a top-level domain that does not exist',
     acceptIf(fits('^https://app\\.examplexcom$')),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { intendedOrigins, intentions } from '../../../src/core/attack/intent';
 import type { AllowListEntry } from '../../../src/core/endpoint';
 import { serializeOrigin } from '../../../src/core/origin';
-import { type Condition, constant, equals, matches, oneOf } from '../../../src/core/policy/condition';
+import { type Condition, constant, equals, matches, negate, oneOf } from '../../../src/core/policy/condition';
 import { headerTerm, literal, origin, type Term } from '../../../src/core/policy/term';
 import type { Dialect } from '../../../src/core/regex/regex';
 import { acceptIf, endpointWith } from '../../support/policies';
@@ -44,6 +44,10 @@ const expressions: readonly (readonly [string, readonly string[], string?, Diale
   ['(?x) ^https:// app \\. example \\. com $', ['https://app.example.com'], '', 'pcre'],
   ['https://(?P<sub>\\w+)\\.example\\.com', ['https://app.example.com'], '', 'python'],
   ['^https://(?!evil)', []],
+  ['^https://(?!evil\\.com)', []],
+  ['^https://(?!evil\\.com)app\\.example\\.com$', ['https://app.example.com']],
+  ['^(?=https://app\\.example\\.com$)', ['https://app.example.com']],
+  ['^https://app\\.example\\.', ['https://app.example.com']],
   ['^[a-z]+$', []],
   ['(', []],
   ['.*', []],
@@ -52,6 +56,18 @@ const expressions: readonly (readonly [string, readonly string[], string?, Diale
 for (const [source, expected, flags = '', dialect = 'ecmascript'] of expressions)
   test(`/${source}/${flags} of ${dialect} is meant for ${expected.join(', ') || 'nobody in particular'}`, () => {
     assert.deepEqual(intended(matches(origin, { source, flags, dialect })), expected);
+  });
+
+const refused: readonly (readonly [string, readonly string[]])[] = [
+  ['^https?://(?!app\\.example\\.com)', ['https://app.example.com']],
+  ['^(?!https://(app|www)\\.example\\.com$)', ['https://app.example.com', 'https://www.example.com']],
+  ['^https?://(?!.*good\\.com)', ['https://good.com']],
+];
+
+for (const [source, expected] of refused)
+  test(`a check that refuses /${source}/ is meant for ${expected.join(', ') || 'nobody in particular'}`, () => {
+    const regex = { source, flags: '', dialect: 'pcre' } as const;
+    assert.deepEqual(intended(negate(matches(origin, regex))), expected);
   });
 
 const texts: readonly (readonly [string, readonly string[]])[] = [
