@@ -77,5 +77,13 @@ function namedAndRefused(endpoint: Endpoint): string | undefined {
     if (!isRefused) return undefined;
     named = origin;
   }
-  return named;
+  return named !== undefined && below(endpoint).every(surely) ? named : undefined;
 }
+
+/** Pages right below the names that a check is meant for: `\.example\.com$` names them, and not the domain itself. */
+const below = (endpoint: Endpoint): string[] =>
+  intendedOrigins(endpoint)
+    .slice(0, mostNames)
+    .map((origin) => serializeOrigin({ ...origin, hostname: `www.${origin.hostname}` }));
+
+const mostNames = 20;

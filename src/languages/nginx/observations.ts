@@ -174,7 +174,9 @@ function lessSpecific(
   const longest = path === undefined ? full.length : full.length - 1;
   for (let length = longest; length > 1; length--) {
     const found = paths.get(full.slice(0, length));
-    if (found) return found;
+    // `/ws2` is a path of its own, `/ws/2` is one below `/ws`.
+    if (found && (full[length] ?? '/') === '/') return found;
+    if (found?.path?.endsWith('/')) return found;
   }
   return undefined;
 }
