@@ -6,6 +6,7 @@ import { endpointsOfServer, originationOf, remember, withUniqueIds } from './end
 import { styleOf } from './fixes/layout';
 import type { Expansion } from './include';
 import { Latest } from './latest';
+import { type Addresses, addressesOf, unreached } from './reached';
 import type { VariableCollector } from './relevance';
 import type { Directive } from './syntax';
 
@@ -14,6 +15,7 @@ interface Analysis {
   readonly files: Expansion['files'];
   readonly config: Config;
   readonly endpoints: ReadonlyMap<Server, readonly Endpoint[]>;
+  readonly addresses: ReadonlyMap<Server, Addresses>;
 }
 
 /** As many configs as somebody has open. */
@@ -29,11 +31,15 @@ export function analyzeConfig(uri: string, { directives, files }: Expansion): En
   const config = buildConfig(directives, (server) => untouched?.variablesOf(server));
   const same = untouched?.isSurroundedAlike(config) ? untouched : undefined;
   const endpoints = new Map<Server, readonly Endpoint[]>();
-  for (const server of config.servers)
-    if (server.carriesSockets)
-      endpoints.set(server, same?.endpointsOf(config, server) ?? endpointsOfServer(config, server));
-  analyses.set(uri, { files, config, endpoints });
-  return withUniqueIds([...endpoints.values()].flat());
+  const addresses = new Map<Server, Addresses>();
+  for (const server of config.servers) {
+    if (!server.carriesSockets) continue;
+    endpoints.set(server, same?.endpointsOf(config, server) ?? endpointsOfServer(config, server));
+    addresses.set(server, same?.addressesOf(server) ?? addressesOf(server));
+  }
+  analyses.set(uri, { files, config, endpoints, addresses });
+  const dead = unreached(addresses, config.servers);
+  return withUniqueIds([...endpoints].flatMap(([server, own]) => (dead.has(server) ? [] : own)));
 }
 
 /** The servers that a change inside another one has not touched. */
@@ -93,6 +99,11 @@ class Untouched {
         return again && originationOf(again);
       }),
     );
+  }
+
+  addressesOf({ directive }: Server): Addresses | undefined {
+    const before = directive && this.#before(directive);
+    return before && this.#last.addresses.get(before);
   }
 
   /** The server that it was, if the change has not touched it. */

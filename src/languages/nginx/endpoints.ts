@@ -9,6 +9,7 @@ import { listens } from './listen';
 import { goneRound, observationsOf } from './observations';
 import { Phases, policyOf } from './phases';
 import { programOf } from './program';
+import { addressesOf, unreached } from './reached';
 import { sampleOf } from './sample';
 import { effective } from './settings';
 import { type Directive, headRange, named } from './syntax';
@@ -38,8 +39,12 @@ export function originationOf(endpoint: Endpoint): Origination | undefined {
 }
 
 /** One endpoint for each location that passes WebSocket handshakes on, or would without its checks. */
-export const endpointsOf = (config: Config): Endpoint[] =>
-  withUniqueIds(config.servers.flatMap((server) => endpointsOfServer(config, server)));
+export function endpointsOf(config: Config): Endpoint[] {
+  const carrying = config.servers.filter(({ carriesSockets }) => carriesSockets);
+  const dead = unreached(new Map(carrying.map((server) => [server, addressesOf(server)])), config.servers);
+  const alive = carrying.filter((server) => !dead.has(server));
+  return withUniqueIds(alive.flatMap((server) => endpointsOfServer(config, server)));
+}
 
 /** Those of one server: they do not depend on the other servers, their variables apart. */
 export function endpointsOfServer(config: Config, server: Server): Endpoint[] {

@@ -91,7 +91,8 @@ function rankOf(pattern: string, name: string): number {
   }
   const text = pattern.toLowerCase();
   if (text === name || (text.startsWith('.') && text.slice(1) === name)) return 1e6;
-  if (/^\*?\./.test(text) && name.endsWith(text.replace(/^\*/, ''))) return 1e3 + text.length;
+  const ending = /^\*?(\..*)$/.exec(text)?.[1];
+  if (ending && name.endsWith(ending)) return 1e3 + ending.length;
   if (text.endsWith('.*') && name.startsWith(text.slice(0, -1))) return 10 + text.length;
   return 0;
 }

@@ -1,0 +1,117 @@
+import { isCovered } from '../../core/attack/covered';
+import { escapeRegex, type Regex } from '../../core/regex/regex';
+import type { Server } from './config';
+import { listens } from './listen';
+import { insertion, mayMention, named } from './syntax';
+
+/** What decides which handshakes come to a server. */
+export interface Addresses {
+  readonly sockets: readonly { readonly name: string; readonly isDefault: boolean }[];
+  /** In lower case, regular expressions apart; `.example.com` stands for two. */
+  readonly names: readonly string[];
+  /** False where a template or a file that was not found may say more. */
+  readonly certain: boolean;
+}
+
+const known = new Set(['listen', 'server_name']);
+const telling = new Set([...known, 'include', insertion]);
+
+export function addressesOf(server: Server): Addresses {
+  const { directives, directive } = server;
+  const names = named(directives, 'server_name').flatMap(({ args }) => args.map(({ value }) => value));
+  const open = directives.some(
+    ({ name, args, conditional }) =>
+      telling.has(name) && (conditional || !known.has(name) || args.some(({ templated }) => templated)),
+  );
+  const isDefault = named(directives, 'listen').some(({ args }) =>
+    args.some(({ value }) => value === 'default_server' || value === 'default'),
+  );
+  return {
+    sockets: listens(server).map(({ host = '*', port }) => ({ name: `${host}:${port}`, isDefault })),
+    names: names.length > 0 ? names.flatMap(plainNames) : [''],
+    certain: !open && directive?.conditional !== true,
+  };
+}
+
+const plainNames = (name: string): string[] => {
+  if (name.startsWith('~')) return [name];
+  const text = name.toLowerCase();
+  return text.startsWith('.') ? [text.slice(1), `*${text}`] : [text];
+};
+
+/**
+ * The servers that no handshake comes to, as others before them have all their names (`ngx_http_find_virtual_server`;
+ * of two servers with one name on one socket, nginx 1.22 ignores the second).
+ * @param servers those that can pass handshakes on, in the order of the config
+ * @param all with those that cannot
+ */
+export function unreached(
+  servers: ReadonlyMap<Server, Addresses>,
+  all: readonly Server[],
+): ReadonlySet<Server> {
+  const sockets = new Map<string, Socket>();
+  const add = (server: Server, addresses: Addresses) => {
+    for (const { name, isDefault } of addresses.sockets) {
+      const socket = sockets.get(name) ?? new Socket();
+      sockets.set(name, socket);
+      socket.add(server, addresses, isDefault);
+    }
+  };
+  const withExpressions = [...servers.values()].some(({ names }) => names.some(isExpression));
+  for (const server of all) {
+    const addresses = servers.get(server);
+    if (addresses) add(server, addresses);
+    // Of the others, only those are read that may take names from an expression.
+    else if (withExpressions && server.directive && mayMention(server.directive, expressionName))
+      add(server, addressesOf(server));
+  }
+  const reached = new Set([...sockets.values()].flatMap((socket) => socket.reached()));
+  const certain = [...servers].filter(([server, { certain }]) => certain && !reached.has(server));
+  return new Set(certain.map(([server]) => server));
+}
+
+const isExpression = (name: string): boolean => name.startsWith('~');
+const expressionName = /server_name[^;{}]*~/g;
+
+/** So many names are compared with an expression. */
+const mostNames = 30;
+
+/** One address and port, and the servers that listen there. */
+class Socket {
+  readonly #byName = new Map<string, Server>();
+  readonly #servers: Server[] = [];
+  #default: Server | undefined;
+
+  add(server: Server, { names, certain }: Addresses, isDefault: boolean): void {
+    this.#servers.push(server);
+    if (isDefault) this.#default ??= server;
+    for (const name of names) if (certain && !this.#byName.has(name)) this.#byName.set(name, server);
+  }
+
+  /** The servers that get something: by a name of their own, or as the default. */
+  reached(): Server[] {
+    const winners = new Set([this.#default ?? this.#servers[0]].filter((server) => server !== undefined));
+    for (const [name, server] of this.#byName)
+      if (!winners.has(server) && !(isExpression(name) && this.#isTaken(name, server))) winners.add(server);
+    return [...winners];
+  }
+
+  /** Do other names, or expressions before it, match all that the expression does? */
+  #isTaken(expression: string, server: Server): boolean {
+    const others: Regex[] = [];
+    let before = true;
+    for (const [name, owner] of this.#byName) {
+      if (name === expression) before = false;
+      else if (owner !== server && (before || !isExpression(name))) others.push(asRegex(name));
+      if (others.length > mostNames) return false;
+    }
+    return others.length > 0 && isCovered(asRegex(expression), others);
+  }
+}
+
+function asRegex(name: string): Regex {
+  const source = isExpression(name)
+    ? name.slice(1)
+    : `^${escapeRegex(name).replace(/^\\\*/, '.+').replace(/\\\*$/, '.+')}$`;
+  return { source, flags: 'i', dialect: 'pcre' };
+}
