@@ -8,7 +8,7 @@ import { passagesOf } from './passage';
 import { Phases, policyOf } from './phases';
 import { programOf } from './program';
 import { effective } from './settings';
-import { checks, type Subject } from './subject';
+import { checks, levelsWithChecks, type Subject } from './subject';
 import { type Directive, headRange } from './syntax';
 import { proxyHeader } from './upgrade';
 
@@ -23,6 +23,7 @@ const observers: readonly Observe[] = [
   lookAlikes,
   reflected,
   alwaysTrue,
+  unread,
 ];
 
 /** Facts for the rules; most matter only where a stranger gets in. */
@@ -82,6 +83,19 @@ function undone(subject: Subject): Observation[] {
     found.push({ kind: 'check-undone', range: headRange(directive), detail });
   }
   return found;
+}
+
+/** A file that was not found may hold the check. */
+function unread(subject: Subject): Observation[] {
+  const { verdict } = predictOrigin(subject.endpoint, stranger);
+  if (verdict.kind !== 'unknown') return [];
+  const instructions = levelsWithChecks(subject).flatMap(programOf);
+  const missing = instructions.find(
+    (one) => one.kind === 'unknown' && one.directive.name === 'include' && one.why === verdict.why,
+  );
+  return missing
+    ? [{ kind: 'unread-origins', range: headRange(missing.directive), detail: verdict.why }]
+    : [];
 }
 
 /** The levels whose settings may count when a handshake is passed on. */

@@ -9,7 +9,7 @@ export interface Addresses {
   readonly sockets: readonly { readonly name: string; readonly isDefault: boolean }[];
   /** In lower case, regular expressions apart; `.example.com` stands for two. */
   readonly names: readonly string[];
-  /** False where a template or a file that was not found may say more. */
+  /** False where the names are yet to be written, or a template or a file that was not found may say more. */
   readonly certain: boolean;
 }
 
@@ -28,8 +28,8 @@ export function addressesOf(server: Server): Addresses {
   );
   return {
     sockets: listens(server).map(({ host = '*', port }) => ({ name: `${host}:${port}`, isDefault })),
-    names: names.length > 0 ? names.flatMap(plainNames) : [''],
-    certain: !open && directive?.conditional !== true,
+    names: names.flatMap(plainNames),
+    certain: names.length > 0 && !open && directive?.conditional === false,
   };
 }
 

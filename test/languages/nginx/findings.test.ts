@@ -32,6 +32,32 @@ test('a missing check in a proxy is information, and its fix asks for the origin
   );
 });
 
+test('a file that was not found, where the check may be, is named once for each location', async () => {
+  const inner = location.replace(
+    '{',
+    '{ include checks/origin.conf; include checks/*.conf; include mime.types;',
+  );
+  const text = `server { ${inner} ${location.replace('/ws', '/open')} }`;
+  const { findings } = await analyzeFiles({ 'ws.conf': text }, 'ws.conf');
+  assert.deepEqual(
+    findings.map(({ rule, severity, range }) => [rule, severity, text.slice(range.start, range.end)]),
+    [
+      ['unread-origins', 'information', 'include checks/origin.conf;'],
+      ['missing-origin-check', 'information', 'proxy_pass http://backend;'],
+    ],
+  );
+  assert.match(
+    findings[0]?.message ?? '',
+    /could not be read: the included file checks\/origin\.conf was not found/,
+  );
+});
+
+test('a file that was not found is not named where the check refuses strangers anyway', async () => {
+  const check = 'if ($http_origin != "https://app.example.com") { return 403; } include more.conf;';
+  const text = `server { ${location.replace('{', `{ ${check}`)} }`;
+  assert.deepEqual((await analyzeFiles({ 'ws.conf': text }, 'ws.conf')).findings, []);
+});
+
 test('a fix has the same id with and without trusted origins', async () => {
   const files = { 'ws.conf': `server { ${location} }` };
   const ids = async (trustedOrigins: string[]) =>
