@@ -1,6 +1,11 @@
 #!/usr/bin/env node
+import module from 'node:module';
 import type { Io } from './command';
 import { main } from './main';
+
+/** Node 22 and later keep what they have compiled for the next run (`NODE_DISABLE_COMPILE_CACHE=1` forbids it). */
+const { enableCompileCache } = module as typeof module & { enableCompileCache?(): unknown };
+enableCompileCache?.();
 
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort());
