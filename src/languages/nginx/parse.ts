@@ -75,7 +75,8 @@ function wordsIn(text: string, start: number, end: number): readonly Word[] {
   const scanner = new Scanner(text, start, end);
   const words: Word[] = [];
   while (scanner.next(false) === 'word') words.push(scanner.word());
-  return words;
+  // A list that grows has room for 17 from the start; there are many, most of them of one or two, and they are kept.
+  return words.slice();
 }
 
 interface OpenBlock {

@@ -6,11 +6,11 @@ const atWordStart = '(?<=[ \\t\\r\\n;{}])';
 
 /**
  * The inside of a block, as far as it is plain to see where its words begin and end. By the rules of the scanner:
- * quotes, comments and closing braces count only at the start of a word. Each of its alternatives begins in its own way
- * and gives nothing back, so that it takes linear time.
+ * quotes, comments and closing braces count only at the start of a word. Each of its alternatives begins in its own way,
+ * and plain text goes on as far as it can, so that there is one way to read a text and it takes linear time.
  */
 function inside(depth: number): string {
-  const plain = `(?=(?<plain${depth}>[^"'#{}\\\\<$]+))\\k<plain${depth}>`;
+  const plain = `[^"'#{}\\\\<$]+(?![^"'#{}\\\\<$])`;
   const escaped = '\\\\[^ \\t\\r\\n;{}$]';
   const variable = '\\$(?!\\{)|\\$\\{\\w+\\}(?![#"\'}])';
   const comment = `${atWordStart}#[^\\n]*(?![^\\n])`;
