@@ -41,6 +41,7 @@ export class AnalysisQueue implements vscode.Disposable {
           this.#changed(document, typingDelay);
       }),
       vscode.workspace.onDidSaveTextDocument((document) => {
+        this.analyst.changedOnDisk(document.uri.toString());
         if (this.settings.run(document.uri) !== 'manual') this.#changed(document, 0);
       }),
     ];
@@ -86,6 +87,7 @@ export class AnalysisQueue implements vscode.Disposable {
   }
 
   #changedOnDisk(uri: vscode.Uri): void {
+    this.analyst.changedOnDisk(uri.toString());
     const folder = vscode.Uri.joinPath(uri, '..').toString();
     for (const dependent of [uri.toString(), folder].flatMap((path) => this.analyses.dependents(path)))
       this.#add(dependent, typingDelay);

@@ -6,7 +6,7 @@ import type { AdmitRequest } from '../core/language';
 import type { SourceDocument } from '../core/source';
 import { isExcluded } from '../core/walk';
 import { AnalysisResult } from './analyses';
-import { EditorWorkspace, sizeLimit } from './editorWorkspace';
+import { EditorWorkspace, FilesOnDisk, sizeLimit } from './editorWorkspace';
 import type { Settings } from './settings';
 
 /** Documents of other schemes (diffs, output, git) are not the user's own text. */
@@ -14,6 +14,8 @@ const schemes = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs', 'vsc
 
 /** The analyzer as the editor uses it: on documents as they are now, with the settings that hold for them. */
 export class Analyst {
+  readonly #disk = new FilesOnDisk();
+
   constructor(
     private readonly analyzer: Analyzer,
     private readonly settings: Settings,
@@ -36,6 +38,11 @@ export class Analyst {
     return this.analyzer.mayContain({ uri }, config);
   }
 
+  /** A file or folder has changed on disk. */
+  changedOnDisk(uri: string): void {
+    this.#disk.forget(uri);
+  }
+
   /** The edits that let pages of one more origin in, where they are known. */
   admit(request: AdmitRequest): Promise<Fix | undefined> {
     return this.analyzer.admit(request);
@@ -52,7 +59,7 @@ export class Analyst {
     trustedOrigins: readonly string[] = [],
     changed?: SourceDocument,
   ): Promise<AnalysisResult | undefined> {
-    const workspace = new EditorWorkspace();
+    const workspace = new EditorWorkspace(this.#disk);
     if (changed) workspace.overlay(changed);
     const document = await workspace.read(uri.toString());
     const settings = await this.settings.config(uri);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SourceDocument } from '../core/source';
 import type { Workspace } from '../core/workspace';
+import { Recent } from './recent';
 
 /** Larger files are not read: nobody writes them by hand. In bytes. */
 export const sizeLimit = 8 * 1024 * 1024;
@@ -8,6 +9,21 @@ export const sizeLimit = 8 * 1024 * 1024;
 interface Listing {
   readonly files: readonly string[];
   readonly folders: readonly string[];
+}
+
+/** Nobody tells of changes to files that the editor does not watch: after so many milliseconds they are read again. */
+const lifetime = 5000;
+
+/** Files and folders as they were on disk a moment ago: whoever types does not have those around the file read anew. */
+export class FilesOnDisk {
+  readonly documents = new Recent<SourceDocument | undefined>(lifetime);
+  readonly listings = new Recent<Listing>(lifetime);
+
+  /** The file or folder is another now. */
+  forget(uri: string): void {
+    this.documents.forget(uri);
+    for (const folder of [uri, uri.slice(0, uri.lastIndexOf('/'))]) this.listings.forget(folder);
+  }
 }
 
 /**
@@ -20,7 +36,7 @@ export class EditorWorkspace implements Workspace {
   readonly #listings = new Map<string, Promise<Listing>>();
   readonly #read = new Map<string, SourceDocument>();
 
-  constructor() {
+  constructor(private readonly disk = new FilesOnDisk()) {
     const folders = vscode.workspace.workspaceFolders ?? [];
     this.roots = folders.map(({ uri }) => uri.toString().replace(/\/$/, ''));
   }
@@ -43,7 +59,7 @@ export class EditorWorkspace implements Workspace {
 
   read(uri: string): Promise<SourceDocument | undefined> {
     return remembered(this.#documents, uri, async () => {
-      const document = openDocument(uri) ?? (await readFile(uri));
+      const document = openDocument(uri) ?? (await this.disk.documents.get(uri, () => readFile(uri)));
       if (document) this.#read.set(uri, document);
       return document;
     });
@@ -59,7 +75,7 @@ export class EditorWorkspace implements Workspace {
 
   #listing(folder: string): Promise<Listing> {
     const uri = folder.replace(/\/$/, '');
-    return remembered(this.#listings, uri, () => list(uri));
+    return remembered(this.#listings, uri, () => this.disk.listings.get(uri, () => list(uri)));
   }
 }
 

@@ -5,6 +5,7 @@ import type { Endpoint } from '../../src/core/endpoint';
 import { readFromPanel } from '../../src/shared/protocol';
 import { ignoreComments } from '../../src/vscode/ignoreComment';
 import { originsInText, typedOrigins } from '../../src/vscode/originsInText';
+import { Recent } from '../../src/vscode/recent';
 
 const at = (listen: Endpoint['listen'], path?: string) =>
   endpointUrl({ listen, path } as unknown as Endpoint);
@@ -64,4 +65,19 @@ test('what is no message of the panel is dropped', () => {
   assert.equal(readFromPanel({ type: 'export', format: 'exe' }), undefined);
   assert.equal(readFromPanel({ type: 'open', place: 'x'.repeat(5000) }), undefined);
   assert.deepEqual(readFromPanel({ type: 'cancel', more: 1 }), { type: 'cancel' });
+});
+
+test('what was read lately is not read again, until it has changed or is old', async () => {
+  let now = 0;
+  let read = 0;
+  const recent = new Recent<number>(1000, () => now);
+  const get = () => recent.get('a', async () => ++read);
+  assert.equal(await get(), 1);
+  assert.equal(await get(), 1);
+  recent.forget('a');
+  assert.equal(await get(), 2);
+  now = 999;
+  assert.equal(await get(), 2);
+  now = 1000;
+  assert.equal(await get(), 3);
 });
