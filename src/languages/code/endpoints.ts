@@ -82,8 +82,8 @@ function endpointOf(host: ServerHost, site: Site, named: Located): CodeEndpoint 
   const notes = program.notes.takeNotes();
   const range = site.scope.range(named);
   const target = made.target?.(server) ?? pathOf(host, everyPath);
-  const answers = target === undefined ? everyPath : onPath(everyPath, target);
-  const path = target?.replace(/\?.*/, '');
+  const path = made.anyPath?.(server) ? undefined : target?.replace(/\?.*/, '');
+  const answers = path === undefined || target === undefined ? everyPath : onPath(everyPath, target);
   const checkOption = typeof made.check === 'function' ? made.check(server) : made.check;
   const endpoint: CodeEndpoint = {
     id: endpointId(server.library.name, range),

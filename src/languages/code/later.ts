@@ -31,7 +31,7 @@ export function laterOptions(
     if (known) return known;
     // What a call passes may depend on the server: meanwhile there are none.
     known = [];
-    known = later.flatMap((one) => callsOf(one, id, program).map((args) => ({ one, args })));
+    known = later.flatMap((one) => callsOf(one.method, id, program).map((args) => ({ one, args })));
     return known;
   };
   const given = (overrides: boolean, name: string): Tree[] =>
@@ -41,7 +41,7 @@ export function laterOptions(
   return {
     before: (name) => given(true, name).reduce(orNext, undefinedValue),
     after: (name) => agreed(given(false, name)),
-    calls: (method) => calls().some(({ one }) => one.method === method),
+    calls: (method) => callsOf(method, id, program).length > 0,
   };
 }
 
@@ -56,7 +56,7 @@ function agreed([first = undefinedValue, ...others]: readonly Tree[]): Tree {
 }
 
 /** The arguments of the calls of a method of the server. */
-function callsOf({ method }: LaterOptions, id: string, program: Program): (readonly Tree[])[] {
+function callsOf(method: string, id: string, program: Program): (readonly Tree[])[] {
   return program.sitesEverywhere(new RegExp(`\\.${method}\\s*\\(`, 'g')).flatMap(({ expression, scope }) => {
     if (expression.kind !== 'call' || expression.callee.kind !== 'member') return [];
     const { key, object } = expression.callee;

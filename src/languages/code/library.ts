@@ -72,6 +72,8 @@ export interface ServerExport {
   readonly forwardsOrigin?: readonly (readonly string[])[];
   /** Path and query of a handshake that the library takes for one of its own. */
   readonly target?: (server: Server) => string | undefined;
+  /** True where handshakes for other paths come to it, too: the path of `target` is an example. */
+  readonly anyPath?: (server: Server) => boolean;
   /** Request headers, by lower-case name, that a handshake must have to be taken for one of its own. */
   readonly headers?: Readonly<Record<string, string>>;
   /** What refuses before a call that accepts; fixes write it. */
@@ -133,7 +135,7 @@ export interface Server {
   readonly optionsRange: SourceRange | undefined;
   /** An option by name; the undefined value when it is not given. */
   readonly option: (name: string) => Tree;
-  /** Does the program call this one of the methods that take options? */
+  /** Does the program call this method of the server? */
   readonly calls: (method: string) => boolean;
   /** What the program puts in the place of a method: by a subclass, or by assignment. Else the undefined value. */
   readonly override: (method: string) => Tree;

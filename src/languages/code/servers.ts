@@ -14,6 +14,7 @@ import {
   type Value,
 } from './evaluate/value';
 import { type Answer, answering, give } from './gates/answer';
+import { applicationPassed, decoration } from './gates/fastify-decorations';
 import { silent } from './gates/open-socket';
 import { responseClass } from './gates/web';
 import { isServer, laterOptions, overrideOf } from './later';
@@ -92,9 +93,12 @@ export class Servers implements Externals {
 
   readonly leftToVisitor = asksWho;
 
+  readonly passed = applicationPassed;
+
   readonly read = (value: External, program: Program): Tree | undefined =>
     libraryOf(value.module)?.values?.[value.path.join('.')] ??
     settingsExport(value, program) ??
+    decoration(value, program) ??
     lodashExport(value, program);
 
   readonly call = (value: External, call: Call, program: Program): Flow | undefined =>

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { predictOrigin } from '../../../src/core/attack/witness';
+import { browserHandshake } from '../../../src/core/policy/handshake';
 import { analyzeFiles } from '../../support/analysis';
 import { handshake, type Source, start, withoutServers } from './live/servers';
 
@@ -44,6 +45,15 @@ server.on('upgrade', proxy.upgrade);
 `,
 };
 
+/** Programs whose option for WebSockets does nothing: nobody hands them over. */
+const unused: Readonly<Record<string, string>> = {
+  'http-only.cjs': `const http = require('http');
+const httpProxy = require('http-proxy');
+const proxy = httpProxy.createProxyServer({ target: 'TARGET', ws: true });
+http.createServer((request, response) => proxy.web(request, response)).listen(8080);
+`,
+};
+
 const origins = [undefined, 'null', 'https://good.example', 'https://evil.example'];
 
 test('predictions for proxies equal what they do, and say what Origin they pass on', {
@@ -61,7 +71,7 @@ test('predictions for proxies equal what they do, and say what Origin they pass 
   });
   await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
   const target = `http://127.0.0.1:${(backend.address() as AddressInfo).port}`;
-  const sources = Object.entries(programs).map(
+  const sources = Object.entries({ ...programs, ...unused }).map(
     ([name, text]): Source => ({ name, text: text.replace('TARGET', target) }),
   );
   const running = await start(sources, 'proxies');
@@ -69,6 +79,12 @@ test('predictions for proxies equal what they do, and say what Origin they pass 
     for (const { name, text } of sources) {
       const { endpoints, findings } = await analyzeFiles({ [name]: text }, name);
       const [endpoint] = endpoints;
+      if (unused[name] !== undefined) {
+        assert.deepEqual(endpoints, [], name);
+        const port = running.ports.get(name) as number;
+        assert.notEqual(await handshake(port, browserHandshake, 'https://good.example', 1000), 101, name);
+        continue;
+      }
       assert.ok(endpoint && endpoints.length === 1 && endpoint.kind === 'proxy', name);
       const replaced = findings.some(({ rule }) => rule === 'origin-rewritten');
       for (const origin of origins) {

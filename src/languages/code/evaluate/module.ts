@@ -141,7 +141,10 @@ export class Module {
     const passed = argumentsOf(syntax, name, this);
     syntax.parameters.forEach((pattern, index) => {
       for (const local of namesOf(pattern)) {
-        scope.declare(local, () => this.#passedValue(local, pattern, passed(index), scope));
+        scope.declare(local, () => {
+          const given = passed(index) ?? this.program.externals.passed?.(syntax, index, this.program);
+          return this.#passedValue(local, pattern, given, scope);
+        });
       }
     });
     for (const local of syntax.rest ? namesOf(syntax.rest) : [])

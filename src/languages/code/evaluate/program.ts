@@ -1,7 +1,7 @@
 import { leaf } from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
 import { type Listener, listenersOf, type Site, sitesOf } from '../sites';
-import type { ModuleSyntax } from '../syntax';
+import type { FunctionSyntax, ModuleSyntax } from '../syntax';
 import { callUnknown, callValue, getsOrigin, hasApartArguments, runFunction } from './calls';
 import { type DataFile, fileModules } from './files';
 import { dispatch, type Flow, goOn, meet } from './flow';
@@ -25,6 +25,8 @@ export interface Externals {
   readonly read?: (value: External, program: Program) => Tree | undefined;
   readonly call?: (value: External, call: Call, program: Program) => Flow | undefined;
   readonly construct?: (value: External, call: Call, program: Program) => Flow | undefined;
+  /** What a library passes to a function of the program, by the index of the parameter. */
+  readonly passed?: (to: FunctionSyntax, index: number, program: Program) => Tree | undefined;
   /** Does the module ask who the visitor is, and never which page? */
   readonly leftToVisitor?: (module: string) => boolean;
 }

@@ -25,8 +25,9 @@ import {
 import { optionIn } from '../libraries/options';
 import type { Server } from '../library';
 import { type Answer, answered, answering, because, give, giveVerdict, policyOf, unanswered } from './answer';
+import { fastifyInstance } from './fastify-decorations';
 import { isFor, type WebSocketRoute, websocketRoute } from './fastify-route';
-import { request as message } from './handshake';
+import { request as message, parsedQuery } from './handshake';
 import { verifyClient } from './verify-client';
 
 /** The hooks that run before the handler of a route, in this order (fastify 5, "Lifecycle"). */
@@ -181,6 +182,8 @@ const request: Tree = hostValue({
     if (key === 'raw') return message;
     if (key === 'ws') return trueValue;
     if (key === 'host') return optionalText(host);
+    if (key === 'query') return parsedQuery;
+    if (key === 'server') return fastifyInstance;
     return message.kind === 'leaf' && message.value.kind === 'host'
       ? message.value.host.get(key, state)
       : undefined;

@@ -48,16 +48,18 @@ interface Plugin {
 /** The functions around a place that are registered as plugins of their own, the outermost first. */
 function pluginsAround({ inside = [] }: Site, program: Program): Plugin[] {
   if (inside.length === 0) return [];
-  const registered = program
-    .sitesEverywhere(/\.register\s*\(/g)
-    .flatMap(({ expression, scope }): Plugin[] => {
-      if (expression.kind !== 'call') return [];
-      const [first, options = undefinedValue] = expression.arguments.map(({ value }) =>
-        settle(value, scope, State.empty),
-      );
-      if (first?.kind !== 'leaf' || first.value.kind !== 'closure') return [];
-      const prefix = constantOf(optionIn(options, 'prefix', program, State.empty));
-      return [{ plugin: first.value.function, prefix: typeof prefix === 'string' ? prefix : '' }];
-    });
+  const registered = pluginsOf(program);
   return inside.flatMap(({ function: syntax }) => registered.find(({ plugin }) => plugin === syntax) ?? []);
 }
+
+/** The functions that are registered as plugins. */
+export const pluginsOf = (program: Program): Plugin[] =>
+  program.sitesEverywhere(/\.register\s*\(/g).flatMap(({ expression, scope }): Plugin[] => {
+    if (expression.kind !== 'call') return [];
+    const [first, options = undefinedValue] = expression.arguments.map(({ value }) =>
+      settle(value, scope, State.empty),
+    );
+    if (first?.kind !== 'leaf' || first.value.kind !== 'closure') return [];
+    const prefix = constantOf(optionIn(options, 'prefix', program, State.empty));
+    return [{ plugin: first.value.function, prefix: typeof prefix === 'string' ? prefix : '' }];
+  });

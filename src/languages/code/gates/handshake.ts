@@ -88,13 +88,19 @@ const requestMembers: Readonly<Record<string, Tree>> = {
 /** The request of an opening handshake (Node: `http.IncomingMessage`). */
 export const request: Tree = hostValue(table('the request', requestMembers));
 
+const parameter = (name: string): Tree =>
+  optionalText({ kind: 'parameter', of: { kind: 'target', part: 'query' }, name });
+
+/** The query of a request as frameworks take it apart: a text for each name. */
+export const parsedQuery: Tree = hostValue({ name: 'the query of the request', get: parameter });
+
 /** The parameters by which a new session asks for a WebSocket (engine.io protocol 4), and others of the program. */
 const query: Tree = hostValue({
   name: 'the query of the request',
   get: (key) => {
     if (key === 'sid') return undefinedValue;
     if (key === 'EIO' || key === 'transport') return stringValue(key === 'EIO' ? '4' : 'websocket');
-    return optionalText({ kind: 'parameter', of: { kind: 'target', part: 'query' }, name: key });
+    return parameter(key);
   },
 });
 

@@ -5,12 +5,17 @@ import type { Library, Server, ServerExport } from '../library';
 
 const isHandedOver = ({ program }: Server): boolean => program.listeners('upgrade').length > 0;
 
-const proxy = (path: readonly string[], takes: string, options: ServerExport['options']): ServerExport => ({
+const proxy = (
+  path: readonly string[],
+  takes: string,
+  options: ServerExport['options'],
+  listens: (server: Server) => boolean,
+): ServerExport => ({
   path,
   how: 'both',
   options,
   kind: 'proxy',
-  when: (server) => isTrue(server.option('ws')) || isHandedOver(server),
+  when: (server) => (isTrue(server.option('ws')) && listens(server)) || isHandedOver(server),
   gate: () => giveVerdict(accept, undefined),
   handover: (server) => (isHandedOver(server) ? 'method' : 'library'),
   takes: [takes],
@@ -28,7 +33,8 @@ export const httpProxy: Library = {
   name: 'http-proxy',
   modules: ['http-proxy', 'http-proxy-3', 'httpxy'],
   servers: ['createProxyServer', 'createProxy', 'createServer'].map((name) =>
-    proxy([name], 'ws', { index: 0 }),
+    // The option alone does nothing: `listen` makes a server of its own, which obeys it.
+    proxy([name], 'ws', { index: 0 }, ({ calls }) => calls('listen')),
   ),
 };
 
@@ -36,5 +42,5 @@ export const httpProxy: Library = {
 export const httpProxyMiddleware: Library = {
   name: 'http-proxy-middleware',
   modules: ['http-proxy-middleware'],
-  servers: [proxy(['createProxyMiddleware'], 'upgrade', { index: 1, orFirst: true })],
+  servers: [proxy(['createProxyMiddleware'], 'upgrade', { index: 1, orFirst: true }, () => true)],
 };

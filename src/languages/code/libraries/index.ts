@@ -14,7 +14,7 @@ import { uWebSockets } from './uwebsockets';
 import { vite } from './vite';
 import { webpackDevServer } from './webpack-dev-server';
 import { websocketNode } from './websocket-node';
-import { expressWs, koaWebsocket } from './wrappers-of-ws';
+import { expressWs, koaWebsocket, subscriptionsTransport } from './wrappers-of-ws';
 import { ws } from './ws';
 
 /** Every library that is known. */
@@ -25,6 +25,7 @@ export const libraries: readonly Library[] = [
   websocketNode,
   expressWs,
   koaWebsocket,
+  subscriptionsTransport,
   fastifyWebsocket,
   fayeWebsocket,
   sockjs,

@@ -23,9 +23,12 @@ const refuseResponse: Guard = (list, { object, arguments: [, key = ''] }) => {
 };
 
 /** The pattern of the route, with something in the place of its parameters and wildcard. */
-function target({ call }: Server): string | undefined {
+const target = (server: Server): string | undefined =>
+  patternOf(server)?.replace(/:\w+/g, '1').replace(/\*$/, '');
+
+function patternOf({ call }: Server): string | undefined {
   const pattern = call.arguments[0] && constantOf(call.arguments[0]);
-  return typeof pattern === 'string' ? pattern.replace(/:\w+/g, '1').replace(/\*$/, '') : undefined;
+  return typeof pattern === 'string' ? pattern : undefined;
 }
 
 const route = (app: string): ServerExport => ({
@@ -34,6 +37,7 @@ const route = (app: string): ServerExport => ({
   options: { index: 1 },
   gate: upgradeHandler,
   target,
+  anyPath: (server) => /[:*]/.test(patternOf(server) ?? ''),
   guard: refuseResponse,
   check: upgrade,
   lookAlikes: ['origin', 'origins', 'cors'],

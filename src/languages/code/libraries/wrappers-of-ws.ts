@@ -1,3 +1,4 @@
+import type { Tree } from '../evaluate/value';
 import { verifyClient } from '../gates/verify-client';
 import type { Library, ServerExport } from '../library';
 import { verifyClientOption } from './ws';
@@ -22,6 +23,21 @@ export const expressWs: Library = {
   modules: ['express-ws'],
   servers: [passesOn('call', { index: 2, path: ['wsOptions'] })],
 };
+
+/** subscriptions-transport-ws 0.11: `SubscriptionServer.create(options, wsOptions)`; a `ws` server may stand for the latter. */
+export const subscriptionsTransport: Library = {
+  name: 'subscriptions-transport-ws',
+  modules: ['subscriptions-transport-ws'],
+  servers: [
+    passesOn('call', { index: 1 }, ['SubscriptionServer', 'create']),
+    passesOn('new', { index: 1 }, ['SubscriptionServer']),
+  ].map((server) => ({
+    ...server,
+    when: ({ call }) => call.arguments[1] === undefined || serverOptions(call.arguments[1]),
+  })),
+};
+
+const serverOptions = (tree: Tree): boolean => !(tree.kind === 'leaf' && tree.value.kind === 'host');
 
 /** koa-websocket 7.0: `websockify(app, wsOptions, httpsOptions)`. */
 export const koaWebsocket: Library = {
