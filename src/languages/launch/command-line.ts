@@ -8,6 +8,8 @@ export interface CommandLine {
   readonly words: readonly Word[];
   /** Environment variables that are known to be set for it. */
   readonly environment: ReadonlyMap<string, Word>;
+  /** Names of files that set more of them. */
+  readonly environmentFiles?: readonly Word[];
   readonly range: SourceRange;
   /** The files of the container that it runs in. */
   readonly files?: ContainerFiles;

@@ -27,18 +27,20 @@ export function containerRun(line: CommandLine): ContainerRun | undefined {
   const before = rest.slice(0, run + 1).map((word) => textOf(word.units));
   if (run < 0 || !starting.test(before.join(' '))) return undefined;
   const environment = new Map<string, Word>();
+  const environmentFiles: Word[] = [];
   let entrypoint: Word | undefined;
   for (let at = run + 1; at < rest.length; at++) {
     const word = rest[at] as Word;
     const text = textOf(word.units);
     if (!text.startsWith('-')) {
-      const started = { ...line, environment, words: rest.slice(at + 1) };
+      const started = { ...line, environment, environmentFiles, words: rest.slice(at + 1) };
       return { image: text, line: started, ...(entrypoint ? { entrypoint: [entrypoint] } : {}) };
     }
     if (standAlone.test(text)) continue;
     const [, name = '', inline] = /^(--?[\w-]+)(=)?/s.exec(text) ?? [];
     const value = inline ? tail(word, name.length + 1) : rest[++at];
     if (/^(-e|--env)$/.test(name) && value) setVariable(environment, value, textOf(value.units));
+    if (name === '--env-file' && value) environmentFiles.push(value);
     if (name === '--entrypoint') entrypoint = value;
   }
   return undefined;

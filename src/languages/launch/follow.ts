@@ -13,9 +13,9 @@ import {
   withFiles,
 } from './launch';
 import { mayStart, type ScriptCall } from './script-call';
-import { fileName, siblingUri } from './siblings';
+import { fileName, siblingUri, siblingVariables } from './siblings';
 import { mappedUnits } from './source-map';
-import { textOf } from './word';
+import { textOf, type Word } from './word';
 
 /** Scripts that call one another are followed this deep, and no more of them than these for one document. */
 const maxDepth = 3;
@@ -46,12 +46,25 @@ export class ScriptFollower {
     depth = maxDepth,
   ): Promise<Found[]> {
     const found: Found[] = [];
-    for (const start of starts) {
+    for (const given of starts) {
+      const start = await this.#withEnvironment(given, document);
       const launched = (launch: Launch): Found => ({ launch, document, written });
       if (!isPending(start)) found.push(launched(start));
       else found.push(...((await this.#called(start, document, depth)) ?? start.otherwise.map(launched)));
     }
     return found;
+  }
+
+  /** The start with the variables that its files set; those of the command line win. */
+  async #withEnvironment(start: Start, { uri }: SourceDocument): Promise<Start> {
+    const { line } = isPending(start) ? start.call : start;
+    if (!line.environmentFiles?.length) return start;
+    const environment = new Map<string, Word>();
+    for (const { units } of line.environmentFiles)
+      for (const [name, word] of await siblingVariables(uri, textOf(units), this.#workspace))
+        environment.set(name, word);
+    const whole = { ...line, environment: new Map([...environment, ...line.environment]) };
+    return isPending(start) ? { ...start, call: { ...start.call, line: whole } } : { ...start, line: whole };
   }
 
   async #called(

@@ -3,6 +3,7 @@ import { type ClientImage, clientNamedIn, clientOfImage, clientOfProgram } from 
 import type { Client } from './clients/client';
 import type { CommandLine } from './command-line';
 import { type ContainerRun, containerRun } from './container-image';
+import { containerByOptions } from './container-options';
 import type { Data } from './data/data';
 import { isScript } from './flags';
 import { type ScriptCall, scriptCallIn } from './script-call';
@@ -62,7 +63,7 @@ export function launches(line: CommandLine, readScript: ReadScript, depth = maxD
     return scripts.flatMap(({ units }) => scriptLaunches(mappedUnits(units), line, readScript, depth - 1));
   const inner = unwrap(line);
   if (inner) return launches(inner, readScript, depth - 1);
-  const container = containerRun(line);
+  const container = containerRun(line) ?? containerByOptions(line);
   if (container) return containerLaunches(container, readScript, depth - 1);
   const client = clientOfProgram(textOf(program.units)) ?? clientOfVariable(program);
   if (client) return [{ client, arguments: rest, line: { ...line, range: program.range } }];

@@ -13,6 +13,8 @@ interface Wrapper {
   readonly commands?: readonly string[];
   /** Options with which it runs nothing. */
   readonly asks?: readonly string[];
+  /** Options that name the program; its arguments stand behind `--`. */
+  readonly names?: readonly string[];
 }
 
 /** Programs that run the rest of their own command line. */
@@ -60,6 +62,10 @@ const wrappers: Readonly<Record<string, Wrapper>> = {
   pnpm: { commands: ['exec', 'dlx'], valued: ['-C', '--dir', '--filter', '-F'] },
   yarn: { commands: ['exec', 'dlx', 'run'], valued: ['--cwd'] },
   bun: { commands: ['x', 'run'] },
+  'start-stop-daemon': {
+    names: ['--startas', '-a', '--exec', '-x'],
+    asks: ['--stop', '-K', '--status', '-T', '--help', '-H', '--version', '-V'],
+  },
   xargs: { valued: ['-I', '-n', '-P', '-d', '-a'] },
 };
 
@@ -70,6 +76,7 @@ export function unwrap(line: CommandLine): CommandLine | undefined {
   const [program, ...rest] = line.words;
   const wrapper = program && wrappers[baseName(program)];
   if (!wrapper) return undefined;
+  if (wrapper.names) return { ...line, words: namedProgram(rest, wrapper) };
   const environment = new Map(line.environment);
   let operands = wrapper.operands ?? 0;
   let commands = wrapper.commands ?? [];
@@ -86,6 +93,21 @@ export function unwrap(line: CommandLine): CommandLine | undefined {
     else return { ...line, environment, words: rest.slice(at) };
   }
   return { ...line, environment, words: [] };
+}
+
+/** `--exec PROGRAM … -- ARGUMENTS`. */
+function namedProgram(words: readonly Word[], { names = [], asks = [] }: Wrapper): readonly Word[] {
+  const end = words.findIndex((word) => textOf(word.units) === '--');
+  const options = end < 0 ? words : words.slice(0, end);
+  const texts = options.map((word) => textOf(word.units));
+  if (texts.some((text) => asks.includes(text))) return [];
+  for (const name of names) {
+    const at = texts.findIndex((text) => text === name || text.startsWith(`${name}=`));
+    const own = options[at];
+    const program = texts[at] === name ? options[at + 1] : own && tail(own, name.length + 1);
+    if (program) return [program, ...(end < 0 ? [] : words.slice(end + 1))];
+  }
+  return [];
 }
 
 const baseName = (word: Word): string => textOf(word.units).replace(/^.*\//, '');

@@ -9,6 +9,7 @@ import { Budget } from './budget';
 import { Expander } from './expand';
 import { distinct, type Runner, runCase, runFor, runIf, runList, runLoop } from './flow';
 import { withoutInlineComments } from './inline-comments';
+import { readsScript } from './nested';
 import { behindOpenQuote } from './open-quote';
 import { type Settings, withOptions, withSettings, withShift } from './options';
 import { withRead } from './reading';
@@ -123,6 +124,7 @@ class Script implements Runner {
     const each = (step: (state: ShellState) => readonly ShellState[]) => distinct(states.flatMap(step));
     switch (node.type) {
       case 'command':
+        if (node.text.includes('<<<') && readsScript(node)) this.#nestedScript(node, states);
         return each((state) => this.#command(node, [], state));
       case 'redirected_statement':
         this.#write(node, states);
@@ -168,21 +170,28 @@ class Script implements Runner {
       ...(redirect?.childrenForFieldName('argument') ?? []),
     ]);
     const words = late.filter((word) => word !== null);
-    const [body] = node.descendantsOfType('heredoc_body');
-    if (body && isShell(node)) this.#nestedScript(body, states);
+    if (readsScript(node)) this.#nestedScript(node, states);
     return node.namedChildren.reduce((current, child) => {
       if (child?.type !== 'command') return child ? this.statement(child, current) : current;
       return distinct(current.flatMap((state) => this.#command(child, words, state)));
     }, states);
   }
 
-  /** `sh <<EOF`: what stands in the document is run. */
-  #nestedScript(body: Node, states: readonly ShellState[]): void {
-    const units = unitsIn(this.#source, body.startIndex, body.endIndex);
+  /** `sh <<EOF`, `sh <<<"…"`: what a shell is given to read is run. */
+  #nestedScript(node: Node, states: readonly ShellState[]): void {
+    const [body] = node.descendantsOfType('heredoc_body');
+    const [string] = node.descendantsOfType('herestring_redirect');
+    const [text] = string?.namedChildren ?? [];
     for (const state of states) {
       const environment = new Map<string, Word>();
       for (const [name, variable] of state.variables)
-        if (variable.kind === 'scalar') environment.set(name, this.#asWord(body, variable.units));
+        if (variable.kind === 'scalar') environment.set(name, this.#asWord(node, variable.units));
+      const units = body
+        ? unitsIn(this.#source, body.startIndex, body.endIndex)
+        : text
+          ? this.#expander.value(text, state)
+          : [];
+      if (units.length === 0) continue;
       for (const line of runScript(mappedUnits(units), { environment }, this.#parse, this.#settings).lines)
         this.#results.add(line);
     }
@@ -264,10 +273,4 @@ class Script implements Runner {
     }
     this.#results.add({ words, environment, range: rangeIn(this.#source, node.startIndex, node.endIndex) });
   }
-}
-
-/** Is the command of a redirected statement a shell that reads its script from there? */
-function isShell(node: Node): boolean {
-  const command = node.namedChildren.find((child) => child?.type === 'command');
-  return /^(?:sudo\s+)?(?:\S*\/)?(?:ba|da|z|k)?sh(?:\s+-[a-z]+)*$/.test(command?.text ?? '');
 }

@@ -6,9 +6,11 @@ import { siblingUri } from '../siblings';
 import { hole, textOf, type Word } from '../word';
 import type { Settings } from './options';
 
-/** `. ./.env`, `source "$DIR/node.env"`: the name behind whatever folder is written. */
-const sourced =
-  /(?:^|[;&|(]|\b(?:then|do|else))[ \t]*(?:\.|source)[ \t]+(?![/~])[^\n;&|#]*?([\w.-]+)["']?[ \t]*(?=$|[;&|#)])/gm;
+/** `. ./.env`, `source "$DIR/../node.env"`. */
+const sourced = /(?:^|[;&|(]|\b(?:then|do|else))[ \t]*(?:\.|source)[ \t]+(?![/~])([^\n;&|#]+)/gm;
+
+/** The folders at the end of what is written, behind all that is no plain text, and the name. */
+const place = /((?:\/[\w.-]+)*\/)?([\w.-]+)["']?\s*$/;
 
 /** Nothing but assignments and comments: what else a file may do is not followed. */
 const plainLine = /^[ \t]*(?:#.*|(?:export[ \t]+)?[A-Za-z_]\w*=.*)?\r?$/;
@@ -39,12 +41,18 @@ const notFollowed = (range: SourceRange, name: string): Word => {
 /** The settings in files that a script reads in; in those that are no plain lists of settings their values are unknown. */
 export async function readSettings({ uri, text }: SourceDocument, workspace: Workspace): Promise<Settings> {
   const settings = new Map<string, ReturnType<typeof readEnvironmentFile>>();
-  for (const [, name = ''] of text.matchAll(sourced)) {
-    const sibling = siblingUri(uri, name);
-    const file = sibling === undefined || settings.has(name) ? undefined : await workspace.read(sibling);
+  for (const [, written = ''] of text.matchAll(sourced)) {
+    const [, folders = '', name = ''] = place.exec(written.slice(-300)) ?? [];
+    if (name === '' || settings.has(name)) continue;
+    const file =
+      (await fileAt(siblingUri(uri, `.${folders || '/'}${name}`), workspace)) ??
+      (await fileAt(siblingUri(uri, name), workspace));
     if (!file) continue;
     const isPlain = file.text.split('\n').every((line) => plainLine.test(line));
     settings.set(name, isPlain ? plainSettings(file, name) : namesSetIn(file, name));
   }
   return settings;
 }
+
+const fileAt = async (uri: string | undefined, workspace: Workspace): Promise<SourceDocument | undefined> =>
+  uri === undefined ? undefined : workspace.read(uri);
