@@ -24,7 +24,7 @@ for all its ports, when local pages are to get in as before.`,
     );
     if (trustedOrigins.length > 0 && blocked === undefined) return [];
     return observed(endpoint, 'local-default', ({ detail }) => ({
-      message: `Without a list of origins ${detail} lets in pages on http://localhost only; ${blocked ?? 'a dapp on https'} gets a 403.`,
+      message: `Without a list of origins ${detail} lets in pages on http://localhost only; ${blocked ?? 'a dapp on https'} gets a 403. A list takes the place of this default: it has to name http://localhost, too, if local pages are to get in.`,
       confidence: 'high',
     }));
   },

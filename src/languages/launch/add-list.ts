@@ -49,7 +49,8 @@ async function addFlag(
   const at = launch.line.words.indexOf(word);
   if (name === undefined || at < 0) return undefined;
   const id = 'add-origins';
-  if (trusted.length === 0) return needingOrigins(id, `Add --${name} with the trusted origins`);
+  if (trusted.length === 0)
+    return needingOrigins(id, `Add --${name} with the trusted origins${withoutDefault([])}`);
   const text = (await workspace.read(word.range.uri))?.text ?? '';
   const next = launch.line.words[at + 1]?.range;
   const isFollowed = next?.uri === word.range.uri && /^[ ,]$/.test(text.slice(word.range.end, next.start));
@@ -96,7 +97,8 @@ async function addLine(
   if (!new RegExp(`^[\\s-]*(?:export\\s+|ENV\\s+)?["']?${name}["']?\\s*[=:]\\s*["']?$`).test(head))
     return undefined;
   const id = 'add-origins';
-  if (trusted.length === 0) return needingOrigins(id, `Add ${key} with the trusted origins`);
+  if (trusted.length === 0)
+    return needingOrigins(id, `Add ${key} with the trusted origins${withoutDefault([])}`);
   const added = `${head.replace(name, key)}${written}${rest}`;
   // The last of JSON's members has no comma: then it stays the last.
   const isAbove = /\.jsonc?$/.test(range.uri);

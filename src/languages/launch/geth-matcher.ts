@@ -96,3 +96,15 @@ export const gethMachineOrigin: LibraryMatcher = {
   // Names with a dot and addresses are not the machine's.
   language: () => nothing,
 };
+
+/** The pages that a list shuts out which geth lets in without one: `http://localhost`, whatever the port. */
+export const gethDefaultOrigin: LibraryMatcher = {
+  name: "geth's default",
+  matches(_, value) {
+    const url = parseGoUrl(value.toLowerCase());
+    return (
+      url !== undefined && !(url instanceof Unknown) && url.scheme === 'http' && url.hostname === 'localhost'
+    );
+  },
+  language: () => nothing,
+};

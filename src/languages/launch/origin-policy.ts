@@ -5,7 +5,7 @@ import { host, literal, lowerCase, origin, type Term } from '../../core/policy/t
 import { accept, reject, unknownVerdict } from '../../core/policy/verdict';
 import type { SourceRange } from '../../core/source';
 import type { Client, OriginCheck } from './clients/client';
-import { gethExactOrigin, gethMachineOrigin, gethOriginRule } from './geth-matcher';
+import { gethDefaultOrigin, gethExactOrigin, gethMachineOrigin, gethOriginRule } from './geth-matcher';
 import { fitsBy, type OriginItem } from './origin-list';
 
 /** How a release compares an entry with an Origin; undefined when it compares nothing. */
@@ -34,12 +34,20 @@ export function originPolicy({ client, check, items, listName, range }: PolicySo
     return leaf(accept, { range: wildcard.entry.range, text: '"*" in the list lets every origin in' });
   const listed =
     items.length > 0
-      ? ofEntries(items, refused({ range, text: `no entry of ${listName ?? 'the list'} fits` }))
+      ? ofEntries(items, noEntry(check, `no entry of ${listName ?? 'the list'} fits`, range))
       : ofDefault(check, range);
   const absent: OriginPolicy = check.acceptsAbsent
     ? leaf(accept, { range, text: 'a handshake without Origin gets in' })
     : refused({ range, text: 'a handshake without Origin is refused' });
   return branch(present(origin), listed, absent);
+}
+
+/** What a list leaves out; pages that geth lets in without a list are told that it is the list which shuts them out. */
+function noEntry(check: OriginCheck, text: string, range: SourceRange): OriginPolicy {
+  const other = refused({ range, text });
+  if (check.kind !== 'rules' || check.defaults) return other;
+  const replaced = `${text}; a list takes the place of the default, which lets in http://localhost`;
+  return branch(fitsBy(gethDefaultOrigin, ''), refused({ range, text: replaced }), other);
 }
 
 function ofEntries(items: readonly OriginItem[], rest: OriginPolicy): OriginPolicy {

@@ -119,6 +119,18 @@ test('an explanation names the part of each entry that differs', async () => {
   );
 });
 
+test('a page that only the default lets in is told that the list shuts it out', async () => {
+  const why = async (list: string, origin: string) =>
+    predictOrigin(await start(`geth --ws --ws.origins ${list}`), origin).because.at(-1)?.text;
+  const shut =
+    'no entry of --ws.origins fits; a list takes the place of the default, which lets in http://localhost';
+  assert.equal(await why('https://a.example', 'http://localhost:3000'), shut);
+  assert.equal(await why('https://a.example', 'http://localhost'), shut);
+  assert.equal(await why('https://a.example', 'https://localhost'), 'no entry of --ws.origins fits');
+  assert.equal(await why('https://a.example', 'null'), 'no entry of --ws.origins fits');
+  assert.match((await why('a.example,http://localhost', 'http://localhost:3000')) ?? '', /lets it in/);
+});
+
 test('only the path of the prefix is a WebSocket', async () => {
   const at = (endpoint: Endpoint, path: string) =>
     predict(endpoint.policy, { ...endpoint.sample, path, origin: 'https://a.example' }).verdict;
