@@ -18,8 +18,20 @@ export interface Arguments {
   readonly opaque?: Word;
 }
 
+/** What several parts of the program ask of the same arguments. */
+const known = new WeakMap<readonly Word[], { readonly client: Client; readonly read: Arguments }>();
+
 /** Reads arguments as Go's `flag` package does: one or two dashes, `=` or the next argument for the value. */
 export function readArguments(words: readonly Word[], client: Client): Arguments {
+  const before = known.get(words);
+  if (before?.client === client) return before.read;
+  const read = argumentsIn(words, client);
+  known.set(words, { client, read });
+  return read;
+}
+
+function argumentsIn(words: readonly Word[], client: Client): Arguments {
+  const flags = new Map(client.flags.toReversed().map((flag) => [flag.name, flag]));
   const uses: FlagUse[] = [];
   let opaque: Word | undefined;
   let command: string | undefined;
@@ -33,7 +45,7 @@ export function readArguments(words: readonly Word[], client: Client): Arguments
       else command ??= text;
       continue;
     }
-    const flag = client.flags.find((one) => one.name === name) ?? { name };
+    const flag = flags.get(name) ?? { name };
     if (equals) uses.push({ flag, word, value: tail(word, text.indexOf('=') + 1) });
     else if (flag.alone) uses.push({ flag, word });
     else {

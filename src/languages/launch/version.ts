@@ -8,12 +8,22 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-const numbers = (version: string): number[] =>
-  version
+/** Few versions are compared, but often; those that texts make up don't add up. */
+const known = new Map<string, readonly number[]>();
+const mostKnown = 1_000;
+
+function numbers(version: string): readonly number[] {
+  const before = known.get(version);
+  if (before) return before;
+  const parts = version
     .replace(/^v/, '')
     .split(/[.\-+]/)
     .map(Number)
     .filter(Number.isFinite);
+  if (known.size >= mostKnown) known.clear();
+  known.set(version, parts);
+  return parts;
+}
 
 /** Releases in which something exists: from `since` on, until it is gone in `until`. */
 export interface Lifetime {

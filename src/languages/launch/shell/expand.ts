@@ -1,8 +1,9 @@
 import { Unknown } from '../../../core/policy/unknown';
 import type { Node } from '../../tree-sitter';
 import type { MappedText } from '../source-map';
-import { type Encode, hole, type Unit, type Word } from '../word';
+import { type Encode, hole, type Unit, type Word, within } from '../word';
 import { collector, type FieldSink, Fields, joined } from './fields';
+import { endInside, hasBraces, shown } from './nodes';
 import { isEmpty, isMissingArgument, lookUp, readParameter } from './parameter';
 import {
   ansiEscapes,
@@ -29,6 +30,7 @@ const isQuoted = (context: Context): boolean => context === 'double' || context 
 export class Expander {
   readonly #source: MappedText;
   readonly #assigned = new Map<string, Variable>();
+  #last: { readonly outer: Encode; readonly inner: Encode; readonly both: Encode } | undefined;
 
   constructor(source: MappedText) {
     this.#source = source;
@@ -200,18 +202,29 @@ export class Expander {
 
   #literal(start: number, end: number, context: Context | 'single' | 'ansi'): Unit[] {
     const { text } = this.#source;
-    return decode(text, start, end, escapes[context]).flatMap((part) =>
-      this.#units(part, shellEncode[context === 'default' ? 'bare' : context]),
-    );
+    const encode = shellEncode[context === 'default' ? 'bare' : context];
+    const units: Unit[] = [];
+    for (const part of decode(text, start, end, escapes[context])) this.#addUnit(part, encode, units);
+    return units;
   }
 
-  #units({ text, start, end }: Decoded, encode: (text: string) => string): Unit[] {
+  #addUnit({ text, start, end }: Decoded, encode: Encode, into: Unit[]): void {
     const first = this.#source.unit(start);
-    const last = this.#source.unit(end - 1);
-    if (text === '') return [];
-    if (first.unknown) return [first];
-    const outer: Encode = first.encode;
-    return [{ ...first, text, end: last.end, encode: (written) => outer(encode(written)) }];
+    if (text === '') return;
+    if (first.unknown) {
+      into.push(first);
+      return;
+    }
+    const last = end - 1 === start ? first : this.#source.unit(end - 1);
+    const { uri, start: place } = first;
+    into.push({ text, uri, start: place, end: last.end, encode: this.#within(first.encode, encode) });
+  }
+
+  /** Units beside one another are mostly written in the same way, which then is one function. */
+  #within(outer: Encode, inner: Encode): Encode {
+    if (this.#last?.outer !== outer || this.#last.inner !== inner)
+      this.#last = { outer, inner, both: within(outer, inner) };
+    return this.#last.both;
   }
 }
 
@@ -223,21 +236,6 @@ const escapes: Readonly<Record<Context | 'single' | 'ansi', EscapeRule>> = {
   single: noEscapes,
   ansi: ansiEscapes,
 };
-
-/** The end of what a quote encloses; the closing one is missing in half-typed text. */
-function endInside(node: Node, quote: string): number {
-  const { text } = node;
-  return text.length > 1 && text.endsWith(quote) ? node.endIndex - 1 : node.endIndex;
-}
-
-/** True for `{a,b}` and `{1..3}` outside quotes. */
-function hasBraces(node: Node): boolean {
-  if (node.type !== 'concatenation') return false;
-  const bare = node.children.map((child) => (child?.type === 'word' ? child.text : ' ')).join('');
-  return /\{[^{}]*(?:,|\.\.)[^{}]*\}/.test(bare);
-}
-
-const shown = (node: Node): string => (node.text.length > 40 ? `${node.text.slice(0, 40)}…` : node.text);
 
 function addArray(
   words: readonly Word[],

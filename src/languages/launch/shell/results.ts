@@ -8,16 +8,27 @@ export interface WrittenFile {
   readonly content: readonly Unit[];
 }
 
+/** What a shell script does that matters here. */
+export interface ScriptRun {
+  readonly lines: readonly CommandLine[];
+  readonly files: readonly WrittenFile[];
+}
+
+/** How a script is started. */
+export interface ScriptStart {
+  readonly environment: ReadonlyMap<string, Word>;
+  /** `$1`, `$2`…; undefined when they come from whoever starts it. */
+  readonly positional?: readonly Word[];
+}
+
 /** What was found in a script. Two ways through it that end in the same are one. */
 export class ScriptResults {
   readonly #lines = new Map<string, CommandLine>();
   readonly #files = new Map<string, WrittenFile>();
 
   add(line: CommandLine): void {
-    const units = (word: Word) => word.units.map(({ start, text }) => [start, text]);
-    const words = line.words.map((word) => [word.range, units(word)]);
     const environment = [...line.environment].map(([name, word]) => [name, textOf(word.units)]);
-    this.#lines.set(JSON.stringify([words, environment]), line);
+    this.#lines.set(JSON.stringify([line.words.map(keyOf), environment]), line);
   }
 
   addFile(file: WrittenFile): void {
@@ -31,4 +42,11 @@ export class ScriptResults {
   get files(): WrittenFile[] {
     return [...this.#files.values()];
   }
+}
+
+/** Text and places of a word. */
+function keyOf({ range, units }: Word): string {
+  let places = `${range.uri} ${range.start} ${range.end}`;
+  for (const unit of units) places += ` ${unit.start}`;
+  return `${places}\n${textOf(units)}`;
 }

@@ -1,37 +1,25 @@
 import type { Node, Parse } from '../../tree-sitter';
-import { clientWord } from '../client-names';
-import type { CommandLine } from '../command-line';
 import { type MappedText, mappedUnits, rangeIn, unitsIn } from '../source-map';
 import { textOf, type Unit, unknownIn, type Word } from '../word';
 import { Assignments } from './assignments';
 import { withBraces } from './braces';
 import { Budget } from './budget';
+import { firstStartBehind, lateWords, readsScript } from './commands';
 import { Expander } from './expand';
 import { distinct, type Runner, runCase, runFor, runIf, runList, runLoop } from './flow';
 import { withoutInlineComments } from './inline-comments';
-import { readsScript } from './nested';
 import { behindOpenQuote } from './open-quote';
 import { type Settings, withOptions, withSettings, withShift } from './options';
 import { withRead } from './reading';
-import { ScriptResults, type WrittenFile } from './results';
+import { ScriptResults, type ScriptRun, type ScriptStart } from './results';
 import { emptyState, type ShellState, withExport, withVariable } from './variables';
 import { writingOf, writtenName } from './written';
 
 /** Functions that call one another are followed this deep. */
 const maxCalls = 8;
 
-/** What a shell script does that matters here. */
-export interface ScriptRun {
-  readonly lines: readonly CommandLine[];
-  readonly files: readonly WrittenFile[];
-}
-
-/** How a script is started. */
-export interface ScriptStart {
-  readonly environment: ReadonlyMap<string, Word>;
-  /** `$1`, `$2`…; undefined when they come from whoever starts it. */
-  readonly positional?: readonly Word[];
-}
+/** The start of a command inside another; to ask the tree of each argument takes long. */
+const mayNest = /\$\(|`/;
 
 /**
  * The command lines that a shell script runs and the files that it writes, whichever way its conditions turn out.
@@ -92,8 +80,7 @@ class Script implements Runner {
   #cutOff(root: Node): void {
     const end = this.#end;
     if (end === undefined) return;
-    const rest = root.descendantsOfType('command').filter((one) => one !== null && one.startIndex >= end);
-    const first = rest.find((one) => one && clientWord.test(one.text));
+    const first = firstStartBehind(end, root);
     if (!first) return;
     const range = rangeIn(this.#source, first.startIndex, first.endIndex);
     const words = [this.#asWord(first, unitsIn(this.#source, first.startIndex, first.endIndex))];
@@ -164,12 +151,7 @@ class Script implements Runner {
 
   /** Words after a redirection still are arguments: `geth >log --ws`. */
   #redirected(node: Node, states: readonly ShellState[]): readonly ShellState[] {
-    const redirects = node.namedChildren.filter((child) => child?.type.endsWith('redirect'));
-    const late = redirects.flatMap((redirect) => [
-      ...(redirect?.childrenForFieldName('destination').slice(1) ?? []),
-      ...(redirect?.childrenForFieldName('argument') ?? []),
-    ]);
-    const words = late.filter((word) => word !== null);
+    const words = lateWords(node);
     if (readsScript(node)) this.#nestedScript(node, states);
     return node.namedChildren.reduce((current, child) => {
       if (child?.type !== 'command') return child ? this.statement(child, current) : current;
@@ -233,7 +215,7 @@ class Script implements Runner {
       ...behindOpenQuote(node, this.#source),
     ];
     this.#budget.spend(words.reduce((sum, word) => sum + word.units.length + 10, 0));
-    for (const child of parts) this.#nested(child, state);
+    if (mayNest.test(node.text)) for (const child of parts) this.#nested(child, state);
     const name = words[0] && !unknownIn(words[0].units) ? textOf(words[0].units) : '';
     if (name === 'set') return [withOptions(words.slice(1), state)];
     if (name === '.' || name === 'source') return [withSettings(words[1], this.#settings, state)];
