@@ -1,33 +1,34 @@
 import type { SourceDocument } from '../../core/source';
 import { parse } from './parse';
 import { type Region, regionsOf } from './regions';
+import type { Substitution } from './substitution';
 import { type Directive, insertion } from './syntax';
 
 /** The directives of each stretch; offsets are those of the document. */
 export function embeddedConfigs(document: SourceDocument): (readonly Directive[])[] {
-  return regionsOf(document).map(({ start, end, kind, expands }) => {
+  return regionsOf(document).map(({ start, end, kind, substitution }) => {
     const { directives } = parse(document.text, document.uri, start, end);
-    if (expands) return directives.map(expanded);
+    if (substitution) return directives.map((directive) => expanded(directive, substitution));
     return kind === 'config' ? directives : inIngress(directives, kind, document.uri, start, end);
   });
 }
 
-/** As the shell writes it to the file: `\$host` is a variable of nginx, `$host` one of the shell, whose value is not known. */
-function expanded(directive: Directive): Directive {
+/** As it comes out: `\$host` of a shell is a variable of nginx, `$host` one of the shell, whose value is not known. */
+function expanded(directive: Directive, substitution: Substitution): Directive {
   const { uri, start, nameEnd, end, conditional, block } = directive;
+  const { variable, unescaped } = substitution;
   const args = directive.args.map((word) => ({
     ...word,
     value: unescaped(word.value),
-    templated: word.templated || ofShell.test(word.value),
+    templated: word.templated || variable.test(word.value),
   }));
-  const name = ofShell.test(directive.name) ? insertion : unescaped(directive.name);
-  const body = block && { ...block, directives: block.directives.map(expanded) };
+  const name = variable.test(directive.name) ? insertion : unescaped(directive.name);
+  const body = block && {
+    ...block,
+    directives: block.directives.map((inner) => expanded(inner, substitution)),
+  };
   return { name, args, uri, start, nameEnd, end, conditional, block: body };
 }
-
-const ofShell = /(?<!\\)\$[\w{(]/;
-
-const unescaped = (text: string): string => text.replace(/\\(?=[$`])/g, '');
 
 /** What ingress-nginx writes around a snippet (controller 1.15, template `nginx.tmpl`): every location can upgrade. */
 const generated = `proxy_http_version 1.1;

@@ -28,7 +28,11 @@ export function mayBeNginx({ uri }: NamedFile): boolean {
   );
 }
 
-export const isYaml = (uri: string): boolean => /\.ya?ml(\.(tmpl|tpl|j2|gotmpl))?$/.test(nameOf(uri));
+/** `.config` in `.ebextensions` is YAML for Elastic Beanstalk. */
+export const isYaml = (uri: string): boolean =>
+  /\.ya?ml(\.(tmpl|tpl|j2|gotmpl))?$/.test(nameOf(uri)) || /\/\.ebextensions\/[^/]+\.config$/.test(uri);
+
+export const isCompose = (uri: string): boolean => /^(docker-)?compose\b.*\.ya?ml$/.test(nameOf(uri));
 
 export const isDockerfile = (uri: string): boolean =>
   /^(docker|container)file\b|\.(docker|container)file$/.test(nameOf(uri));

@@ -1,38 +1,41 @@
 import type { SourceDocument } from '../../core/source';
-import { isDockerfile, isShellScript, isYaml } from './names';
+import { isCompose, isDockerfile, isShellScript, isYaml } from './names';
 import { looksLikeNginx } from './recognize';
+import { ofCompose, ofShell, type Substitution } from './substitution';
 
 /** A stretch of another file that is nginx. */
 export interface Region {
   readonly start: number;
   readonly end: number;
   readonly kind: 'config' | 'server-snippet' | 'location-snippet';
-  /** A shell puts its own variables in, so that those of nginx are written `\$host`. */
-  readonly expands?: boolean;
+  /** Variables are put in, so that those of nginx are written in another way. */
+  readonly substitution?: Substitution;
 }
 
 /** The stretches of a document in another format that are nginx. */
 export function regionsOf({ uri, text }: SourceDocument): Region[] {
-  if (isYaml(uri)) return blockScalars(text);
+  if (isYaml(uri)) return blockScalars(text, isCompose(uri) ? ofCompose : undefined);
   return isDockerfile(uri) || isShellScript(uri) ? heredocs(text) : [];
 }
 
 /** A key with a block scalar: read by lines, as charts with template tags are no YAML. */
 const blockScalar = /^([ \t]*)(?:- )?["']?([\w./-]+)["']?:[ \t]*[|>][+-]?\d?[ \t]*(?:#.*)?\r?$/gm;
 
-function blockScalars(text: string): Region[] {
+function blockScalars(text: string, substitution: Substitution | undefined): Region[] {
   const regions: Region[] = [];
   for (const match of text.matchAll(blockScalar)) {
     const [line, indent = '', key = ''] = match;
     const start = match.index + line.length + 1;
     const end = endOfScalar(text, start, indent.length);
-    const body = text.slice(start, end);
+    const written = text.slice(start, end);
+    const body = substitution?.unescaped(written) ?? written;
     const speaks = /origin/i.test(body);
     if (speaks && /(^|[./-])server-snippets?$/.test(key))
       regions.push({ start, end, kind: 'server-snippet' });
     else if (speaks && /(^|[./-])(configuration|location)-snippets?$/.test(key))
       regions.push({ start, end, kind: 'location-snippet' });
-    else if (looksLikeNginx(body)) regions.push({ start, end, kind: 'config' });
+    else if (looksLikeNginx(body))
+      regions.push({ start, end, kind: 'config', ...(substitution ? { substitution } : {}) });
   }
   return regions;
 }
@@ -58,9 +61,14 @@ function heredocs(text: string): Region[] {
   for (const match of text.matchAll(heredoc)) {
     const body = match[3] ?? '';
     const start = match.index + match[0].indexOf('\n') + 1;
-    const expands = match[1] === '';
-    if (looksLikeNginx(expands ? body.replaceAll('\\$', '$') : body))
-      regions.push({ start, end: start + body.length, kind: 'config', expands });
+    const substitution = match[1] === '' ? ofShell : undefined;
+    if (looksLikeNginx(substitution?.unescaped(body) ?? body))
+      regions.push({
+        start,
+        end: start + body.length,
+        kind: 'config',
+        ...(substitution ? { substitution } : {}),
+      });
   }
   return regions;
 }

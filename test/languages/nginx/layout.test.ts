@@ -23,6 +23,8 @@ const passed = (indent: string, upstream = 'b'): string =>
 const onOneLine = passed('').trim().replaceAll('\n', ' ');
 const forShell = (text: string): string => text.replaceAll('$', '\\$').replaceAll('\\$BACKEND', '$BACKEND');
 
+const forCompose = (text: string): string => text.replace(/\$/g, () => '$$');
+
 const list = `map $http_origin $origin_allowed {
     default 0;
     "https://good.example" 1;
@@ -149,6 +151,32 @@ server {
 ${passed('        ', '$BACKEND')}    }
 }
 EOF
+`),
+  },
+  'a config in a compose file': {
+    file: 'compose.yaml',
+    before: forCompose(`configs:
+  nginx:
+    content: |
+      server {
+          location /ws {
+              if ($http_origin !~ "good.example$") {
+                  return 403;
+              }
+${passed('              ')}          }
+      }
+`),
+    after: forCompose(`configs:
+  nginx:
+    content: |
+${list.replace(/^(?=.)/gm, '      ')}
+      server {
+          location /ws {
+              if ($origin_allowed = 0) {
+                  return 403;
+              }
+${passed('              ')}          }
+      }
 `),
   },
   'values below each other': {

@@ -265,6 +265,32 @@ ${escaped.replace(/if \(.*?\) \{/, 'if (\\$ok = 0) {')}`;
   assert.deepEqual(await verdicts(script('<<EOF', byMap), 'setup.sh'), ['/ws unknown']);
 });
 
+test('a compose file puts its variables into a text, and writes those of nginx with two dollars', async () => {
+  const config = (page: string) => `configs:
+  nginx:
+    content: |
+      server {
+        ${upgrade.replaceAll('$', '$$$$')}
+        location /ws { if ($$http_origin != "${page}") { return 403; } proxy_pass http://b; }
+      }
+`;
+  const file = 'docker-compose.prod.yml';
+  assert.deepEqual(await verdicts(config('https://app.example.com'), file), ['/ws reject']);
+  for (const page of ['$' + '{PAGE}', 'https://$DOMAIN', '$$$DOMAIN'])
+    assert.deepEqual(await verdicts(config(page), file), ['/ws unknown'], page);
+});
+
+test('nginx in the configuration of Elastic Beanstalk', async () => {
+  const text = `files:
+  "/etc/nginx/conf.d/proxy.conf" :
+    mode: "000644"
+    content: |
+      server { ${upgrade} location /ws { ${check} proxy_pass http://b; } }
+`;
+  assert.deepEqual(await verdicts(text, '.ebextensions/01_nginx.config'), ['/ws reject']);
+  assert.equal(nginx.recognizes({ uri: 'file:///x/app.config', version: 1, text }), false);
+});
+
 test('which files are nginx', () => {
   const recognizes = (uri: string, text: string, languageId?: string) =>
     nginx.recognizes({ uri: `file:///x/${uri}`, version: 1, text, ...(languageId ? { languageId } : {}) });

@@ -62,12 +62,11 @@ const directivesNeeded = ({ server, location, passedBy }: Origination): Directiv
     return directive ? [directive] : [];
   });
 
-/** Where a shell puts its variables in, those of nginx are written with a backslash. */
+/** Where variables are put in, those of nginx are written in another way. */
 function escaped(edits: readonly TextEdit[], uri: string, text: string): readonly TextEdit[] {
-  const expanding = regionsOf({ uri, text, version: 0 }).filter(({ expands }) => expands);
-  return edits.map((edit) =>
-    expanding.some(({ start, end }) => start <= edit.start && edit.end <= end)
-      ? { ...edit, newText: edit.newText.replace(/(?<!\\)\$(?=[\w{(])/g, '\\$') }
-      : edit,
-  );
+  const regions = regionsOf({ uri, text, version: 0 });
+  return edits.map((edit) => {
+    const region = regions.find(({ start, end }) => start <= edit.start && edit.end <= end);
+    return region?.substitution ? { ...edit, newText: region.substitution.escaped(edit.newText) } : edit;
+  });
 }
