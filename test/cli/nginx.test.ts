@@ -47,6 +47,21 @@ test('predict answers for what a config includes, and for a site of it', async (
   }
 });
 
+test('the port in --host tells whether there is TLS', async (t) => {
+  const redirect = 'listen 80; listen 443 ssl; if ($scheme = http) { return 301 https://$host$request_uri; }';
+  const folder = folderWith(t, {
+    'nginx.conf': site('app.example.com', '').replace('server_name', `${redirect} server_name`),
+  });
+  const answer = async (...args: string[]) => {
+    const all = ['predict', 'nginx.conf', '--path', '/ws', '--origin', 'https://evil.test', ...args];
+    return /^ {2}\w+( \d+)?/m.exec((await wsOrigin(all, folder)).stdout)?.[0].trim();
+  };
+  assert.equal(await answer('--host', 'app.example.com:80'), 'reject 301');
+  assert.equal(await answer('--host', 'app.example.com:443'), 'accept');
+  assert.equal(await answer('--host', 'app.example.com'), 'accept');
+  assert.equal(await answer('--host', 'app.example.com:8080', '--tls'), 'accept');
+});
+
 test('a weak line of a list is reported and corrected where it stands', async (t) => {
   const folder = folderWith(t, installation);
   const { stdout } = await wsOrigin(['scan'], folder);

@@ -61,7 +61,8 @@ function unexpanded(subject: Subject): Observation[] {
   return [];
 }
 
-const variableIn = (expression: string): string | undefined =>
+/** What is written like a variable in a regular expression, where nginx knows none. */
+export const variableIn = (expression: string): string | undefined =>
   /(?<!\\)\$(?:\{\w+\}|[a-z_]\w*)/i.exec(expression)?.[0];
 
 /** A map of words such as `on` and `off` in an `if` without a comparison: all but an empty text and 0 are true. */

@@ -102,6 +102,14 @@ export const holes: Readonly<Record<string, Hole>> = {
       '            if ($refused) { return 403; }',
     ),
   },
+  'a variable in an expression': {
+    rule: 'everybody-refused',
+    text: around('', '            if ($http_origin !~ "^https?://$host") { return 403; }'),
+  },
+  'a look-ahead that spares a beginning': {
+    rule: 'origin-bypass',
+    text: around('', '            if ($http_origin ~ "^https?://(?!good)|^null$") { return 403; }'),
+  },
   'an asterisk in a comparison': {
     rule: 'dead-origin-entry',
     text: around('', '            if ($http_origin != "https://*.good.example") { return 403; }'),

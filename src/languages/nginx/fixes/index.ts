@@ -7,7 +7,7 @@ import type { Directive } from '../syntax';
 import { addCheck, addCheckForBrowsers, keepOrigin } from './add-check';
 import { type Case, locationOf } from './case';
 import { correctEntry, refuseNull } from './entries';
-import { admitListed, anchored, listForWord, originInstead, stopAfterPass, tighten } from './tighten';
+import { admitListed, anchored, listForMisread, originInstead, stopAfterPass, tighten } from './tighten';
 
 type Cure = (request: Case) => readonly Fix[];
 
@@ -24,7 +24,7 @@ const cures: Readonly<Record<string, Cure>> = {
   'everybody-refused': (request) => [
     ...stopAfterPass(request),
     ...originInstead(request),
-    ...listForWord(request),
+    ...listForMisread(request),
     ...admitListed(request),
   ],
   'origin-rewritten': (request) => [addCheck(request), keepOrigin(request)],

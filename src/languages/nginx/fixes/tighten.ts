@@ -4,8 +4,9 @@ import { type Origin, serializeOrigin } from '../../../core/origin';
 import { registrableDomain } from '../../../core/owner';
 import { evaluate } from '../../../core/policy/condition';
 import type { TextEdit } from '../../../core/text/edits';
-import { questionOf } from '../condition';
+import { type Question, questionOf } from '../condition';
 import { readsOrigin } from '../entries';
+import { variableIn } from '../misread';
 import { type Directive, isWritten, named } from '../syntax';
 import { addCheck } from './add-check';
 import { allowListMap, type Edits, flagOf, testsOf } from './allow-list';
@@ -125,6 +126,10 @@ export function admitListed(request: Case): Fix[] {
   return [{ ...added, edits }];
 }
 
+const isMisread = (question: Question): boolean =>
+  question.kind === 'truthy' ||
+  (question.kind === 'match' && question.negated && variableIn(question.regex.source) !== undefined);
+
 /** The Origin in place of the Referer, which no handshake has. */
 export function originInstead(request: Case): Fix[] {
   const asksReferer = ifsOf(request).find((directive) => {
@@ -139,10 +144,10 @@ export function originInstead(request: Case): Fix[] {
   return fix ? [fix] : [];
 }
 
-/** The list in place of a word that is true whatever it is. */
-export function listForWord(request: Case): Fix[] {
+/** The list in place of a word that is true whatever it is, or of an expression that nothing matches. */
+export function listForMisread(request: Case): Fix[] {
   const directive = ifAt(request);
-  if (!directive || !refuses(directive) || questionOf(directive).kind !== 'truthy') return [];
+  if (!directive || !refuses(directive) || !isMisread(questionOf(directive))) return [];
   const title = 'Compare with the exact trusted origins';
   const fix = replaceCondition(request, directive, true, title, 'exact-list');
   return fix ? [fix] : [];
