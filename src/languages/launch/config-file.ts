@@ -40,8 +40,9 @@ export async function withConfigFile(
   if (path === undefined || !launch.client.config || launch.config) return launch;
   const read = readers[path.replace(/^.*\./s, '')];
   if (!read) return launch;
-  const own = written.find(({ name }) => name === fileName(path));
-  if (own) return { ...launch, config: read(own.source) };
+  const own =
+    launch.line.files?.texts?.get(path) ?? written.find(({ name }) => name === fileName(path))?.source;
+  if (own) return { ...launch, config: read(own) };
   const placed = launch.line.files ? urisOf(path, launch.line.files) : [];
   const near = [path, fileName(path)].flatMap((name) => siblingUri(document.uri, name) ?? []);
   for (const uri of [...placed, ...near]) {

@@ -1,4 +1,5 @@
 import { siblingUri } from './siblings';
+import type { MappedText } from './source-map';
 
 /** What stands in a container under a path: a file, a folder, or the files that a pattern names. */
 export interface Placement {
@@ -16,6 +17,8 @@ export interface ContainerFiles {
   readonly folder: string;
   /** Later ones hide earlier ones. */
   readonly placements: readonly Placement[];
+  /** Files whose text stands in another, by their paths. */
+  readonly texts?: ReadonlyMap<string, MappedText>;
 }
 
 /** Folders that programs are looked for in when their name has none (the `PATH` of Debian's and Alpine's images). */

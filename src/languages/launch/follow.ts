@@ -2,7 +2,7 @@ import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import { urisOf } from './container-files';
 import type { EmbeddedFile } from './containers/container';
-import { runWith, shellReader } from './containers/shell';
+import { runText, runWith, shellReader } from './containers/shell';
 import {
   inImage,
   isPending,
@@ -13,6 +13,7 @@ import {
   withFiles,
 } from './launch';
 import { mayStart, type ScriptCall } from './script-call';
+import type { ScriptRun, ScriptStart } from './shell/results';
 import { fileName, siblingUri, siblingVariables } from './siblings';
 import { mappedUnits } from './source-map';
 import { textOf, type Word } from './word';
@@ -46,13 +47,16 @@ export class ScriptFollower {
     depth = maxDepth,
   ): Promise<Found[]> {
     const found: Found[] = [];
+    const called: Found[] = [];
     for (const given of starts) {
       const start = await this.#withEnvironment(given, document);
       const launched = (launch: Launch): Found => ({ launch, document, written });
       if (!isPending(start)) found.push(launched(start));
-      else found.push(...((await this.#called(start, document, depth)) ?? start.otherwise.map(launched)));
+      else called.push(...((await this.#called(start, document, depth)) ?? start.otherwise.map(launched)));
     }
-    return found;
+    // A script that stands in the document is known by how it is started there.
+    const places = new Set(called.map(placeOf));
+    return [...found.filter((one) => !places.has(placeOf(one))), ...called];
   }
 
   /** The start with the variables that its files set; those of the command line win. */
@@ -74,25 +78,32 @@ export class ScriptFollower {
   ): Promise<Found[] | undefined> {
     if (depth === 0 || this.#seen.size >= maxScripts || !hasMore(call)) return undefined;
     const script = await this.#scriptOf(call, document);
-    if (!script || script.uri === document.uri || !mayStart(call, script.text)) return undefined;
-    const key = keyOf(script.uri, call);
+    if (!script || !mayStart(call, script.text)) return undefined;
+    const key = keyOf(script.name, call);
     if (this.#seen.has(key)) return [];
     this.#seen.add(key);
     const { line } = call;
-    const run = await runWith(script, this.#workspace, {
-      environment: line.environment,
-      positional: call.arguments,
-    });
+    const run = await script.run({ environment: line.environment, positional: call.arguments });
     const read = await shellReader();
     const starts = run.lines.flatMap((one) => launches(withFiles(one, line), read));
     const written = run.files.map(({ name, content }) => ({ name, source: mappedUnits(content) }));
     const inside = starts.map((start) => inImage(start, image));
-    const found = await this.follow(inside, script, written, depth - 1);
+    const found = await this.follow(inside, script.document, written, depth - 1);
     return found.length > 0 ? found : undefined;
   }
 
+  async #scriptOf(call: ScriptCall, document: SourceDocument): Promise<Script | undefined> {
+    const inside = call.line.files?.texts?.get(call.path);
+    if (inside)
+      return { name: call.path, text: inside.text, document, run: (start) => runText(inside, start) };
+    const file = await this.#fileOf(call, document);
+    if (!file || file.uri === document.uri) return undefined;
+    const { uri, text } = file;
+    return { name: uri, text, document: file, run: (start) => runWith(file, this.#workspace, start) };
+  }
+
   /** The first file that is there: in the container, beside the document, or in a folder that was opened. */
-  async #scriptOf({ path, line }: ScriptCall, document: SourceDocument): Promise<SourceDocument | undefined> {
+  async #fileOf({ path, line }: ScriptCall, document: SourceDocument): Promise<SourceDocument | undefined> {
     const roots = this.#workspace.roots.map((root) => `${root}/`);
     const places = [document.uri, ...roots].flatMap((base) => siblingUri(base, path) ?? []);
     const beside = path.startsWith('/') ? (siblingUri(document.uri, fileName(path)) ?? []) : [];
@@ -103,6 +114,18 @@ export class ScriptFollower {
     return undefined;
   }
 }
+
+/** A script that was found. */
+interface Script {
+  /** Tells it from others. */
+  readonly name: string;
+  readonly text: string;
+  /** What relative names in it are relative to. */
+  readonly document: SourceDocument;
+  run(start: ScriptStart): Promise<ScriptRun>;
+}
+
+const placeOf = ({ launch: { line } }: Found): string => `${line.range.uri}@${line.range.start}`;
 
 /** A script that is given nothing says by itself what it starts; in a container it is known to be given nothing. */
 const hasMore = ({ arguments: words, line }: ScriptCall): boolean =>

@@ -2,10 +2,11 @@ import type { SourceDocument } from '../../../core/source';
 import type { Workspace } from '../../../core/workspace';
 import { loadParser } from '../../tree-sitter';
 import { launches, type ReadScript } from '../launch';
+import type { Settings } from '../shell/options';
 import type { ScriptRun, ScriptStart } from '../shell/results';
 import { runScript } from '../shell/script';
 import { readSettings } from '../shell/settings-files';
-import { mappedUnits, wholeDocument } from '../source-map';
+import { type MappedText, mappedUnits, wholeDocument } from '../source-map';
 import { templateReadings } from '../templates';
 import type { Container } from './container';
 
@@ -46,9 +47,17 @@ export async function runWith(
   workspace: Workspace,
   start: ScriptStart,
 ): Promise<ScriptRun> {
-  const parse = await loadParser('bash');
   const settings = await readSettings(document, workspace);
-  const readings = templateReadings(wholeDocument(document.uri, document.text), 'keep');
-  const read = readings.map((source) => runScript(source, start, parse, settings));
+  return runText(wholeDocument(document.uri, document.text), start, settings);
+}
+
+/** The same of a script that stands in another file. */
+export async function runText(
+  source: MappedText,
+  start: ScriptStart,
+  settings?: Settings,
+): Promise<ScriptRun> {
+  const parse = await loadParser('bash');
+  const read = templateReadings(source, 'keep').map((one) => runScript(one, start, parse, settings));
   return { lines: read.flatMap(({ lines }) => lines), files: read.flatMap(({ files }) => files) };
 }

@@ -5,11 +5,12 @@ import { interpolate } from '../interpolate';
 import { containerLaunches, launches, type ReadScript, type Start, scriptLaunches } from '../launch';
 import { shellWords } from '../shlex';
 import { mappedUnits } from '../source-map';
-import { tail, textOf, type Word } from '../word';
+import { textOf, type Word } from '../word';
 import { filesOf, type Service } from './compose';
-import { type Data, type DataMap, get, textEntries, wordOf } from './data';
+import { type Data, type DataMap, get, wordOf } from './data';
 import { isFile } from './embedded';
-import { environmentFilesOf } from './environment-files';
+import { mountedTexts, volumesIn } from './pod-files';
+import { environmentOf, type VariableSources } from './variables';
 
 /** Keys whose texts are for people. */
 const prose =
@@ -27,9 +28,6 @@ const nameKeys = ['container_name', 'name', 'hostname'];
 /** Keys that only the map of a container has. */
 const containerKeys = ['container_name', 'build', 'entrypoint', 'env_file', 'restart'];
 
-/** Keys whose values set variables; GitLab and Azure say `variables`. */
-const environmentKeys = ['variables', 'environment', 'env'];
-
 const text = (data: Data | undefined): string => (data?.kind === 'text' ? textOf(data.word.units) : '');
 
 /** What surrounds a value. */
@@ -41,6 +39,14 @@ interface Surroundings {
   readonly runs?: boolean;
   readonly environment: ReadonlyMap<string, Word>;
   readonly files?: ContainerFiles;
+  /** Of the pod. */
+  readonly volumes: ReadonlyMap<string, Data>;
+}
+
+/** What other places say of the values. */
+export interface Elsewhere extends VariableSources {
+  /** What services of a compose file get from elsewhere, by their maps. */
+  readonly services?: ReadonlyMap<Data, Service>;
 }
 
 /**
@@ -49,23 +55,15 @@ interface Surroundings {
  */
 export class CommandFinder {
   readonly #read: ReadScript;
-  /** Variables of an `env_file:` or a ConfigMap, by its name. */
-  readonly #files: ReadonlyMap<string, ReadonlyMap<string, Word>>;
+  readonly #elsewhere: Elsewhere;
 
-  readonly #services: ReadonlyMap<Data, Service>;
-
-  constructor(
-    read: ReadScript,
-    files: ReadonlyMap<string, ReadonlyMap<string, Word>> = new Map(),
-    services: ReadonlyMap<Data, Service> = new Map(),
-  ) {
+  constructor(read: ReadScript, elsewhere: Elsewhere = {}) {
     this.#read = read;
-    this.#files = files;
-    this.#services = services;
+    this.#elsewhere = elsewhere;
   }
 
   find(data: Data, fileName: string): Start[] {
-    return this.#value(data, '', { names: fileName, environment: new Map() });
+    return this.#value(data, '', { names: fileName, environment: new Map(), volumes: new Map() });
   }
 
   #value(data: Data, key: string, around: Surroundings): Start[] {
@@ -77,17 +75,19 @@ export class CommandFinder {
   }
 
   #map(map: DataMap, outer: Surroundings): Start[] {
-    const service = this.#services.get(map);
+    const service = this.#elsewhere.services?.get(map);
     const image = imageOf(map);
-    const environment = new Map([...outer.environment, ...this.#environment(map)]);
+    const environment = new Map([...outer.environment, ...environmentOf(map, this.#elsewhere)]);
     const names = [outer.names, ...nameKeys.map((key) => text(get(map, key)))].join(' ');
     const above = image ?? outer.image;
-    const files = service && filesOf(service);
+    const volumes = get(map, 'volumes') ? volumesIn(map) : outer.volumes;
+    const files = service ? filesOf(service) : this.#mounted(map, volumes);
     const around = {
       ...outer,
       names,
       ...(above ? { image: above } : {}),
       environment,
+      volumes,
       ...(files ? { files } : {}),
     };
     const command = commandOf(map, image !== undefined || containerKeys.some((key) => get(map, key)));
@@ -107,6 +107,12 @@ export class CommandFinder {
         }),
       ),
     ];
+  }
+
+  #mounted(container: DataMap, volumes: ReadonlyMap<string, Data>): ContainerFiles | undefined {
+    const { maps } = this.#elsewhere;
+    const texts = maps && get(container, 'volumeMounts') && mountedTexts(container, volumes, maps);
+    return texts && texts.size > 0 ? { folder: '/', placements: [], texts } : undefined;
   }
 
   #list(items: readonly Data[], key: string, around: Surroundings): Start[] {
@@ -149,37 +155,6 @@ export class CommandFinder {
     };
     const run = { image: image.image, hint: names, line };
     return containerLaunches(program.length > 0 ? { ...run, entrypoint: program } : run, this.#read);
-  }
-
-  #environment(map: DataMap): Map<string, Word> {
-    const result = new Map<string, Word>();
-    for (const word of environmentFilesOf(get(map, 'env_file')))
-      for (const [name, value] of this.#files.get(textOf(word.units)) ?? []) result.set(name, value);
-    for (const key of environmentKeys) {
-      const data = get(map, key);
-      if (data?.kind === 'map') for (const [name, word] of textEntries(data)) result.set(name, word);
-      if (data?.kind === 'list') for (const item of data.items) this.#setFrom(item, result);
-    }
-    const from = get(map, 'envFrom');
-    for (const source of from?.kind === 'list' ? from.items : [])
-      for (const [name, word] of this.#configMap(get(source, 'configMapRef')) ?? []) result.set(name, word);
-    return result;
-  }
-
-  /** The ConfigMap of this file that a reference names. */
-  #configMap(reference: Data | undefined): ReadonlyMap<string, Word> | undefined {
-    return reference && this.#files.get(text(get(reference, 'name')));
-  }
-
-  /** `NAME=value`, or Kubernetes' `{ name, value }` and `{ name, valueFrom }`. */
-  #setFrom(item: Data, environment: Map<string, Word>): void {
-    const name = text(get(item, 'name'));
-    const reference = get(get(item, 'valueFrom'), 'configMapKeyRef');
-    const value = wordOf(get(item, 'value')) ?? this.#configMap(reference)?.get(text(get(reference, 'key')));
-    if (name !== '' && value) environment.set(name, value);
-    const equals = text(item).indexOf('=');
-    if (item.kind === 'text' && equals > 0)
-      environment.set(text(item).slice(0, equals), tail(item.word, equals + 1));
   }
 }
 

@@ -52,3 +52,10 @@ export function mapTexts(data: Data, change: (word: Word) => Word): Data {
     entries: data.entries.map((entry) => ({ ...entry, value: mapTexts(entry.value, change) })),
   };
 }
+
+/** Every map in a value, itself included. */
+export function mapsIn(data: Data): DataMap[] {
+  if (data.kind === 'text') return [];
+  if (data.kind === 'list') return data.items.flatMap(mapsIn);
+  return [data, ...data.entries.flatMap(({ value }) => mapsIn(value))];
+}
