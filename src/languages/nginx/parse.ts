@@ -1,7 +1,9 @@
+import { type BlockHead, LazyDirective, UnreadDirective } from './lazy-directive';
 import { Mentions } from './mentions';
 import { Scanner } from './scan';
-import { plainBlockEnd } from './skip';
+import { luaEnd, plainBlockEnd } from './skip';
 import { type Block, type Directive, insertion, type Word } from './syntax';
+import { tagKind } from './template-tag';
 
 /**
  * Directives that are never an argument of another one: at the start of a line they begin a directive, even when the
@@ -15,78 +17,9 @@ const starters = new Set(
 /** Deeper blocks than any real file has are read as if they were not nested. */
 const deepest = 64;
 
-/** A directive whose arguments are read when somebody asks for them: most never are. */
-class LazyDirective implements Directive {
-  private words: readonly Word[] | undefined;
-
-  constructor(
-    protected readonly text: string,
-    readonly uri: string,
-    readonly name: string,
-    readonly start: number,
-    readonly nameEnd: number,
-    private readonly argsEnd: number,
-    readonly end: number,
-    private readonly body: Block | undefined,
-    readonly conditional: boolean,
-  ) {}
-
-  get block(): Block | undefined {
-    return this.body;
-  }
-
-  get args(): readonly Word[] {
-    this.words ??= this.argsEnd > this.nameEnd ? wordsIn(this.text, this.nameEnd, this.argsEnd) : noWords;
-    return this.words;
-  }
-}
-
-/** A block that is read when somebody looks into it: of the servers of a long file, most have no WebSocket. */
-class UnreadDirective extends LazyDirective {
-  private content: Block | undefined;
-
-  constructor(
-    text: string,
-    uri: string,
-    head: OpenBlock,
-    private readonly bodyEnd: number,
-    end: number,
-    private readonly index: Mentions,
-  ) {
-    super(text, uri, head.name, head.start, head.nameEnd, head.argsEnd, end, undefined, head.conditional);
-    this.bodyStart = head.bodyStart;
-  }
-
-  private readonly bodyStart: number;
-
-  override get block(): Block {
-    this.content ??= parse(this.text, this.uri, this.bodyStart, this.bodyEnd);
-    return this.content;
-  }
-
-  mentions(word: RegExp): boolean {
-    return this.index.within(word, this.bodyStart, this.bodyEnd);
-  }
-}
-
-const noWords: readonly Word[] = [];
-
-function wordsIn(text: string, start: number, end: number): readonly Word[] {
-  const scanner = new Scanner(text, start, end);
-  const words: Word[] = [];
-  while (scanner.next(false) === 'word') words.push(scanner.word());
-  // A list that grows has room for 17 from the start; there are many, most of them of one or two, and they are kept.
-  return words.slice();
-}
-
-interface OpenBlock {
+/** A block whose closing brace is yet to come. */
+interface OpenBlock extends BlockHead {
   readonly directives: Directive[];
-  readonly name: string;
-  readonly start: number;
-  readonly nameEnd: number;
-  readonly argsEnd: number;
-  readonly bodyStart: number;
-  readonly conditional: boolean;
 }
 
 /**
@@ -216,7 +149,7 @@ class Parser {
     const end = plainBlockEnd(text, scanner.end);
     if (end !== undefined && end <= this.limit) scanner.moveTo(end - 1, end);
     else this.scanToEnd();
-    const unread = new UnreadDirective(text, uri, block, scanner.start, scanner.end, words);
+    const unread = new UnreadDirective(text, uri, block, scanner.start, scanner.end, words, parse);
     this.innermost.directives.push(unread);
   }
 
@@ -261,30 +194,15 @@ class Parser {
   }
 
   private tag(text: string, start: number, end: number): void {
-    const words = text.replace(/^[-+~=]|[-+~]$/g, '').trim();
-    if (/^(if|unless|for|range|with|while)\b|\bdo(\s*\|[^|]*\|)?$/.test(words)) this.conditions++;
-    else if (/^(end\w*|})/.test(words)) this.conditions = Math.max(0, this.conditions - 1);
-    else if (!isSilent(this.text, start, words)) this.add(insertion, start, end, end, end);
+    switch (tagKind(this.text, start, text)) {
+      case 'opens':
+        this.conditions++;
+        break;
+      case 'closes':
+        this.conditions = Math.max(0, this.conditions - 1);
+        break;
+      case 'writes':
+        this.add(insertion, start, end, end, end);
+    }
   }
-}
-
-/** True for a tag that writes nothing: a comment, an assignment, another branch of a condition. */
-function isSilent(text: string, start: number, words: string): boolean {
-  if (text.startsWith('{#', start) || /^(#|\/\*)/.test(words)) return true;
-  if (/^(else|elif|elsif|elseif|set|define|block|macro|extends|import|from|raw)\b/.test(words)) return true;
-  if (text.startsWith('{{', start)) return /^\$\w+\s*:?=/.test(words);
-  return text.startsWith('<%', start) && !text.startsWith('<%=', start);
-}
-
-/** Where the closing brace of a block of Lua code stands (or the text ends): strings and comments do not count. */
-function luaEnd(text: string, start: number): number {
-  const lexeme =
-    /--\[\[[\s\S]*?\]\]|--[^\n]*|\[\[[\s\S]*?\]\]|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|[{}]/g;
-  lexeme.lastIndex = start;
-  let depth = 0;
-  for (let found = lexeme.exec(text); found; found = lexeme.exec(text)) {
-    if (found[0] === '{') depth++;
-    else if (found[0] === '}' && depth-- === 0) return found.index;
-  }
-  return text.length;
 }

@@ -38,3 +38,20 @@ export function plainBlockEnd(text: string, start: number): number | undefined {
     return undefined;
   }
 }
+
+/**
+ * Finds the end of a block of Lua code, in whose strings and comments no brace counts.
+ * @param start after the opening brace
+ * @returns the offset of the closing brace, or of the end of the text
+ */
+export function luaEnd(text: string, start: number): number {
+  const lexeme =
+    /--\[\[[\s\S]*?\]\]|--[^\n]*|\[\[[\s\S]*?\]\]|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|[{}]/g;
+  lexeme.lastIndex = start;
+  let depth = 0;
+  for (let found = lexeme.exec(text); found; found = lexeme.exec(text)) {
+    if (found[0] === '{') depth++;
+    else if (found[0] === '}' && depth-- === 0) return found.index;
+  }
+  return text.length;
+}
