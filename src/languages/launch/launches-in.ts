@@ -5,6 +5,7 @@ import { configNameOf, withConfigFile } from './config-file';
 import { socketsOpenedBy } from './console-script';
 import { containerOf } from './containers';
 import type { EmbeddedFile } from './containers/container';
+import { filledRoleTemplate } from './data/ansible-values';
 import { ScriptFollower } from './follow';
 import type { Launch } from './launch';
 import { Relocator } from './relocate';
@@ -22,6 +23,9 @@ export async function launchesIn(
 ): Promise<Launch[]> {
   const container = await containerOf(document)?.load();
   if (!container || depth === 0) return [];
+  const filled = await filledRoleTemplate(document, workspace);
+  if (filled)
+    return launchesInside({ name: fileName(document.uri), source: filled }, 0, document, workspace, depth);
   const starts = await container.launches(document, workspace);
   const embedded = (await container.embedded?.(document, workspace)) ?? [];
   const found = await new ScriptFollower(workspace).follow(starts, document, embedded);

@@ -1,3 +1,4 @@
+import { withAnsibleValues } from '../data/ansible-values';
 import { CommandFinder } from '../data/commands';
 import { ComposeReader } from '../data/compose';
 import { configMapsFor } from '../data/config-maps';
@@ -15,7 +16,8 @@ export const yaml: Container = {
   async launches(document, workspace) {
     const read = await shellReader();
     const found: Start[] = [];
-    const manifests = await readManifests(document, workspace);
+    const written = await readManifests(document, workspace);
+    const manifests = await withAnsibleValues(written, document, workspace);
     const maps = await configMapsFor(manifests, document, workspace);
     for (const data of manifests) {
       const compose = new ComposeReader(workspace);
