@@ -9,6 +9,7 @@ import { Scope } from './evaluate/scope';
 import { State } from './evaluate/state';
 import { type Closure, hostValue, type Tree, unknownValue, type Value } from './evaluate/value';
 import { childrenOf, type SyntaxNode } from './evaluate/walk';
+import { memberOfOnly } from './only-instance';
 import type { ClassSyntax, Expression, FunctionSyntax } from './syntax';
 
 /** An expression of a module, and the names that are visible there. */
@@ -124,35 +125,6 @@ const isFilled = (key: string, methods: string, { start, end }: ClassSyntax, { s
   new RegExp(
     `\\bthis\\.${key.replaceAll('$', '\\$')}\\s*(?:\\.\\s*(?:${methods})\\s*\\(|\\[[^\\]\\n]*\\]\\s*=(?!=))`,
   ).test(syntax.text.slice(start, end));
-
-/** A member of the only instance of a class that the program makes, after what the program has done with it. */
-function memberOfOnly(key: string, { name, start }: ClassSyntax, { program, uri }: Module): Tree | undefined {
-  if (name === undefined) return undefined;
-  const pattern = new RegExp(`\\bnew\\s+${name.replaceAll('$', '\\$')}(?![\\w$])`, 'g');
-  if (program.count(pattern) !== 1) return undefined;
-  const made = program.sitesEverywhere(pattern).find(({ expression, scope }) => {
-    if (expression.kind !== 'new' || expression.callee.kind !== 'name' || expression.callee.name !== name)
-      return false;
-    const type = settle(expression.callee, scope, State.empty);
-    return (
-      type.kind === 'leaf' &&
-      type.value.kind === 'class' &&
-      type.value.class.start === start &&
-      type.value.scope.module.uri === uri
-    );
-  });
-  if (!made) return undefined;
-  const instance = settle(namedBy(made) ?? made.expression, made.scope, State.empty);
-  const isOne = instance.kind === 'leaf' && instance.value.kind === 'record';
-  return isOne ? program.property(instance, key) : undefined;
-}
-
-/** The variable that an expression is the value of, with what statements change in it. */
-function namedBy({ expression: { start, end }, scope }: Site): Expression | undefined {
-  const before = scope.module.syntax.text.slice(Math.max(0, start - 120), start);
-  const name = /\b(?:const|let|var)\s+([\w$]+)\s*(?::[^=;{}()]*)?=\s*$/.exec(before)?.[1];
-  return name === undefined ? undefined : { start, end, kind: 'name', name };
-}
 
 /** What a class of the program that this one extends says about a member. */
 function parentsMember(syntax: ClassSyntax, key: string, outer: Scope, self: Tree): Tree | undefined {

@@ -140,6 +140,9 @@ export interface ClassSyntax extends Located {
   readonly decorators: readonly Expression[];
 }
 
+/** The name of a static block among the members of its class; no program can write it. */
+export const staticBlock = '(static block)';
+
 export interface ClassMember extends Located {
   readonly name: string;
   readonly static: boolean;

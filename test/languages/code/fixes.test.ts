@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { asVisited } from '../../../src/core/attack/visitor';
 import { predictOrigin } from '../../../src/core/attack/witness';
 import { browserHandshake, type Handshake } from '../../../src/core/policy/handshake';
 import { fixableRules } from '../../../src/languages/code/fixes';
@@ -74,7 +75,8 @@ async function repaired(source: Source): Promise<Repaired | undefined> {
   const pages = trusted.filter(
     (page) => wroteList || (endpoint && predictOrigin(endpoint, page).verdict.kind === 'accept'),
   );
-  const sample = after.endpoints[0]?.sample ?? browserHandshake;
+  const [endpointAfter] = after.endpoints;
+  const sample = endpointAfter ? asVisited(endpointAfter, () => true).sample : browserHandshake;
   return { ...source, text: fixed, sample, witnesses, pages, fixes };
 }
 
@@ -116,6 +118,38 @@ for (const library of Object.keys(programs).filter((name) => name !== 'sockjs'))
 test('fixes for programs of many forms', { skip: withoutServers() }, async (t) => {
   const sources = forms();
   t.diagnostic(`${await prove('', sources, 'fixed-forms')} programs repaired`);
+});
+
+/** How the program reads the cookies is not followed: that the visitor is signed in is supposed. */
+const signedInOnly = `import { createServer } from 'node:http';
+import { WebSocketServer } from 'ws';
+const sockets = new WebSocketServer({ noServer: true });
+const server = createServer();
+server.on('upgrade', (request, socket, head) => {
+  const parts = (request.headers.cookie ?? '').split('; ').filter(Boolean);
+  const cookies = Object.fromEntries(parts.map((part) => part.split('=')));
+  if (!cookies.session) {
+    socket.end('HTTP/1.1 401 Unauthorized\\r\\n\\r\\n');
+    return;
+  }
+  sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+});
+server.listen(8080);
+`;
+
+test('a fix for a server that lets only in who is signed in', { skip: withoutServers() }, async () => {
+  const name = 'signed-in.mjs';
+  const fixed = (await fixAll({ [name]: signedInOnly }, name, trusted))[name] as string;
+  const running = await start([{ name, text: fixed }], 'fixed-signed-in');
+  try {
+    const headers = { ...browserHandshake.headers, cookie: 'session=1' };
+    const send = (origin: string) =>
+      handshake(running.ports.get(name) as number, { path: '/', headers }, origin, 10_000);
+    assert.deepEqual(await Promise.all(trusted.map(send)), [101, 101]);
+    assert.deepEqual(await Promise.all([stranger, 'null'].map(send)), [403, 403]);
+  } finally {
+    running.stop();
+  }
 });
 
 test('there is no fix that was not proved on a running server', { skip: withoutServers() }, (t) => {

@@ -82,7 +82,7 @@ function isConditionApart(condition: Condition): boolean {
 /** What the visitor's browser or the network brings along by itself. */
 const brought = /^(host|cookie|user-agent|accept-.+|x-forwarded-.+|x-real-ip|forwarded|upgrade|connection)$/;
 
-function isTermApart(term: Term): boolean {
+export function isTermApart(term: Term): boolean {
   switch (term.kind) {
     case 'literal':
     case 'scheme':

@@ -1,5 +1,7 @@
 import { leaf } from '../../../core/policy/decision';
 import type { Expression, Located, Pattern } from '../syntax';
+import { callFunction } from './calls';
+import { setterOf } from './classes';
 import { evaluate } from './expressions';
 import { dispatch, type Flow, goOn, then } from './flow';
 import { iterated } from './generators';
@@ -9,6 +11,7 @@ import { readProperty, removeProperty, writeProperty } from './properties';
 import type { Scope } from './scope';
 import type { State } from './state';
 import {
+  type Call,
   constantOf,
   listValue,
   numberValue,
@@ -146,7 +149,12 @@ function bindMember(target: Expression, value: Tree, scope: Scope, state: State)
   if (target.kind !== 'member') return goOn(undefinedValue, state);
   return then(evaluate(target.object, scope, state), (object, after) =>
     then(evaluate(target.key, scope, after), (key, last) =>
-      dispatch(object, last, (owner) => writeProperty(owner, constantOf(key), value, last)),
+      dispatch(object, last, (owner) => {
+        const setter = setterOf(owner, String(constantOf(key)));
+        if (!setter) return writeProperty(owner, constantOf(key), value, last);
+        const call: Call = { arguments: [value], self: leaf(owner), state: last, at: scope.range(target) };
+        return then(callFunction(setter, call, scope.module.program), (_, now) => goOn(undefinedValue, now));
+      }),
     ),
   );
 }

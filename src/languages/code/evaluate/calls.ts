@@ -79,9 +79,14 @@ export function callUnknown(why: string, apart: boolean, call: Call, program: Pr
 /** Are the values that a call gets {@link areApart apart}? The functions among them it can only call. */
 export const hasApartArguments = ({ self, arguments: args, state }: Call): boolean =>
   areApart(
-    [self, ...args].filter((tree) => !(tree.kind === 'leaf' && tree.value.kind === 'closure')),
+    [self, ...args].filter((tree) => !isFunction(tree)),
     state,
   );
+
+/** A function of the program, or one of the platform that answers nothing. */
+const isFunction = (tree: Tree): boolean =>
+  tree.kind === 'leaf' &&
+  (tree.value.kind === 'closure' || (tree.value.kind === 'native' && !holdsAnswer(tree)));
 
 /** Is the Origin itself, or what was made of it, among the values that a call gets? A request as a whole is not. */
 export const getsOrigin = ({ self, arguments: args }: Call): boolean =>

@@ -1,5 +1,5 @@
 import { leaf } from '../../../core/policy/decision';
-import type { ClassMember, ClassSyntax } from '../syntax';
+import { type ClassMember, type ClassSyntax, staticBlock } from '../syntax';
 import { callFunction } from './calls';
 import { superOf } from './construct';
 import { mapTree } from './map-tree';
@@ -113,6 +113,19 @@ export function getterOf(value: Value, key: string): Closure | undefined {
   return undefined;
 }
 
+/** The function that giving a property a value calls; undefined where the value is just kept. */
+export function setterOf(value: Value, key: string): Closure | undefined {
+  const from = value.kind === 'record' ? value.record.class : value.kind === 'class' ? value : undefined;
+  for (const one of from ? chainOf(from).classes : []) {
+    const setter = one.class.members.find(
+      (member) =>
+        member.name === key && member.kind === 'setter' && member.static === (value.kind === 'class'),
+    );
+    if (setter?.value?.kind === 'function') return methodOf(one, setter.value.function, leaf(value));
+  }
+  return undefined;
+}
+
 /** What a getter gives. What it changes is not followed. */
 export function gotten(closure: Closure, self: Tree, program: Program, state: State): Tree {
   const at = closure.scope.range(closure.function);
@@ -134,6 +147,7 @@ const fieldValues = new WeakMap<Class['statics'], Map<string, Tree>>();
 /** A static member: what was assigned to it, a method or getter, or its initializer's value. */
 export function staticMember(value: Class, key: string, program: Program, state: State): Tree {
   for (const one of chainOf(value).classes) {
+    runStaticBlocks(one);
     const assigned = state.get(one.statics);
     const given = assigned?.kind === 'leaf' ? assigned.value.get(key) : undefined;
     if (given) return given;
@@ -152,6 +166,15 @@ export function staticMember(value: Class, key: string, program: Program, state:
     return initial;
   }
   return unknownValue(`\`${key}\` of a class is not known`);
+}
+
+const begun = new WeakSet<Class['statics']>();
+
+function runStaticBlocks(owner: Class): void {
+  if (begun.has(owner.statics)) return;
+  begun.add(owner.statics);
+  for (const { name, value } of owner.class.members)
+    if (name === staticBlock && value) owner.scope.module.settled(value, scopeOf(owner, leaf<Value>(owner)));
 }
 
 function keep(known: Map<string, Tree>, key: string, meanwhile: Tree, work: () => Tree): Tree {

@@ -54,7 +54,12 @@ export class Module {
           leaf<Value>({ kind: 'closure', function: syntax, scope, self: undefined }),
         );
       } else if (inner?.kind === 'class' && inner.class.name) {
-        scope.declare(inner.class.name, classValue(inner.class, scope));
+        const value = classValue(inner.class, scope);
+        const { name } = inner.class;
+        const slot: Slot<Value> = scope.declare(name, () => {
+          slot.settle(value);
+          return this.#changedValue(name, slot, value, statements, scope);
+        });
       } else if (inner?.kind === 'declare') {
         for (const declaration of inner.declarations) {
           for (const name of namesOf(declaration.target)) {
@@ -116,7 +121,10 @@ export class Module {
     statements: readonly Statement[],
     scope: Scope,
   ): Tree {
-    const changes = changesOf(name, this.syntax.text, statements, mutators(initial, State.empty));
+    const methods = mutators(initial, State.empty);
+    const changes = changesOf(name, this.syntax.text, statements, methods);
+    if (changes.length === 0 && methods.length > 0 && isPassedOn(name, this.syntax.text))
+      return unknownValue(`what functions put into \`${name}\` is not known`);
     if (changes === 'out of order')
       return unknownValue(`\`${name}\` is changed at a time that is not known`, { apart: true });
     for (const statement of changes) {
@@ -207,7 +215,12 @@ const isHolder = (tree: Tree): boolean =>
 /** An empty list, set, map or object, made to be filled. */
 function isEmpty(value: Expression): boolean {
   if (value.kind === 'array') return value.items.length === 0;
-  return value.kind === 'new' && value.callee.kind === 'name' && value.arguments.length === 0;
+  return (
+    value.kind === 'new' &&
+    value.callee.kind === 'name' &&
+    /^(?:Array|Map|Object|Set)$/.test(value.callee.name) &&
+    value.arguments.length === 0
+  );
 }
 
 /** Does a call get the variable, so that it may be filled under another name? */

@@ -17,6 +17,7 @@ const deepest = 2;
  * `registry\.allow` for an object in one of its fields. Nothing where there is none.
  */
 export function mutators(tree: Tree, state: State, depth = 0): string[] {
+  if (tree.kind === 'leaf' && tree.value.kind === 'class') return fillers(tree.value);
   if (tree.kind !== 'leaf' || tree.value.kind !== 'record' || depth > deepest) return [];
   const { value } = tree;
   const held = state.get(value.record.properties);
@@ -33,6 +34,21 @@ export function mutators(tree: Tree, state: State, depth = 0): string[] {
       if (change.test(text) || (found.size + inner.length > 0 && calls.test(text))) found.add(escaped(name));
   }
   return [...found, ...inner];
+}
+
+/** Static methods that put something into a static field. */
+function fillers({ class: { name = 'this', members }, scope }: Extract<Value, { kind: 'class' }>): string[] {
+  const filling = new RegExp(
+    `\\b(?:this|${escaped(name)})\\.[#\\w$]+\\s*(?:\\.\\s*(?:${changing})\\s*\\(|\\[[^\\]\\n]*\\]\\s*=(?!=))`,
+  );
+  return members.flatMap((member) =>
+    member.static &&
+    member.kind === 'method' &&
+    member.value?.kind === 'function' &&
+    filling.test(textOf(member.value.function, scope))
+      ? [escaped(member.name)]
+      : [],
+  );
 }
 
 type Record = Extract<Value, { kind: 'record' }>;

@@ -6,6 +6,7 @@ import { dispatch, type Flow, goOn } from './flow';
 import { iterated } from './generators';
 import { mapTree } from './map-tree';
 import { callRecordMethod, selectProperty } from './maps';
+import { onFirst } from './natives';
 import type { Program } from './program';
 import { unknownRest, writeProperty } from './properties';
 import type { State } from './state';
@@ -67,6 +68,7 @@ function assign({ arguments: [target = undefinedValue, ...sources], state }: Cal
 
 function fromEntries({ arguments: [list = undefinedValue], state }: Call): Flow {
   return dispatch(list, state, (value) => {
+    if (value.kind === 'unknown') return goOn(leaf(value), state);
     const entries = iterated(value, state);
     if (entries?.kind !== 'leaf') return goOn(unknownHeld, state);
     const held = new Map<string, Tree>();
@@ -82,6 +84,12 @@ function fromEntries({ arguments: [list = undefinedValue], state }: Call): Flow 
 }
 
 const members: Readonly<Record<string, (program: Program) => Tree>> = {
+  create: () =>
+    onFirst('create', (value) =>
+      value.kind === 'null'
+        ? recordValue(new Map())
+        : unknownValue('what an object inherits is not followed'),
+    ),
   freeze: () => itself,
   seal: () => itself,
   assign: () => nativeValue('assign', assign),

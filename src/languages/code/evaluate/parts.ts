@@ -1,5 +1,6 @@
 import { leaf } from '../../../core/policy/decision';
 import type { Term } from '../../../core/policy/term';
+import { isTermApart } from './apart';
 import { goOn } from './flow';
 import { onFirst } from './natives';
 import {
@@ -48,6 +49,7 @@ export function splitText(of: Term, separator: string): Host {
   const { get } = joinable(separator, textValue(of));
   return {
     name: 'the parts of a text',
+    apart: isTermApart(of),
     get: (key, state) =>
       /^\d+$/.test(key) ? item(Number(key)) : Object.hasOwn(members, key) ? members[key] : get(key, state),
   };

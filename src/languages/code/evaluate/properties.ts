@@ -50,7 +50,10 @@ export function readProperty(value: Value, key: string, program: Program, state:
     case 'record':
       return recordProperty(value, key, program, state);
     case 'host':
-      return value.host.get(key, state) ?? unknownValue(`\`${key}\` of ${value.host.name} is not known`);
+      return (
+        value.host.get(key, state) ??
+        unknownValue(`\`${key}\` of ${value.host.name} is not known`, { apart: value.host.apart === true })
+      );
     case 'class':
       return staticMember(value, key, program, state);
     case 'closure':

@@ -88,12 +88,33 @@ function parameterNodes(check: Node): Node[] {
   return single ? [single] : list ? children(list).map((child) => field(child, 'pattern') ?? child) : [];
 }
 
-/** How the checked Origin is called inside: a property of the parameter, or the name that a pattern gives it. */
+/** How the checked Origin is called inside: a property of the parameter, or what a pattern gives a name. */
 function originExpression(
   parameter: Node | undefined,
   ofParameter: (name: string) => string,
 ): string | undefined {
   if (parameter?.type === 'identifier') return ofParameter(parameter.text);
-  const isName = parameter?.type === 'object_pattern' && /(?:^|[{,\s])origin\s*(?:[,}])/.test(parameter.text);
-  return isName ? 'origin' : undefined;
+  const named = new Map(parameter?.type === 'object_pattern' ? children(parameter).flatMap(namedIn) : []);
+  return leadsTo
+    .map(([property, rest]) => {
+      const name = named.get(property);
+      return name === undefined ? undefined : name + rest;
+    })
+    .find((one) => one !== undefined);
+}
+
+/** Properties that the Origin is found by, and what comes behind them. */
+const leadsTo: readonly (readonly [property: string, rest: string])[] = [
+  ['origin', ''],
+  ['headers', '.origin'],
+  ['req', '.headers.origin'],
+];
+
+/** The property that a part of an object pattern takes, and the name that it gets. */
+function namedIn(part: Node): [string, string][] {
+  if (part.type === 'shorthand_property_identifier_pattern') return [[part.text, part.text]];
+  const inner = part.type === 'object_assignment_pattern' ? field(part, 'left') : field(part, 'value');
+  const name = inner?.type === 'assignment_pattern' ? field(inner, 'left') : inner;
+  const key = part.type === 'object_assignment_pattern' ? name : field(part, 'key');
+  return key && name && /identifier/.test(name.type) ? [[key.text, name.text]] : [];
 }

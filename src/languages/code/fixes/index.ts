@@ -1,3 +1,5 @@
+import { asVisited } from '../../../core/attack/visitor';
+import type { Endpoint } from '../../../core/endpoint';
 import type { Fix, Problem } from '../../../core/finding';
 import type { FixRequest } from '../../../core/language';
 import { predict } from '../../../core/policy/predict';
@@ -160,22 +162,24 @@ async function heals(
     ({ range, library }) => library === endpoint.library && range.start === shift(endpoint.range.start),
   );
   if (!same) return false;
-  const verdict = (one: CodeEndpoint, origin: string | undefined) =>
-    predict(one.policy, { ...one.sample, origin }).verdict.kind;
+  // Whoever has to be signed in is: what is asked of visitors besides is none of the cure.
+  const visited = asVisited(same, () => true);
+  const verdict = (origin: string | undefined) =>
+    predict(visited.policy, { ...visited.sample, origin }).verdict.kind;
   if (problem.observation !== undefined) {
     const { kind } = endpoint.observations[problem.observation] ?? {};
     const count = (one: CodeEndpoint) => one.observations.filter((seen) => seen.kind === kind).length;
     // What is still there may no longer matter: that depends on who gets in.
     if (count(same) >= count(endpoint) && problem.witness === undefined) return false;
   }
-  if (problem.witness !== undefined && !keepsOut(same, endpoint, problem.witness)) return false;
-  if (remedy.keepsOneOf?.every((origin) => verdict(same, origin) !== 'accept')) return false;
-  if (remedy.needsOrigins) return origins.every((origin) => verdict(same, origin) === 'accept');
-  return problem.replacement === undefined || verdict(same, problem.replacement) === 'accept';
+  if (problem.witness !== undefined && !keepsOut(visited, endpoint, problem.witness)) return false;
+  if (remedy.keepsOneOf?.every((origin) => verdict(origin) !== 'accept')) return false;
+  if (remedy.needsOrigins) return origins.every((origin) => verdict(origin) === 'accept');
+  return problem.replacement === undefined || verdict(problem.replacement) === 'accept';
 }
 
 /** Is the origin refused, or at least closed again where it was not before? */
-function keepsOut(after: CodeEndpoint, before: CodeEndpoint, origin: string): boolean {
+function keepsOut(after: Endpoint, before: Endpoint, origin: string): boolean {
   const [now, then] = [after, before].map((one) => predict(one.policy, { ...one.sample, origin }).verdict);
   if (now?.kind !== 'accept') return now?.kind === 'reject';
   return now.closed === true && !(then?.kind === 'accept' && then.closed);

@@ -30,7 +30,9 @@ export const isAt = (one: Located, { start, end }: Located): boolean =>
 /** The path of the route behind that of its application, with something in the place of its parameters. */
 export function routePath(server: Server): string | undefined {
   const route = registered(server)?.at(-1);
-  return route?.path && basePath(route) + route.path.replace(/:\w+(?:\{[^}]*\})?/g, '1').replace(/\*$/, '');
+  if (!route?.path) return route?.path;
+  const path = route.path.replace(/:\w+(?:\{[^}]*\})?/g, '1').replace(/\*$/, '');
+  return (basePath(route) + path).replace(/\/{2,}/g, '/');
 }
 
 /** `const app = new Hono().basePath('/api')`. */

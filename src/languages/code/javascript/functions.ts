@@ -1,5 +1,13 @@
 import type { Node } from '../../tree-sitter';
-import type { ClassMember, ClassSyntax, Expression, FunctionSyntax, Pattern, Statement } from '../syntax';
+import {
+  type ClassMember,
+  type ClassSyntax,
+  type Expression,
+  type FunctionSyntax,
+  type Pattern,
+  type Statement,
+  staticBlock,
+} from '../syntax';
 import { lowerExpression, stringValue } from './expressions';
 import { at, children, field, hasToken } from './nodes';
 import { lowerPattern, restTarget } from './patterns';
@@ -113,7 +121,27 @@ function decorators(node: Node): Expression[] {
     .flatMap((child) => children(child).map(lowerExpression));
 }
 
+/** A static block runs like the initializer of a field that nobody reads. */
+function staticBlockOf(node: Node): ClassMember {
+  const place = at(node);
+  const inside: FunctionSyntax = {
+    ...place,
+    name: undefined,
+    parameters: [],
+    rest: undefined,
+    async: false,
+    generator: false,
+    arrow: true,
+    broken: false,
+    body: lowerStatements(field(node, 'body') ?? node),
+  };
+  const callee: Expression = { ...place, kind: 'function', function: inside };
+  const value: Expression = { ...place, kind: 'call', callee, arguments: [], optional: false };
+  return { ...place, kind: 'field', name: staticBlock, static: true, value };
+}
+
 function member(node: Node): ClassMember[] {
+  if (node.type === 'class_static_block') return [staticBlockOf(node)];
   const name = field(node, 'name') ?? field(node, 'property');
   if (!name || name.type === 'computed_property_name') return [];
   const common = {
