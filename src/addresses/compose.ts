@@ -1,10 +1,11 @@
+import type { Listen } from '../core/endpoint';
 import type { SourceDocument, SourceRange } from '../core/source';
 import { composeTexts } from '../languages/launch/data/compose';
 import { type Data, type Entry, get, wordOf, wordsOf } from '../languages/launch/data/data';
 import { readYaml } from '../languages/launch/data/yaml';
 import { siblingUri, siblingVariables } from '../languages/launch/siblings';
 import { textOf } from '../languages/launch/word';
-import type { AddressSource, Place, Subject } from './address';
+import { type AddressSource, type Place, portIn, type Subject } from './address';
 import { filesNamed } from './files';
 import { type PublishedPort, publishedPort } from './publishedPort';
 
@@ -19,7 +20,7 @@ export interface Service {
 const composeFile = /^(docker-)?compose([.-][\w.-]+)?\.ya?ml$/;
 
 /** The services of the compose files in and above the endpoint's folder, and in the folders beside them. */
-async function servicesAround({ folders, workspace }: Subject): Promise<Service[]> {
+export async function servicesAround({ folders, workspace }: Subject): Promise<Service[]> {
   const files = await filesNamed(composeFile, folders, workspace);
   const services = files.map(async (file) => {
     const variables = await siblingVariables(file.uri, '.env', workspace);
@@ -108,6 +109,31 @@ const hostPorts = (service: Service): Place[] =>
     reason: `the service ${service.name} has port ${port} in the machine’s own network`,
     range: service.range,
   }));
+
+/** The names by which other services reach it (Compose Specification, "networks"). */
+export function namesOf({ name, data }: Service): ReadonlySet<string> {
+  const networks = get(data, 'networks');
+  const aliases =
+    networks?.kind === 'map' ? networks.entries.flatMap(({ value }) => wordsOf(get(value, 'aliases'))) : [];
+  const further = [text(get(data, 'container_name')), text(get(data, 'hostname'))];
+  return new Set(
+    [name, ...further, ...aliases.map((word) => textOf(word.units))].filter((one) => one !== undefined),
+  );
+}
+
+/** The ports at which an endpoint listens in its container: what it is told, else its own, else what is exposed. */
+export function portsInside({ data }: Service, listen: readonly Listen[]): number[] {
+  const told = environmentPorts(data);
+  const fixed = listen.some(({ port, fallback }) => port !== undefined && !fallback);
+  const own = listen.flatMap(({ port }) => port ?? []);
+  if (fixed || (own.length > 0 && told.length === 0)) return own;
+  if (told.length > 0) return told;
+  const exposed = wordsOf(get(data, 'expose')).flatMap((word) => portIn(textOf(word.units)) ?? []);
+  const targets = listOf(get(data, 'ports'))
+    .flatMap(publishedPort)
+    .map(({ target }) => target);
+  return [...exposed, ...targets];
+}
 
 /** Ports that the service is told to listen on. */
 function environmentPorts(service: Data): number[] {

@@ -10,6 +10,7 @@ import { subjectFor } from './subject';
 import { startingPorts } from './variables';
 
 export type { Address } from './address';
+export { deploymentsOf } from './deployments';
 export { endpointUrl } from './endpointUrl';
 export { pagesOf } from './pages';
 export { upstreamPort } from './proxies';

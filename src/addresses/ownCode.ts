@@ -15,8 +15,8 @@ const ports: readonly RegExp[] = [
 /** The port of the endpoint itself, else the ports that its file speaks of. */
 export const ownPorts: AddressSource = async ({ endpoint, text }) => {
   const { kind, range } = endpoint;
-  const own = endpoint.listen.flatMap(({ port, ...rest }): Place[] =>
-    port === undefined ? [] : [{ ...rest, port, reason: `it listens on port ${port}`, range }],
+  const own = endpoint.listen.flatMap(({ port, fallback, ...rest }): Place[] =>
+    port === undefined || fallback ? [] : [{ ...rest, port, reason: `it listens on port ${port}`, range }],
   );
   return own.length > 0 || kind !== 'server' ? own : portsIn(text, range.uri);
 };

@@ -16,7 +16,8 @@ export function portVariables(text: string): ReadonlySet<string> {
 /** Ports that a start of the program is told: launch configurations, tasks, scripts, `.env` files. */
 export const startingPorts: AddressSource = async (subject) => {
   // A port that stands in the code is not read from anywhere.
-  if (subject.endpoint.kind !== 'server' || subject.endpoint.listen.length > 0) return [];
+  if (subject.endpoint.kind !== 'server' || subject.endpoint.listen.some(({ fallback }) => !fallback))
+    return [];
   const { folders, workspace, text } = subject;
   const names = portVariables(text);
   const [launches, manifests, environments] = await Promise.all([

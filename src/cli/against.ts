@@ -2,6 +2,7 @@ import type { Endpoint } from '../core/endpoint';
 import { type Against, against, choiceOf, parseTarget } from '../probe';
 import { type Io, UsageError } from './command';
 import { openDocument, openProject } from './project';
+import { serversBehind } from './surroundings';
 
 /**
  * What the analysis of a file says about the server at a URL.
@@ -23,7 +24,12 @@ export async function analyzeAgainst(
   if (chosen.length === 0) throw new UsageError(`no endpoint of ${file} answers to ${pathname}`);
   const display = async (range: Endpoint['range']) =>
     `${project.display(range.uri)}:${(await project.positions(range)).start.line + 1}`;
-  const candidates = chosen.map((endpoint) => ({ endpoint, findings, display }));
+  const behind = await serversBehind(endpoints, project, io);
+  const candidates = chosen.map((endpoint) => ({
+    endpoint: behind.get(endpoint.id)?.through ?? endpoint,
+    findings,
+    display,
+  }));
   return against(url, candidates, project.config.trustedOrigins);
 }
 

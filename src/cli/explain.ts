@@ -31,14 +31,15 @@ export const explain: Run = async (args, io) => {
   );
   const senders = subject === undefined ? await clientsOf(project) : [];
   const origins = subject === undefined ? new Set(senders.map(({ origin }) => origin)) : [subject];
-  for (const { endpoint, predictions } of await predictFile(project, values.file, [...origins], values, io)) {
-    io.stdout(`${await heading(endpoint, project)}\n`);
+  const results = await predictFile(project, values.file, [...origins], values, io);
+  for (const { endpoint, server, predictions } of results) {
+    io.stdout(`${await heading(endpoint, project, server)}\n`);
     for (const { origin, prediction } of predictions) {
       const senderLines = senders.filter((sender) => sender.origin === origin).map(senderLine(project));
       const lines = [
         ...(await predictionLines(origin, prediction, project)),
         ...(await Promise.all(senderLines)),
-        ...(await admissionLines(endpoint, origin, prediction.verdict, project)),
+        ...(server ? [] : await admissionLines(endpoint, origin, prediction.verdict, project)),
       ];
       io.stdout(`${lines.join('\n')}\n`);
     }

@@ -5,9 +5,12 @@ import type { Verdict } from '../core/policy/verdict';
 import { type HandshakeChoice, handshakeFor } from '../core/select';
 import { choice, type Io, parseArguments, type Run, UsageError } from './command';
 import { openDocument, openProject, type Project } from './project';
+import { serversBehind } from './surroundings';
 
 export interface EndpointPredictions {
   readonly endpoint: Endpoint;
+  /** The server behind it, whose answers are in the predictions. */
+  readonly server?: Endpoint;
   readonly predictions: readonly { readonly origin: string | undefined; readonly prediction: Prediction }[];
 }
 
@@ -53,24 +56,31 @@ export async function predictFile(
   if (endpoints.length === 0) throw new UsageError(`${file} has no WebSocket endpoint that is understood`);
   const chosen = choice.path === undefined ? endpoints : project.analyzer.select(endpoints, choice);
   if (chosen.length === 0) throw new UsageError(`no endpoint of ${file} answers to ${choice.path}`);
-  return chosen.map((endpoint) => ({
-    endpoint,
-    predictions: (origins.length > 0 ? origins : tellingOrigins(endpoint, project.config.trustedOrigins)).map(
-      (origin) => ({
+  const servers = await serversBehind(endpoints, project, io);
+  return chosen.map((endpoint) => {
+    const { server, through = endpoint } = servers.get(endpoint.id) ?? {};
+    const asked = origins.length > 0 ? origins : tellingOrigins(through, project.config.trustedOrigins);
+    return {
+      endpoint: through,
+      ...(server ? { server } : {}),
+      predictions: asked.map((origin) => ({
         origin,
-        prediction: predictPolicy(endpoint.policy, handshakeFor(endpoint, origin, choice)),
-      }),
-    ),
-  }));
+        prediction: predictPolicy(through.policy, handshakeFor(through, origin, choice)),
+      })),
+    };
+  });
 }
 
 async function json(results: readonly EndpointPredictions[], project: Project): Promise<string> {
   const endpoints = await Promise.all(
-    results.map(async ({ endpoint, predictions }) => ({
+    results.map(async ({ endpoint, server, predictions }) => ({
       id: endpoint.id,
       library: endpoint.library,
       range: await project.positions(endpoint.range),
       path: endpoint.path ?? null,
+      ...(server
+        ? { behind: { id: server.id, library: server.library, file: project.display(server.range.uri) } }
+        : {}),
       predictions: await Promise.all(
         predictions.map(async ({ origin, prediction: { verdict, because } }) => ({
           origin: origin ?? null,
@@ -94,22 +104,24 @@ async function json(results: readonly EndpointPredictions[], project: Project): 
 
 async function text(results: readonly EndpointPredictions[], project: Project): Promise<string> {
   const blocks = await Promise.all(
-    results.map(async ({ endpoint, predictions }) => {
+    results.map(async ({ endpoint, server, predictions }) => {
       const lines = await Promise.all(
         predictions.map((one) => predictionLines(one.origin, one.prediction, project)),
       );
-      return `${await heading(endpoint, project)}\n${lines.flat().join('\n')}\n`;
+      return `${await heading(endpoint, project, server)}\n${lines.flat().join('\n')}\n`;
     }),
   );
   return blocks.join('\n');
 }
 
-/** Where the endpoint is, in one line; places are one-based for people. */
-export async function heading(endpoint: Endpoint, project: Project): Promise<string> {
-  const { start } = await project.positions(endpoint.range);
+/** Where the endpoint is, and the server behind it, in one line; places are one-based for people. */
+export async function heading(endpoint: Endpoint, project: Project, server?: Endpoint): Promise<string> {
+  const place = async ({ range }: Endpoint) =>
+    `${project.display(range.uri)}:${(await project.positions(range)).start.line + 1}`;
   const example = endpoint.sample.path === '/' ? '' : ` such as ${endpoint.sample.path}`;
   const path = endpoint.path === undefined ? example : ` ${endpoint.path}`;
-  return `${project.display(endpoint.range.uri)}:${start.line + 1}  ${endpoint.library}${path}`;
+  const behind = server ? `, and behind it ${server.library} in ${await place(server)}` : '';
+  return `${await place(endpoint)}  ${endpoint.library}${path}${behind}`;
 }
 
 /** The verdict for one origin and, indented, the lines that decided it. */

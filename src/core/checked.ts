@@ -25,9 +25,14 @@ export function rememberFindings(endpoint: Endpoint, settings: string, findings:
 /**
  * The endpoint after a change that touched nothing that it, its findings or their fixes depend on. What was found of it
  * goes along. A new object, even if nothing moved.
+ * @param forwards what becomes of handshakes there now
  */
-export function carried(endpoint: Endpoint, change: Change): Endpoint {
-  const moved = movedEndpoint(endpoint, change);
+export function carried(
+  endpoint: Endpoint,
+  change: Change,
+  forwards: NonNullable<Endpoint['forwards']>,
+): Endpoint {
+  const moved = { ...movedEndpoint(endpoint, change), forwards };
   const known = checked.get(endpoint);
   if (known) {
     const findings = movedFindings(known.findings, moved.id, change);

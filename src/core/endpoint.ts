@@ -1,7 +1,7 @@
+import type { Forwarding } from './forwarding';
 import type { Condition } from './policy/condition';
 import type { Handshake } from './policy/handshake';
 import type { OriginPolicy } from './policy/predict';
-import type { Term } from './policy/term';
 import type { SourceRange } from './source';
 
 /** Where a process listens; unknown parts are undefined. */
@@ -9,6 +9,8 @@ export interface Listen {
   readonly host?: string;
   readonly port?: number;
   readonly tls?: boolean;
+  /** The port is a default, perhaps: the environment of the program may name another one. */
+  readonly fallback?: true;
 }
 
 /** One value that the author wrote down as allowed, or (with `denies`) as refused. */
@@ -57,8 +59,8 @@ export interface Endpoint {
   readonly sample: Handshake;
   readonly entries: readonly AllowListEntry[];
   readonly observations: readonly Observation[];
-  /** Of a proxy: what the backend sees as Origin (undefined: unchanged), and where it is. */
-  readonly forwards?: { readonly origin?: Term; readonly upstream?: string };
+  /** Of a proxy: what becomes of handshakes. Found out when somebody asks. */
+  readonly forwards?: () => Forwarding | undefined;
 }
 
 export const endpointId = (library: string, range: SourceRange): string =>

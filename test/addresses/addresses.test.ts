@@ -316,8 +316,8 @@ test('no cut through any of these files throws', async () => {
 
 test('the port behind a proxy is known when it is on this machine', async () => {
   const behind = async (text: string) => {
-    const { workspace, endpoints } = await endpointsOf({ 'nginx.conf': text });
-    return upstreamPort(endpoints[0] as Endpoint, workspace);
+    const { endpoints } = await endpointsOf({ 'nginx.conf': text });
+    return upstreamPort(endpoints[0] as Endpoint);
   };
   assert.equal(await behind(nginx), 8080);
   assert.equal(await behind(nginx.replace('http://chat', 'http://localhost:9000/x')), 9000);

@@ -12,6 +12,7 @@ import { type Answer, giveVerdict, verdicts } from './gates/answer';
 import { type OptionsPlace, optionsAt } from './libraries/options';
 import type { Guard } from './libraries/refusals';
 import type { CheckOption, Server, ServerExport } from './library';
+import { listenAt, listensOf } from './listening';
 import { observationsOf } from './observations';
 import { onPath, pathsIn, subprotocolIn } from './paths';
 import { overruledRefusals } from './refusals';
@@ -144,11 +145,10 @@ function handoversIn(answers: Decision<Answer>, { server }: ServerHost): SourceR
   return [...new Map(ranges.map((range) => [`${range.uri}@${range.start}`, range])).values()];
 }
 
+/** Where its options say, else where the program listens. */
 function listenOf({ server }: ServerHost): Listen[] {
-  const port = constantOf(server.option('port'));
-  const name = constantOf(server.option('host'));
-  if (typeof port !== 'number' || port === 0) return [];
-  return [{ port, ...(typeof name === 'string' ? { host: name } : {}) }];
+  const own = listenAt(server.option('port'), server.option('host'));
+  return own ? [own] : isUndefined(server.option('port')) ? listensOf(server.program) : [];
 }
 
 /** Is there an answer that is not known? */

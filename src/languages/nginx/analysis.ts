@@ -93,12 +93,14 @@ class Untouched {
   endpointsOf(config: Config, server: Server): readonly Endpoint[] | undefined {
     const before = server.directive && this.#before(server.directive);
     const known = before && this.#last.endpoints.get(before);
-    return known?.map((endpoint, index) =>
-      remember(carried(endpoint, this.#change), () => {
-        const again = endpointsOfServer(config, server)[index];
-        return again && originationOf(again);
-      }),
-    );
+    return known?.map((endpoint, index) => {
+      const again = () => endpointsOfServer(config, server)[index];
+      const forwards = () => again()?.forwards?.();
+      return remember(carried(endpoint, this.#change, forwards), () => {
+        const found = again();
+        return found && originationOf(found);
+      });
+    });
   }
 
   addressesOf({ directive }: Server): Addresses | undefined {

@@ -1,10 +1,10 @@
 import { type Endpoint, endpointId, type Observation } from '../../core/endpoint';
 import { nodes, reads } from '../../core/policy/decision';
-import type { Term } from '../../core/policy/term';
 import type { SourceRange } from '../../core/source';
 import type { Config, Location, Scope, Server } from './config';
 import { entriesOf } from './entries';
 import type { Flow } from './flow';
+import { forwardingOf, proxyPass } from './forwarding';
 import { listens } from './listen';
 import { goneRound, observationsOf } from './observations';
 import { Phases, policyOf } from './phases';
@@ -13,9 +13,7 @@ import { addressesOf, unreached } from './reached';
 import { sampleOf } from './sample';
 import { effective } from './settings';
 import { type Directive, headRange, named } from './syntax';
-import { pieces } from './text';
 import { proxyHeader } from './upgrade';
-import { builtin, requestPath, requestQuery } from './variables';
 
 /** What stands behind an endpoint, for fixes and for the choice of a location. */
 export interface Origination {
@@ -123,7 +121,7 @@ function endpointOf(config: Config, server: Server, location: Location | undefin
     sample: sampleOf(server, location),
     entries: checks ? entriesOf(phases.values.maps, phases.asked) : [],
     observations,
-    forwards: forwardsOf(passedBy[0] ?? level),
+    forwards: () => forwardingOf({ config, server, location }),
   };
   // Filled in afterwards, so that what is found out of the endpoint on the way stays known.
   observations.push(...observationsOf({ config, server, location, passedBy, endpoint }));
@@ -163,36 +161,6 @@ function rangeOf(scope: Scope): SourceRange | undefined {
     proxyPass(scope) ??
     scope.directives.flatMap(({ block }) => named(block?.directives ?? [], 'proxy_pass'))[0];
   return directive ? headRange(directive) : undefined;
-}
-
-function proxyPass(scope: Scope): Directive | undefined {
-  for (let level: Scope | undefined = scope; level && level.kind !== 'server'; level = level.parent) {
-    const [directive] = named(level.directives, 'proxy_pass');
-    if (directive) return directive;
-  }
-  return undefined;
-}
-
-/** What the server behind it sees as Origin, if the config changes it and the value is a plain text or variable. */
-function forwardsOf(scope: Scope): NonNullable<Endpoint['forwards']> {
-  const upstream = proxyPass(scope)?.args[0]?.value;
-  const value = proxyHeader(scope, 'Origin')?.args[1];
-  const origin = value && !value.templated ? plainTerm(value.value) : undefined;
-  return { ...(origin ? { origin } : {}), ...(upstream ? { upstream } : {}) };
-}
-
-function plainTerm(text: string): Term | undefined {
-  const [only, ...rest] = pieces(text);
-  if (!only) return { kind: 'literal', value: '' };
-  if (rest.length > 0) return undefined;
-  if ('text' in only) return { kind: 'literal', value: only.text };
-  const value = builtin(only.variable, {
-    uri: requestPath,
-    args: requestQuery,
-    serverName: () => '',
-    serverPort: () => undefined,
-  });
-  return value && !('condition' in value) ? value : undefined;
 }
 
 /** Adds what only a look at the other locations of the server shows. */

@@ -9,7 +9,13 @@ export interface PhaseOptions {
   readonly ignoring?: 'break' | 'error_page' | 'satisfy';
   /** Asks about handshakes of this page alone; the state that each of them is passed on in stays with the answer. */
   readonly origin?: string;
+  /** The state that a handshake is passed on in stays with the answer. */
+  readonly keepsState?: boolean;
 }
+
+/** Does it matter after the answer how it was come to? */
+export const stateMatters = ({ subrequest, origin, keepsState }: PhaseOptions): boolean =>
+  subrequest === true || origin !== undefined || keepsState === true;
 
 /** How a phase ends a request. */
 export interface Ends {

@@ -10,7 +10,7 @@ import { Content, ordinaryAnswer } from './content';
 import { decide, type Flow, initial, type Outcome, type State } from './flow';
 import { expressionOf, locate, redirectedPaths } from './locate';
 import { Memory } from './memory';
-import type { Ends, PhaseOptions } from './phase';
+import { type Ends, type PhaseOptions, stateMatters } from './phase';
 import { withReferer } from './referer';
 import { Rewriting } from './rewriting';
 import { matchedByHost } from './server-name';
@@ -238,9 +238,8 @@ export class Phases {
     );
   }
 
-  /** Only in a subrequest, and for what one page gets, does it matter after the answer how it was come to. */
   #answerState(state: State): State {
-    return this.#options.subrequest || this.#options.origin !== undefined ? state : anyState;
+    return stateMatters(this.#options) ? state : anyState;
   }
 
   /** A leaf; equal answers are one leaf, so that a branch between them falls away. */

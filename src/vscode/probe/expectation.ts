@@ -50,7 +50,7 @@ export async function expectationFor(
     display: (range: Endpoint['range']) => display(located, range),
   }));
   const said = await against(url, candidates, first.result.config.trustedOrigins);
-  const upstream = await upstreamPort(first.value, workspace);
+  const upstream = upstreamPort(first.value);
   return {
     ...said,
     trusted: said.trusted.length > 0 ? said.trusted : await pagesOf(first.value, workspace),

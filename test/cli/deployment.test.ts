@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { filesOf, setups } from '../deployment/setups';
+import { folderWith, wsOrigin } from '../support/cli';
+
+const files = (name: string) => filesOf(setups.find((setup) => setup.name === name) ?? assert.fail(name));
+
+test('predict answers for a proxy and the server behind it, and says which', async (t) => {
+  const folder = folderWith(t, files('a list behind a plain proxy'));
+  const args = ['predict', 'nginx.conf', '--origin', 'https://evil.example'];
+  const { stdout } = await wsOrigin(args, folder);
+  assert.match(stdout, /^nginx\.conf:7 {2}nginx \/, and behind it ws in server\.cjs:5$/m);
+  assert.match(stdout, /^ {2}reject 401 {2}https:\/\/evil\.example$/m);
+  const json = JSON.parse((await wsOrigin([...args, '--format', 'json'], folder)).stdout);
+  assert.equal(json.endpoints[0].behind.file, 'server.cjs');
+  const explained = await wsOrigin(['explain', 'https://evil.example', '--file', 'nginx.conf'], folder);
+  assert.match(explained.stdout, /behind it ws in server\.cjs:5\n {2}reject 401/);
+});
+
+test('a proxy whose server is not certain is predicted alone', async (t) => {
+  const { 'nginx.conf': config = '', 'server.cjs': server = '' } = files('a list behind a plain proxy');
+  const folder = folderWith(t, { 'nginx.conf': config, 'a/server.cjs': server, 'b/server.cjs': server });
+  const { stdout } = await wsOrigin(['predict', 'nginx.conf', '--origin', 'https://evil.example'], folder);
+  assert.match(stdout, /^nginx\.conf:7 {2}nginx \/\n {2}accept {2}https:\/\/evil\.example$/m);
+});
