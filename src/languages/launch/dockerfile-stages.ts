@@ -1,11 +1,10 @@
 import { DockerfileParser, type From, type Instruction, type JSONInstruction } from 'dockerfile-ast';
-import type { SourceDocument } from '../../core/source';
 import { LineIndex } from '../../core/text/lines';
 import { type ContainerFiles, type Placement, pathIn } from './container-files';
 import { jsonWords } from './data/json';
 import { interpolate } from './interpolate';
 import { shellWords } from './shlex';
-import { mappedUnits, wholeDocument } from './source-map';
+import { type MappedText, mappedUnits } from './source-map';
 import { textOf, type Unit, type Word } from './word';
 import { setVariable } from './wrappers';
 
@@ -39,8 +38,8 @@ const empty: Stage = {
 };
 
 /** The stages of a Dockerfile, in order: the last is the image unless another is asked for. Never throws. */
-export const readStages = (document: SourceDocument, build: Build): Stage[] =>
-  new StageReader(document, build).read();
+export const readStages = (source: MappedText, build: Build): Stage[] =>
+  new StageReader(source, build).read();
 
 /** The texts of `["a", "b"]`, or the words of a line. */
 const jsonOr = (units: readonly Unit[]): string[] => {
@@ -49,7 +48,7 @@ const jsonOr = (units: readonly Unit[]): string[] => {
 };
 
 class StageReader {
-  readonly #document: SourceDocument;
+  readonly #source: MappedText;
   readonly #context: string;
   readonly #given: ReadonlyMap<string, Word>;
   readonly #lines: LineIndex;
@@ -59,15 +58,15 @@ class StageReader {
   #ownCommand = false;
   #stage: Stage = empty;
 
-  constructor(document: SourceDocument, { context, given }: Build) {
-    this.#document = document;
+  constructor(source: MappedText, { context, given }: Build) {
+    this.#source = source;
     this.#context = context;
     this.#given = given;
-    this.#lines = new LineIndex(document.text);
+    this.#lines = new LineIndex(source.text);
   }
 
   read(): Stage[] {
-    for (const instruction of DockerfileParser.parse(this.#document.text).getInstructions())
+    for (const instruction of DockerfileParser.parse(this.#source.text).getInstructions())
       this.#instruction(instruction);
     return [...this.#stages, this.#stage];
   }
@@ -173,17 +172,16 @@ class StageReader {
   #units(instruction: Instruction): Unit[] {
     const place = instruction.getArgumentsRange();
     if (!place) return [];
-    const { text, uri } = this.#document;
+    const { text } = this.#source;
     const start = this.#lines.offset(place.start);
     const end = this.#lines.offset(place.end);
-    const source = wholeDocument(uri, text);
     const units: Unit[] = [];
     for (let at = start; at < end; ) {
       const skipped = /^\\[ \t]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:[ \t]*#[^\n]*\n)*/.exec(
         text.slice(at, end),
       );
       if (skipped) at += skipped[0].length;
-      else units.push(source.unit(at++));
+      else units.push(this.#source.unit(at++));
     }
     return units;
   }

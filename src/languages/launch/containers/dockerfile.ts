@@ -10,7 +10,9 @@ export const dockerfile: Container = {
   async launches(document) {
     const read = await shellReader();
     const context = siblingUri(document.uri, '.') ?? document.uri;
-    return readStages(document, { context, given: new Map() }).flatMap((stage) => stageLaunches(stage, read));
+    return readStages(wholeDocument(document.uri, document.text), { context, given: new Map() }).flatMap(
+      (stage) => stageLaunches(stage, read),
+    );
   },
   async embedded({ uri, text }) {
     const source = wholeDocument(uri, text);

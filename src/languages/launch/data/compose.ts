@@ -3,6 +3,7 @@ import type { ContainerFiles, Placement } from '../container-files';
 import { readStages, type Stage } from '../dockerfile-stages';
 import { interpolate } from '../interpolate';
 import { siblingUri, siblingVariables } from '../siblings';
+import { type MappedText, mappedUnits, wholeDocument } from '../source-map';
 import { textOf, type Word } from '../word';
 import { type Data, type DataMap, get, mapTexts, wordOf } from './data';
 import { mergedService, variablesIn } from './merge';
@@ -109,13 +110,20 @@ export class ComposeReader {
     const place = wordOf(build) ?? wordOf(get(build, 'context'));
     const folder = build && siblingUri(place?.range.uri ?? uri, `${(place && textOf(place.units)) ?? '.'}/`);
     const context = folder?.replace(/\/+$/, '/');
-    const own = siblingUri(context ?? '', textIn(get(build, 'dockerfile')) ?? 'Dockerfile');
-    const file = context && own ? await this.#workspace.read(own) : undefined;
-    if (!file || !context) return undefined;
+    const source = context && (await this.#dockerfile(build, context));
+    if (!source || !context) return undefined;
     const given = variablesIn(get(build, 'args'), new Map());
-    const stages = readStages(file, { context, given: new Map(entriesOf(given)) });
+    const stages = readStages(source, { context, given: new Map(entriesOf(given)) });
     const target = textIn(get(build, 'target'))?.toLowerCase();
     return target === undefined ? stages.at(-1) : stages.find(({ name }) => name === target);
+  }
+
+  async #dockerfile(build: Data | undefined, context: string): Promise<MappedText | undefined> {
+    const inline = wordOf(get(build, 'dockerfile_inline'));
+    if (inline) return mappedUnits(inline.units);
+    const uri = siblingUri(context, textIn(get(build, 'dockerfile')) ?? 'Dockerfile');
+    const file = uri === undefined ? undefined : await this.#workspace.read(uri);
+    return file && wholeDocument(file.uri, file.text);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Node } from '../../tree-sitter';
 import { unknownIn, type Word } from '../word';
-import { narrowed, outcomeOf, withFirst } from './conditions';
+import { fitsPattern, narrowed, outcomeOf, withFirst } from './conditions';
 import { type ShellState, unknownVariable, withVariable } from './variables';
 
 /** More ways through a script than these are not followed. */
@@ -48,17 +48,25 @@ export function runIf(node: Node, states: readonly ShellState[], runner: Runner)
 
 const partsOf = (clause: Node): Node[] => clause.namedChildren.filter((child) => child !== null);
 
-/** `case`: each branch may be taken, or none. */
+/** `case`: each branch may be taken that is not certainly passed by, or none. */
 export function runCase(node: Node, states: readonly ShellState[], runner: Runner): readonly ShellState[] {
   const subject = node.childForFieldName('value');
   const clauses = node.namedChildren.filter((child) => child?.type === 'case_item') as Node[];
-  const results = clauses.flatMap((clause) => {
-    const [value, ...others] = clause.childrenForFieldName('value');
-    const isOne = subject && value && others.length === 0;
-    const inside = states.map((state) => (isOne ? withFirst(subject, value, state, runner.fields) : state));
-    return runner.children(clause, inside);
-  });
-  return distinct([...results, ...(clauses.some(takesTheRest) ? [] : states)]);
+  const results: ShellState[] = [];
+  let left = states;
+  for (const clause of clauses) {
+    const values = clause.childrenForFieldName('value').filter((value) => value !== null);
+    const [value, ...others] = values;
+    const fits = (state: ShellState) => (subject ? fitsPattern(subject, values, state) : undefined);
+    const inside = left
+      .filter((state) => fits(state) !== false)
+      .map((state) =>
+        subject && value && others.length === 0 ? withFirst(subject, value, state, runner.fields) : state,
+      );
+    if (inside.length > 0) results.push(...runner.children(clause, inside));
+    left = left.filter((state) => fits(state) !== true);
+  }
+  return distinct([...results, ...(clauses.some(takesTheRest) ? [] : left)]);
 }
 
 const takesTheRest = (clause: Node): boolean =>

@@ -242,9 +242,10 @@ class Script implements Runner {
   ): readonly ShellState[] {
     this.#called.add(body);
     this.#depth++;
-    const after = this.statement(this.#bodies[body] as Node, [{ ...inside, positional }]);
+    const after = this.statement(this.#bodies[body] as Node, [{ ...inside, positional, inFunction: true }]);
     this.#depth--;
-    return distinct(after.map((state) => ({ ...state, positional: outside.positional })));
+    const { positional: own, inFunction } = outside;
+    return distinct(after.map((state) => ({ ...state, positional: own, inFunction })));
   }
 
   #emit(node: Node, words: readonly Word[], state: ShellState): void {

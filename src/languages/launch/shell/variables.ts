@@ -15,6 +15,8 @@ export interface ShellState {
   readonly exportsAll: boolean;
   /** `$1`, `$2`…; undefined when they come from whoever starts the script. */
   readonly positional: readonly Word[] | undefined;
+  /** Are these those of a function, which may be called in other ways? */
+  readonly inFunction: boolean;
   readonly functions: ReadonlyMap<string, number>;
 }
 
@@ -23,6 +25,7 @@ export const emptyState: ShellState = {
   exported: new Set(),
   exportsAll: false,
   positional: undefined,
+  inFunction: false,
   functions: new Map(),
 };
 
