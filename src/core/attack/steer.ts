@@ -150,12 +150,11 @@ function withHeader(name: string, text: string, handshake: Handshake): Handshake
 
 function withTarget(part: 'path' | 'query' | 'whole', text: string, handshake: Handshake): Handshake[] {
   const [path = '/', query] = handshake.path.split(/\?(.*)/s);
-  const target = {
-    path: query === undefined ? text : `${text}?${query}`,
-    query: `${path}?${text}`,
-    whole: text,
-  }[part];
-  return target.startsWith('/') ? [{ ...handshake, path: target }] : [];
+  if (part === 'query') return [{ ...handshake, path: `${path}?${text}` }];
+  // A word that may stand anywhere in the path: alone, or below the path as it is.
+  const paths = text.startsWith('/') ? [text] : [`/${text}`, `${path.replace(/\/$/, '')}/${text}`];
+  const rest = part === 'whole' || query === undefined ? '' : `?${query}`;
+  return paths.map((one) => ({ ...handshake, path: one + rest }));
 }
 
 /** One part of a text, when the others stay as they are. */

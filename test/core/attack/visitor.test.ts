@@ -42,6 +42,8 @@ const passed: readonly (readonly [string, Condition])[] = [
     equals({ kind: 'capture', of: cookie, regex: regex('role=([^;]*)'), group: 1 }, literal('admin')),
   ],
   ['the path', equals(path, literal('/chat'))],
+  ['a word in the path', { kind: 'includes', term: path, text: literal('chat') }],
+  ['an expression for a word in the path', matches(path, { source: 'ws|chat', flags: '', dialect: 'pcre' })],
   ['one of some paths', oneOf(lowerCase(path), ['/a', '/b'])],
   ['a parameter', present(parameter('room'))],
   [
