@@ -6,9 +6,10 @@ import { conditionReads, constant, evaluate } from '../../core/policy/condition'
 import { reads, replaceConditions } from '../../core/policy/decision';
 import { verdictOf } from '../../core/policy/predict';
 import { questionOf } from './condition';
+import { programOf } from './program';
 import { effective } from './settings';
-import { checks, levelsWithChecks, type Subject } from './subject';
-import { type Directive, headRange } from './syntax';
+import { checks, levelsWithChecks, refuses, type Subject } from './subject';
+import { type Directive, headRange, named } from './syntax';
 
 /** Why a check that was meant to let some pages in refuses everybody. */
 export const nobodyGetsIn = (subject: Subject): Observation[] => [
@@ -83,4 +84,34 @@ export function alwaysTrue(subject: Subject): Observation[] {
       ];
     }
   return [];
+}
+
+/** A refusal that comes out the same for every Origin: by a flag that is set too late, or by a value that nothing has. */
+export function withoutEffect(subject: Subject): Observation[] {
+  const { config, endpoint } = subject;
+  if (reads(endpoint.policy, 'origin')) return [];
+  for (const scope of levelsWithChecks(subject)) {
+    const byOrigin = checks(scope, config);
+    const check = byOrigin.find(refuses);
+    if (check) return [{ ...ineffective(check), detail: 'this `if` comes out the same for every Origin' }];
+    const setting = byOrigin.filter(({ block }) => named(block?.directives ?? [], 'set').length > 0);
+    const early = programOf(scope).find(
+      ({ kind, directive }) =>
+        kind === 'if' && refuses(directive) && setting.some((one) => isBeforeFlag(directive, one)),
+    );
+    if (early) return [{ ...ineffective(early.directive), detail: 'this `if` comes before the flag is set' }];
+  }
+  return [];
+}
+
+const ineffective = (check: Directive) => ({ kind: 'unenforced-origins', range: headRange(check) });
+
+/** Does the `if` ask for what another one sets further down? */
+function isBeforeFlag(directive: Directive, setting: Directive): boolean {
+  const question = questionOf(directive);
+  if (!('variable' in question) || directive.uri !== setting.uri || directive.start > setting.start)
+    return false;
+  return named(setting.block?.directives ?? [], 'set').some(
+    ({ args }) => args[0]?.value.replace(/^\$\{?|\}$/g, '') === question.variable,
+  );
 }

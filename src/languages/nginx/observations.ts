@@ -3,7 +3,7 @@ import type { Endpoint, Observation } from '../../core/endpoint';
 import { reads } from '../../core/policy/decision';
 import { verdictOf } from '../../core/policy/predict';
 import type { Scope } from './config';
-import { alwaysTrue, nobodyGetsIn } from './misread';
+import { alwaysTrue, nobodyGetsIn, withoutEffect } from './misread';
 import { passagesOf } from './passage';
 import { Phases, policyOf } from './phases';
 import { programOf } from './program';
@@ -29,7 +29,8 @@ const observers: readonly Observe[] = [
 /** Facts for the rules; most matter only where a stranger gets in. */
 export function observationsOf(subject: Subject): Observation[] {
   if (predictOrigin(subject.endpoint, stranger).verdict.kind === 'reject') return nobodyGetsIn(subject);
-  return observers.flatMap((observe) => observe(subject));
+  const seen = observers.flatMap((observe) => observe(subject));
+  return seen.length > 0 ? seen : withoutEffect(subject);
 }
 
 /** Would a check of the Origin refuse a stranger if nginx ignored directives of that name? */

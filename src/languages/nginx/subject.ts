@@ -23,6 +23,12 @@ export function checks(scope: Scope, config: Config, header = /\$\{?http_origin\
   });
 }
 
+/** Does the `if` answer with an error itself? */
+export const refuses = (directive: Directive | undefined): boolean =>
+  directive?.block?.directives.some(
+    ({ name, args }) => name === 'return' && /^4\d\d$/.test(args[0]?.value ?? ''),
+  ) ?? false;
+
 /** The levels whose instructions a handshake comes by, the server's first. */
 export const levelsWithChecks = ({ server, location }: Subject): readonly Scope[] => [
   server,

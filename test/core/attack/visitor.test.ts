@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { asVisited } from '../../../src/core/attack/visitor';
 import type { Endpoint } from '../../../src/core/endpoint';
-import { all, type Condition, equals, negate, oneOf, present } from '../../../src/core/policy/condition';
+import {
+  all,
+  type Condition,
+  equals,
+  matches,
+  negate,
+  oneOf,
+  present,
+} from '../../../src/core/policy/condition';
 import { branch, leaf } from '../../../src/core/policy/decision';
 import type { Handshake } from '../../../src/core/policy/handshake';
 import { predict } from '../../../src/core/policy/predict';

@@ -7,6 +7,7 @@ import type { TextEdit } from '../../../core/text/edits';
 import { type Question, questionOf } from '../condition';
 import { readsOrigin } from '../entries';
 import { variableIn } from '../misread';
+import { refuses } from '../subject';
 import { type Directive, isWritten, named } from '../syntax';
 import { addCheck } from './add-check';
 import { allowListMap, type Edits, flagOf, testsOf } from './allow-list';
@@ -63,11 +64,6 @@ export function testsOriginMap(directive: Directive, { config }: Case): boolean 
   const map = 'variable' in question ? config.maps.get(question.variable) : undefined;
   return map !== undefined && readsOrigin(map);
 }
-
-export const refuses = (directive: Directive | undefined): boolean =>
-  directive?.block?.directives.some(
-    ({ name, args }) => name === 'return' && /^4\d\d$/.test(args[0]?.value ?? ''),
-  ) ?? false;
 
 /** `if` on the allow-list instead; on a flag where no map can be written. */
 export function replaceCondition(
