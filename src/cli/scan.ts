@@ -6,6 +6,7 @@ import { choice, type ExitCode, type Io, parseArguments, type Run } from './comm
 import { toUri } from './fileSystemWorkspace';
 import { existing, openProject, type Project } from './project';
 import type { ScanResult } from './scanResult';
+import { withServersKnown } from './surroundings';
 
 type Format = (result: ScanResult, project: Project) => string | Promise<string>;
 
@@ -60,7 +61,9 @@ export async function scanPaths(project: Project, paths: readonly string[], io: 
   for await (const uris of filesAt(project, paths, io))
     for (const uri of uris) added = added.then(() => add(uri));
   await added;
-  return { files, endpoints: [...endpoints.values()], findings: [...findings.values()].sort(inOrder) };
+  const known = [...endpoints.values()];
+  const told = await withServersKnown([...findings.values()], known, project);
+  return { files, endpoints: known, findings: [...told].sort(inOrder) };
 }
 
 const findingKey = ({ rule, range, message }: Finding): string =>

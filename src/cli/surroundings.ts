@@ -1,5 +1,6 @@
 import type { Deployment } from '../core/deployment';
 import type { Endpoint } from '../core/endpoint';
+import type { Finding } from '../core/finding';
 import { walk } from '../core/walk';
 import type { Io } from './command';
 import type { Project } from './project';
@@ -22,8 +23,20 @@ export async function serversBehind(
   return deploymentsById([...endpoints, ...others.filter(({ id }) => !known.has(id))], project);
 }
 
+/** The findings as they are when it is looked which of the servers stand behind which of the proxies. */
+export async function withServersKnown(
+  findings: readonly Finding[],
+  endpoints: readonly Endpoint[],
+  project: Project,
+): Promise<readonly Finding[]> {
+  const deployments = await deploymentsById(endpoints, project);
+  if (deployments.size === 0) return findings;
+  const { revised } = await import('../core/revise');
+  return revised(findings, endpoints, deployments, project.config, project.workspace);
+}
+
 /** The servers behind the proxies among all endpoints that are known, by the proxy's id. */
-export async function deploymentsById(
+async function deploymentsById(
   endpoints: readonly Endpoint[],
   { analyzer, workspace }: Project,
 ): Promise<ReadonlyMap<string, Deployment>> {

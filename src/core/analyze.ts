@@ -91,7 +91,7 @@ const isIn = (language: Language, document: SourceDocument, config: Config): boo
   language.mayContain(document, config) && language.recognizes(document);
 
 /** One cause that shows in several endpoints is reported once: same rule, same place, same words. */
-function unique(findings: readonly Finding[]): Finding[] {
+export function unique(findings: readonly Finding[]): Finding[] {
   const byKey = new Map<string, Finding>();
   for (const finding of findings) {
     const { uri, start, end } = finding.range;

@@ -93,7 +93,10 @@ async function finish(
 }
 
 /** The comments are looked for anew each time: they stand beside what was checked, and may have changed. */
-async function withSuppressions(findings: readonly Finding[], workspace: Workspace): Promise<Finding[]> {
+export async function withSuppressions(
+  findings: readonly Finding[],
+  workspace: Workspace,
+): Promise<Finding[]> {
   const documents = new Map<string, SourceDocument | undefined>();
   for (const { range } of findings)
     if (!documents.has(range.uri)) documents.set(range.uri, await workspace.read(range.uri));

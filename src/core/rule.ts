@@ -1,5 +1,7 @@
+import type { Deployment } from './deployment';
 import type { Endpoint } from './endpoint';
-import type { Problem, Severity } from './finding';
+import type { Finding, Problem, Severity } from './finding';
+import type { KnownDeployment } from './revise';
 
 export interface Example {
   /** Language of the code block: `nginx`, `js`, `sh`… */
@@ -29,4 +31,8 @@ export interface Rule {
     readonly references: readonly (readonly [string, string])[];
   };
   check(endpoint: Endpoint, context: RuleContext): readonly Problem[];
+  /** What is left of a finding about a proxy alone when the server behind it is known; undefined: nothing. */
+  behind?(finding: Finding, deployment: KnownDeployment): Finding | undefined;
+  /** What only a proxy and the server behind it show together. */
+  together?(deployment: Deployment, context: RuleContext): readonly Problem[];
 }

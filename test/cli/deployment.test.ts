@@ -23,3 +23,23 @@ test('a proxy whose server is not certain is predicted alone', async (t) => {
   const { stdout } = await wsOrigin(['predict', 'nginx.conf', '--origin', 'https://evil.example'], folder);
   assert.match(stdout, /^nginx\.conf:7 {2}nginx \/\n {2}accept {2}https:\/\/evil\.example$/m);
 });
+
+test('a scan reports a proxy that defeats the check of the server behind it, in each format', async (t) => {
+  const folder = folderWith(t, files('the Origin replaced by one of the list'));
+  const { stdout, code } = await wsOrigin(['scan'], folder);
+  assert.match(
+    stdout,
+    /^nginx\.conf:\d+:\d+: error: https:\/\/evil\.example gets in through this proxy: ws in server\.cjs/,
+  );
+  assert.match(stdout, /\n1 finding, 2 endpoints, 2 files\n$/);
+  assert.equal(code, 1);
+  const sarif = JSON.parse((await wsOrigin(['scan', '--format', 'sarif'], folder)).stdout);
+  const [place] = sarif.runs[0].results[0].relatedLocations;
+  assert.match(place.physicalLocation.artifactLocation.uri, /server\.cjs$/);
+});
+
+test('a scan of a proxy whose server checks is quiet; without the server it is not', async (t) => {
+  const folder = folderWith(t, files('a list behind a plain proxy'));
+  assert.match((await wsOrigin(['scan'], folder)).stdout, /^0 findings, 2 endpoints/);
+  assert.match((await wsOrigin(['scan', 'nginx.conf'], folder)).stdout, /information: This proxy passes/);
+});

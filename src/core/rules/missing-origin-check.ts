@@ -1,4 +1,4 @@
-import { predictOrigin, stranger } from '../attack/witness';
+import { predictOrigin, searchWitness, stranger } from '../attack/witness';
 import type { Endpoint } from '../endpoint';
 import type { Confidence, Severity } from '../finding';
 import { reads } from '../policy/decision';
@@ -15,7 +15,8 @@ visitor's cookies go along. The Origin header is the only thing that tells the s
 ([RFC 6455, section 10.2](https://www.rfc-editor.org/rfc/rfc6455#section-10.2)). A server that never looks at it takes
 orders from every page that its users visit.
 
-In a proxy the finding is *information*: the server behind it may check. In the server itself it is a warning, unless it is
+In a proxy the finding is *information*: the server behind it may check. Where that server is in the same workspace, the
+proxy is not reported if the server provably refuses strangers, or if its own check is reported. In the server itself it is a warning, unless it is
 a blockchain node that only its own machine can reach.`,
     bad: [{ language: 'js', code: 'const sockets = new WebSocketServer({ port: 8080 });' }],
     good: [
@@ -58,6 +59,16 @@ server.on('upgrade', (request, socket, head) => {
         witness: stranger,
       },
     ];
+  },
+  behind(finding, { reported, through }) {
+    const isSaidThere = reported.some(
+      ({ witness, severity }) => witness !== undefined && (severity === 'error' || severity === 'warning'),
+    );
+    // Whoever gets in all the same is told of by the rule for what the server lets in, or for what the proxy changes.
+    const isChecked =
+      predictOrigin(through, stranger).verdict.kind === 'reject' &&
+      !('unknown' in searchWitness(through, []));
+    return isSaidThere || isChecked ? undefined : finding;
   },
 };
 

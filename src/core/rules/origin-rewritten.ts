@@ -1,4 +1,9 @@
-import { predictOrigin, stranger } from '../attack/witness';
+import { asVisited } from '../attack/visitor';
+import { findWitness, predictOrigin, searchWitness, stranger } from '../attack/witness';
+import type { Deployment } from '../deployment';
+import type { Problem } from '../finding';
+import { waysThrough } from '../forwarding';
+import { type Origin, parseOrigin } from '../origin';
 import type { Rule } from '../rule';
 import { observed } from './observed';
 
@@ -10,7 +15,11 @@ export const originRewritten: Rule = {
   docs: {
     why: `A proxy that sets the Origin to a fixed value, or takes it away, makes every page look like a trusted one: most
 servers accept handshakes of their own origin, and handshakes without one. It is often written to get rid of a 403, and
-it switches the server's own protection off.`,
+it switches the server's own protection off.
+
+Where the server behind the proxy is in the same workspace, both are looked at together. If the server refuses a page when
+it is asked directly, and lets it in through the proxy, the finding is an error, and it names the page. If it refuses all
+strangers in spite of the change, there is no finding.`,
     bad: [
       {
         language: 'nginx',
@@ -40,4 +49,40 @@ proxy_set_header Host $http_host;           # let the server compare Origin and 
       witness: stranger,
     }));
   },
+  behind(finding, deployment) {
+    const problem = defeated(deployment, []);
+    if (problem) return { ...finding, ...problem, range: finding.range, severity: 'error' };
+    const isRefused = (['null', stranger] as const).every(
+      (origin) => predictOrigin(deployment.through, origin).verdict.kind === 'reject',
+    );
+    return isRefused && 'proof' in searchWitness(deployment.through, []) ? undefined : finding;
+  },
+  together(deployment, { trustedOrigins }) {
+    const trusted = trustedOrigins.map(parseOrigin).filter((origin) => origin !== undefined);
+    const problem = defeated(deployment, trusted);
+    return problem ? [problem] : [];
+  },
 };
+
+/** An origin that the server itself refuses, and that gets in through the proxy. */
+function defeated({ proxy, server, through }: Deployment, trusted: readonly Origin[]): Problem | undefined {
+  const anyPath = () => true;
+  const [together, alone] = [asVisited(through, anyPath), asVisited(server, anyPath)];
+  const witness = [stranger, findWitness(together, trusted)?.origin].find(
+    (origin) =>
+      origin !== undefined &&
+      predictOrigin(together, origin).verdict.kind === 'accept' &&
+      predictOrigin(alone, origin).verdict.kind === 'reject',
+  );
+  if (witness === undefined) return undefined;
+  const at = waysThrough(proxy).find(({ originAt }) => originAt)?.originAt;
+  const file = decodeURIComponent(server.range.uri.slice(server.range.uri.lastIndexOf('/') + 1));
+  return {
+    range: at ?? proxy.range,
+    message: `${witness} gets in through this proxy: ${server.library} in ${file}, which refuses that origin itself, is sent something else.`,
+    confidence: 'high',
+    severity: 'error',
+    witness,
+    related: [{ range: server.range, message: 'the server whose check is defeated' }],
+  };
+}
