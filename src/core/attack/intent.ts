@@ -89,7 +89,8 @@ function* texts({ entries, policy }: Endpoint): Generator<Text> {
   for (const comparison of comparisonsOf({ policy })) yield* textsOf(comparison);
 }
 
-function* comparisonsOf({ policy }: Pick<Endpoint, 'policy'>): Generator<Comparison> {
+/** The comparisons of a policy that look at the Origin. */
+export function* comparisonsOf({ policy }: Pick<Endpoint, 'policy'>): Generator<Comparison> {
   for (const node of nodes(policy)) if (node.kind === 'branch') yield* comparisonsIn(node.condition);
 }
 

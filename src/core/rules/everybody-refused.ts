@@ -1,9 +1,10 @@
-import { intendedOrigins } from '../attack/intent';
+import { comparisonsOf, intendedOrigins } from '../attack/intent';
 import { hingesOnMore } from '../attack/visitor';
 import { predictOrigin, stranger } from '../attack/witness';
 import type { Endpoint } from '../endpoint';
 import { serializeOrigin } from '../origin';
 import { evaluate } from '../policy/condition';
+import { readsHeader, type Term } from '../policy/term';
 import type { Rule } from '../rule';
 import { observed } from './observed';
 
@@ -65,8 +66,12 @@ if ($http_origin != "https://admin.example.com") { return 403; }`,
 function namedAndRefused(endpoint: Endpoint): string | undefined {
   const refused = (origin: string | undefined) => predictOrigin(endpoint, origin).verdict.kind === 'reject';
   if (![stranger, 'null', undefined].every(refused)) return undefined;
+  // What fits an expression is an example: where the check goes on with what the groups hold, another may get in.
+  const naming = takesApart(endpoint)
+    ? endpoint.entries.filter(({ kind }) => kind !== 'regex')
+    : endpoint.entries;
   const isNamed = (origin: string) =>
-    endpoint.entries.some(({ fits }) => evaluate(fits, { ...endpoint.sample, origin }) === true);
+    naming.some(({ fits }) => evaluate(fits, { ...endpoint.sample, origin }) === true);
   // What the visitor brings along may let the page in after all.
   const surely = (origin: string) => refused(origin) && !hingesOnMore(endpoint, origin);
   let named: string | undefined;
@@ -78,6 +83,15 @@ function namedAndRefused(endpoint: Endpoint): string | undefined {
     named = origin;
   }
   return named !== undefined && below(endpoint).every(surely) ? named : undefined;
+}
+
+/** Does the check compare what a group of an expression holds of the Origin? */
+const takesApart = (endpoint: Endpoint): boolean =>
+  [...comparisonsOf(endpoint)].some(({ term }) => holdsCapture(term));
+
+function holdsCapture(term: Term): boolean {
+  if (term.kind === 'capture') return readsHeader(term, 'origin');
+  return 'of' in term && holdsCapture(term.of);
 }
 
 /** Pages right below the names that a check is meant for: `\.example\.com$` names them, and not the domain itself. */

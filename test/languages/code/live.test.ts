@@ -24,6 +24,7 @@ const origins: readonly (string | undefined)[] = [
   'https://goodXexample',
   'http://localhost',
   'chrome-extension://abcdefghijklmnop',
+  'constructor',
 ];
 
 const outcomeOf = (verdict: Verdict): Outcome | 'unknown' =>

@@ -6,11 +6,19 @@ import { getterOf } from './classes';
 import { evaluate, evaluateItems } from './expressions';
 import { dispatch, type Flow, goOn, then } from './flow';
 import { mapTree } from './map-tree';
-import { selectProperty } from './maps';
+import { inheritedOr, selectProperty } from './maps';
 import { readProperty, unknownRest } from './properties';
 import type { Scope } from './scope';
 import type { State } from './state';
-import { constantOf, skipped, type Tree, undefinedValue, unknownValue, type Value } from './value';
+import {
+  constantOf,
+  nativeValue,
+  skipped,
+  type Tree,
+  undefinedValue,
+  unknownValue,
+  type Value,
+} from './value';
 
 type Member = Expression & { kind: 'member' };
 
@@ -40,10 +48,25 @@ function memberOf(value: Value, key: Tree, expression: Member, scope: Scope, sta
     const held = value.kind === 'record' ? state.get(value.record.properties) : undefined;
     if (held?.kind !== 'leaf' || held.value.has(unknownRest))
       return unknownValue('the name of a property is not known');
-    return selectProperty(held.value, key, false, { at: scope.range(expression) }, scope.module.program);
+    const missing = inheritedOr(undefinedValue, value, key, inherited);
+    return selectProperty(
+      held.value,
+      key,
+      false,
+      { at: scope.range(expression) },
+      scope.module.program,
+      missing,
+    );
   }
   return placed(readProperty(value, String(name), scope.module.program, state), scope.range(expression));
 }
+
+/** A function or object that is there for every object. */
+const inherited: Tree = nativeValue(
+  'inherited',
+  ({ state }) => goOn(unknownValue('what a function of every object gives is not followed'), state),
+  (key) => (key in Function.prototype ? undefined : undefinedValue),
+);
 
 /** Says where it was asked whether a header is there. */
 const placed = (tree: Tree, at: SourceRange): Tree =>

@@ -1,4 +1,5 @@
-import { leaf } from '../../../core/policy/decision';
+import { oneOf } from '../../../core/policy/condition';
+import { branch, leaf } from '../../../core/policy/decision';
 import { dispatch, type Flow, goOn, then } from './flow';
 import { mapTree, mapTrees } from './map-tree';
 import { same } from './operators';
@@ -86,15 +87,31 @@ export const written = (held: Held, name: string | number | boolean | undefined,
 const changed = ({ record }: Fields, held: Held, { state }: Call, result: Tree): Flow =>
   goOn(result, state.with(record.properties, leaf(held)));
 
-/** The value under a key that depends on the handshake, or whether there is one. */
+/** Names that every object has from its prototype (ECMAScript, `Object.prototype`). */
+const prototypeNames = Object.getOwnPropertyNames(Object.prototype);
+
+/** `missing`, unless the key may be a name that an object has from its prototype: then `inherited` for that. */
+export function inheritedOr(missing: Tree, object: Value, key: Tree, inherited: Tree): Tree {
+  if (object.kind !== 'record' || object.record.type === 'map' || object.record.bare) return missing;
+  return mapTree(key, (name) =>
+    name.kind === 'text' && name.term.kind !== 'literal'
+      ? branch(oneOf(name.term, prototypeNames), inherited, missing)
+      : missing,
+  );
+}
+
+/**
+ * The value under a key that depends on the handshake, or whether there is one.
+ * @param missing stands for it where there is none
+ */
 export function selectProperty(
   held: Held,
   key: Tree,
   has: boolean,
   call: Pick<Call, 'at'>,
   program: Program,
+  missing: Tree = has ? falseValue : undefinedValue,
 ): Tree {
-  const missing = has ? falseValue : undefinedValue;
   return [...held].reduceRight<Tree>((rest, [name, value]) => {
     const equal = mapTrees(key, stringValue(name), (a, b) => same(a, b, false, call.at, program));
     return mapTree(equal, (answer) =>

@@ -22,6 +22,8 @@ export class Notes {
           ? written.term.value
           : '';
     const isWildcard = kind === 'wildcard';
+    // `https` in front of a separator, or a label of the name, is no page.
+    if (kind === 'exact' && isPart(other) && !/[.:]|^localhost$/.test(text)) return;
     if (isWildcard ? text !== '*' : !readsOrigin(other) || !conditionReads(fits, 'origin')) return;
     const { uri, start } = written.from;
     this.#entries.set(`${uri}@${start}`, { text, range: written.from, fits, kind });
@@ -52,6 +54,10 @@ export class Notes {
 
 const isConstant = (value: Value): boolean =>
   value.kind === 'regex' || (value.kind === 'text' && value.term.kind === 'literal');
+
+/** Is the value some part of a text, taken out by an expression or between separators? */
+const isPart = (value: Value | undefined): boolean =>
+  value?.kind === 'text' && (value.term.kind === 'capture' || value.term.kind === 'item');
 
 /** Is the value the Origin, or a part of it that names a host? */
 function readsOrigin(value: Value): boolean {

@@ -5,7 +5,7 @@ import { isKindOfError } from './errors';
 import { dispatch, type Flow, goOn } from './flow';
 import { iterated } from './generators';
 import { mapTree } from './map-tree';
-import { callRecordMethod, selectProperty } from './maps';
+import { callRecordMethod, inheritedOr, selectProperty } from './maps';
 import { onFirst } from './natives';
 import type { Program } from './program';
 import { unknownRest, writeProperty } from './properties';
@@ -14,6 +14,7 @@ import {
   booleanValue,
   type Call,
   constantOf,
+  falseValue,
   hostValue,
   listValue,
   nativeValue,
@@ -21,6 +22,7 @@ import {
   recordValue,
   stringValue,
   type Tree,
+  trueValue,
   undefinedValue,
   unknownValue,
   type Value,
@@ -87,7 +89,7 @@ const members: Readonly<Record<string, (program: Program) => Tree>> = {
   create: () =>
     onFirst('create', (value) =>
       value.kind === 'null'
-        ? recordValue(new Map())
+        ? recordValue(new Map(), 'object', { bare: true })
         : unknownValue('what an object inherits is not followed'),
     ),
   freeze: () => itself,
@@ -130,7 +132,9 @@ export const objectGlobal = (program: Program): Tree =>
 /** `key in object`. */
 export function isIn(key: Tree, object: Value, at: SourceRange, program: Program, state: State): Tree {
   const held = heldBy(object, state);
-  return held ? selectProperty(held, key, true, { at }, program) : unknownHeld;
+  return held
+    ? selectProperty(held, key, true, { at }, program, inheritedOr(falseValue, object, key, trueValue))
+    : unknownHeld;
 }
 
 /** `value instanceof class`. */

@@ -110,6 +110,8 @@ export interface RecordIdentity {
   readonly properties: Slot<ReadonlyMap<string, Tree>>;
   /** The object literal. */
   readonly from?: SourceRange;
+  /** True of an object that inherits nothing: `Object.create(null)`. */
+  readonly bare?: boolean;
   /** Of an object literal: what its getters give is worked out when it is read. */
   readonly getters?: ReadonlyMap<string, Closure>;
   /** Of an instance of a class of the platform: the name of that class. */
@@ -193,7 +195,7 @@ export const listValue = (items: readonly Tree[], type: 'array' | 'set' = 'array
 export const recordValue = (
   properties: ReadonlyMap<string, Tree>,
   type: 'object' | 'map' = 'object',
-  more: Pick<RecordIdentity, 'from' | 'getters'> = {},
+  more: Pick<RecordIdentity, 'from' | 'getters' | 'bare'> = {},
 ): Tree => leaf({ kind: 'record', record: { type, properties: new Slot(leaf(properties)), ...more } });
 
 /** The string that a value is, when that is known. */
