@@ -1,6 +1,7 @@
 import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import { parseCached } from './parse-cache';
+import { shippedFor } from './shipped';
 import { type Block, type Directive, mayMention } from './syntax';
 
 /** A config with its includes put in place. */
@@ -16,7 +17,8 @@ const mostFiles = 2000;
 const folderOf = (uri: string): string => uri.slice(0, uri.lastIndexOf('/'));
 
 /**
- * Puts included files in place of `include` directives. An include that finds no file stays as it is.
+ * Puts included files in place of `include` directives. An include that finds no file, and names none that is known,
+ * stays as it is.
  * @param extra a document that counts as linked into `sites-enabled` although it only lies in `sites-available`
  */
 export async function expand(
@@ -52,7 +54,7 @@ export async function expand(
       files.set(document.uri, document.text);
       contents.push(...(await expandAll(parseCached(document).directives, [...stack, document.uri])));
     }
-    return found.length > 0 ? contents : [directive];
+    return found.length > 0 ? contents : (shippedFor(directive) ?? [directive]);
   };
   const { directives } = parseCached(main);
   if (main.text.search(word) < 0) return { directives, files };
@@ -82,7 +84,8 @@ const mayInclude = (directive: Directive): boolean =>
   directive.name === 'include' ||
   (mayMention(directive, word) && (directive.block?.directives.some(mayInclude) ?? false));
 
-const isGlob = (path: string): boolean => /[*?[]/.test(path);
+/** Does nginx take the path for a pattern, which need not find anything? */
+export const isGlob = (path: string): boolean => /[*?[]/.test(path);
 
 /** The files that an include means: relative to the main config as nginx does, else to the including file. */
 async function resolve(

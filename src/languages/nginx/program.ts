@@ -1,4 +1,5 @@
 import type { Scope } from './config';
+import { isGlob } from './include';
 import { type Directive, insertion } from './syntax';
 
 /**
@@ -26,9 +27,9 @@ const plain: Readonly<Record<string, 'set' | 'return' | 'rewrite' | 'break'>> = 
   set_by_lua_file: 'set',
 };
 
-/** Files that come with nginx, certbot, Debian and LinuxServer's SWAG, and hold no check. */
+/** Files that come with nginx, certbot, Debian, LinuxServer's SWAG and NGINX Proxy Manager, and hold no check. */
 const harmlessIncludes =
-  /(^|\/)(mime\.types|(fastcgi|uwsgi|scgi|proxy)_params|fastcgi(-php)?\.conf|options-ssl-nginx\.conf|config\/nginx\/(proxy|resolver)\.conf|[^/]*(ssl|tls|letsencrypt|gzip|cert)[^/]*)$/i;
+  /(^|\/)(mime\.types|(fastcgi|uwsgi|scgi|proxy)_params|fastcgi(-php)?\.conf|options-ssl-nginx\.conf|config\/nginx\/(proxy|resolver)\.conf|conf\.d\/include\/(block-exploits|assets)\.conf|[^/]*(ssl|tls|letsencrypt|gzip|cert)[^/]*)$/i;
 
 const programs = new WeakMap<Scope, Program>();
 
@@ -74,7 +75,7 @@ function compileOne(directive: Directive, scope: Scope, program: Instruction[]):
     program.push({ kind: 'unknown', directive, why: 'a template puts text in here' });
   } else if (name === 'include') {
     const path = args[0]?.value ?? '';
-    if (!harmlessIncludes.test(path) && !/[*?]/.test(path))
+    if (!harmlessIncludes.test(path) && !isGlob(path))
       program.push({ kind: 'unknown', directive, why: `the included file ${path} was not found` });
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { analyzeFiles, assertMarkers } from '../../support/analysis';
+import { analyzeFiles, assertMarkers, fixAll } from '../../support/analysis';
 
 const folder = path.join(__dirname, '../../fixtures/nginx');
 
@@ -51,6 +51,47 @@ test('a file that was not found, where the check may be, is named once for each 
     /could not be read: the included file checks\/origin\.conf was not found/,
   );
 });
+
+for (const [image, text] of Object.entries({
+  "LinuxServer's SWAG": `server {
+  server_name sonarr.*;
+  include /config/nginx/ssl.conf;
+  location / {
+    include /config/nginx/proxy.conf;
+    include /config/nginx/resolver.conf;
+    set $upstream_app sonarr;
+    proxy_pass http://$upstream_app:8989;
+  }
+}`,
+  'NGINX Proxy Manager': `server {
+  set $forward_scheme http;
+  set $server "192.168.1.10";
+  set $port 8123;
+  server_name ha.example.com;
+  include conf.d/include/block-exploits.conf;
+  include conf.d/include/force-ssl.conf;
+  location / {
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection $http_connection;
+    proxy_http_version 1.1;
+    include conf.d/include/proxy.conf;
+  }
+  include /data/nginx/custom/server_proxy[.]conf;
+}`,
+}))
+  test(`files that come with an image need not be in the workspace: ${image}`, async () => {
+    const files = { 'site.conf': text };
+    const { findings } = await analyzeFiles(files, 'site.conf');
+    assert.deepEqual(
+      findings.map(({ rule, severity }) => `${rule} ${severity}`),
+      ['missing-origin-check information'],
+    );
+    const fixed = await fixAll(files, 'site.conf', ['https://app.example.com']);
+    assert.match(fixed['site.conf'] ?? '', /location \/ \{\s+if \(\$origin_allowed = 0\)/);
+    assert.deepEqual((await analyzeFiles(fixed, 'site.conf')).findings, []);
+    const own = { 'nginx/site.conf': text, 'nginx/proxy.conf': '', 'nginx/conf.d/include/proxy.conf': '' };
+    assert.deepEqual((await analyzeFiles(own, 'nginx/site.conf')).endpoints, []);
+  });
 
 test('a file that was not found is not named where the check refuses strangers anyway', async () => {
   const check = 'if ($http_origin != "https://app.example.com") { return 403; } include more.conf;';
