@@ -1,14 +1,17 @@
 import type { SourceDocument } from '../../core/source';
 import { parse } from './parse';
 import { type Region, regionsOf } from './regions';
+import { withShipped } from './shipped';
 import type { Substitution } from './substitution';
 import { type Directive, insertion } from './syntax';
 
 /** The directives of each stretch; offsets are those of the document. */
 export function embeddedConfigs(document: SourceDocument): (readonly Directive[])[] {
   return regionsOf(document).map(({ start, end, kind, substitution }) => {
-    const { directives } = parse(document.text, document.uri, start, end);
-    if (substitution) return directives.map((directive) => expanded(directive, substitution));
+    const written = parse(document.text, document.uri, start, end).directives;
+    const directives = withShipped(
+      substitution ? written.map((directive) => expanded(directive, substitution)) : written,
+    );
     return kind === 'config' ? directives : inIngress(directives, kind, document.uri, start, end);
   });
 }

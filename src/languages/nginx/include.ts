@@ -2,7 +2,7 @@ import type { SourceDocument } from '../../core/source';
 import type { Workspace } from '../../core/workspace';
 import { parseCached } from './parse-cache';
 import { shippedFor } from './shipped';
-import { type Block, type Directive, mayMention } from './syntax';
+import { type Directive, mayMention, withBlock } from './syntax';
 
 /** A config with its includes put in place. */
 export interface Expansion {
@@ -60,21 +60,6 @@ export async function expand(
   if (main.text.search(word) < 0) return { directives, files };
   return { directives: await expandAll(directives, [main.uri]), files };
 }
-
-/** The directive with another block. */
-const withBlock = (
-  { name, args, uri, start, nameEnd, end, conditional }: Directive,
-  block: Block,
-): Directive => ({
-  name,
-  args,
-  uri,
-  start,
-  nameEnd,
-  end,
-  block,
-  conditional,
-});
 
 /** An expression that begins with `\b` is found several times faster than the plain text. */
 const word = /\binclude\b/g;

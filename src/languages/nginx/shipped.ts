@@ -1,5 +1,5 @@
 import { parse } from './parse';
-import type { Directive } from './syntax';
+import { type Directive, withBlock } from './syntax';
 
 interface Shipped {
   /** How paths to it end. */
@@ -39,3 +39,11 @@ export function shippedFor(include: Directive): readonly Directive[] | undefined
     }))
   );
 }
+
+/** The directives with what is known of the files that they include. */
+export const withShipped = (directives: readonly Directive[]): readonly Directive[] =>
+  directives.flatMap((directive) => {
+    const { name, block } = directive;
+    if (block) return [withBlock(directive, { ...block, directives: withShipped(block.directives) })];
+    return (name === 'include' && shippedFor(directive)) || [directive];
+  });

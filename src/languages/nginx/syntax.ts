@@ -81,6 +81,21 @@ function indexed(directives: readonly Directive[]): ReadonlyMap<string, readonly
   return byName;
 }
 
+/** The directive with another block. */
+export const withBlock = (
+  { name, args, uri, start, nameEnd, end, conditional }: Directive,
+  block: Block,
+): Directive => ({
+  name,
+  args,
+  uri,
+  start,
+  nameEnd,
+  end,
+  block,
+  conditional,
+});
+
 /** False for a directive that only the surroundings of a snippet give. */
 export const isWritten = ({ start, nameEnd }: Directive): boolean => nameEnd > start;
 

@@ -280,6 +280,21 @@ test('a compose file puts its variables into a text, and writes those of nginx w
     assert.deepEqual(await verdicts(config(page), file), ['/ws unknown'], page);
 });
 
+test('a script that writes a site of NGINX Proxy Manager', async () => {
+  const site = `server {
+  set \\$forward_scheme http;
+  set \\$server "$SERVER";
+  set \\$port 8123;
+  server_name ha.example.com;
+  location / {
+    ${upgrade.replaceAll('$', '\\$')}
+    include conf.d/include/proxy.conf;
+  }
+  include /data/nginx/custom/server_proxy[.]conf;
+}`;
+  assert.deepEqual(await verdicts(`cat > 1.conf <<EOF\n${site}\nEOF\n`, 'setup.sh'), ['/ accept']);
+});
+
 test('nginx in the configuration of Elastic Beanstalk', async () => {
   const text = `files:
   "/etc/nginx/conf.d/proxy.conf" :
