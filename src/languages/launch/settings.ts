@@ -49,7 +49,9 @@ const isOff = ({ value }: Setting): boolean =>
 /** The text of a setting, if it is known. */
 export function known(setting: Setting | undefined): string | undefined {
   if (setting?.use?.flag.means !== undefined) return setting.use.flag.means;
-  return setting?.value && !unknownIn(setting.value.units) ? textOf(setting.value.units) : undefined;
+  const words = setting?.items ?? (setting?.value ? [setting.value] : []);
+  if (words.length === 0 || words.some(({ units }) => unknownIn(units))) return undefined;
+  return words.map(({ units }) => textOf(units)).join(',');
 }
 
 function fromFlag(use: FlagUse): Setting {
@@ -58,19 +60,19 @@ function fromFlag(use: FlagUse): Setting {
   return { range, name: `--${flag.name}`, use, ...(value ? { value } : {}) };
 }
 
-const variableName = (prefix: string, flag: Flag): string =>
-  prefix + flag.name.toUpperCase().replace(/[.-]/g, '_');
+const variableName = ({ prefix, dot = '_' }: NonNullable<Client['environment']>, flag: Flag): string =>
+  prefix + flag.name.toUpperCase().replaceAll('.', dot).replaceAll('-', '_');
 
 /** The environment variable for a role in the current release. */
 export function variableOf({ environment, flags }: Client, role: Role): string | undefined {
   const flag = flags.find((one) => one.role === role && one.until === undefined);
-  return environment && flag && variableName(environment.prefix, flag);
+  return environment && flag && variableName(environment, flag);
 }
 
 function fromEnvironment({ client, version, environment }: Sources, role: Role): Setting | undefined {
   if (!client.environment || !existsIn(client.environment, version)) return undefined;
   for (const flag of client.flags.filter((one) => one.role === role && existsIn(one, version))) {
-    const name = variableName(client.environment.prefix, flag);
+    const name = variableName(client.environment, flag);
     const value = environment.get(name);
     if (value) return { value, range: valueRange(value), name };
   }

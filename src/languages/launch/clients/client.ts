@@ -36,10 +36,16 @@ export interface OriginCheck extends Lifetime {
   readonly defaults?: readonly string[];
 }
 
-/** Where a client's TOML configuration says the same as its flags. */
+/** What a configuration is written in. */
+export type ConfigFormat = 'toml' | 'hcl' | 'json' | 'yaml';
+
+/** Where a client's configuration says the same as its flags. */
 export interface ConfigTable {
-  /** Path of the table: `jsonrpc.ws`. */
+  readonly formats: readonly ConfigFormat[];
+  /** Path of the table: `jsonrpc.ws`; empty where the settings stand by themselves. */
   readonly table: readonly string[];
+  /** True for keys that say nothing without the client's name in that of the file. */
+  readonly isPlain?: boolean;
   readonly keys: Readonly<Partial<Record<Role, string>>>;
 }
 
@@ -54,7 +60,11 @@ export interface Client {
   readonly current: string;
   readonly flags: readonly Flag[];
   /** Environment variables stand for flags from this release on, under this prefix. */
-  readonly environment?: Lifetime & { readonly prefix: string };
+  readonly environment?: Lifetime & {
+    readonly prefix: string;
+    /** What stands for the dot of a flag's name; `_` where nothing is said. */
+    readonly dot?: string;
+  };
   readonly config?: ConfigTable;
   /** Sub-commands that do not start a node, or nothing that serves. */
   readonly otherCommands?: readonly string[];

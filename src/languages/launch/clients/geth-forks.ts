@@ -45,6 +45,7 @@ export const bor: Client = {
   current: '2.0.0',
   flags,
   config: {
+    formats: ['toml', 'hcl'],
     table: ['jsonrpc', 'ws'],
     keys: {
       enable: 'enabled',

@@ -31,6 +31,7 @@ export const gethFlags: readonly Flag[] = [
 
 /** node/config.go; the server starts when `WSHost` is not empty. */
 export const gethConfig: ConfigTable = {
+  formats: ['toml'],
   table: ['Node'],
   keys: { address: 'WSHost', port: 'WSPort', origins: 'WSOrigins', api: 'WSModules', prefix: 'WSPathPrefix' },
 };

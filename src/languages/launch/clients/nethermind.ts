@@ -12,7 +12,15 @@ export const nethermind: Client = {
     { name: 'JsonRpc.Host', role: 'address' },
     { name: 'JsonRpc.WebSocketsPort', role: 'port' },
     { name: 'JsonRpc.EnabledModules', role: 'api' },
+    { name: 'config', role: 'config' },
   ],
+  // Nethermind documentation, "Configuration": NETHERMIND_{CATEGORY}CONFIG_{NAME}.
+  environment: { prefix: 'NETHERMIND_', dot: 'CONFIG_' },
+  config: {
+    formats: ['json'],
+    table: ['JsonRpc'],
+    keys: { enable: 'Enabled', address: 'Host', port: 'WebSocketsPort' },
+  },
   checks: unchecked,
   listen: { host: '127.0.0.1', port: 8545 },
 };

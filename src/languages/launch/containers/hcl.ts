@@ -10,7 +10,7 @@ import { shellReader } from './shell';
 export const hcl: Container = {
   async launches({ uri, text }) {
     const data = readHclIn(wholeDocument(uri, text));
-    const node = configuredNode(data, uri);
+    const node = configuredNode(data, uri, 'hcl');
     return [...(node ? [node] : []), ...new CommandFinder(await shellReader()).find(data, fileName(uri))];
   },
 };

@@ -55,18 +55,27 @@ const kinds: readonly ContainerKind[] = [
     names: /\.ya?ml$/,
     looksLike: /^(?:services|apiVersion):|^\{\{-?\s*define\b/m,
     // A service may say all that matters elsewhere.
-    marks: /^services:[\s\S]*?^[ \t]+(?:build|extends)\s*:/m,
+    marks: /^services:[\s\S]*?^[ \t]+(?:build|extends)\s*:|^ws: *true\b/m,
     languageIds: ['yaml', 'dockercompose', 'yaml-tmlanguage', 'ansible', 'helm'],
     load: async () => (await import('./yaml')).yaml,
   },
   {
     names: /\.(json|jsonc|json5|code-workspace)$/,
+    marks: /"JsonRpc"\s*:/,
     languageIds: ['json', 'jsonc'],
     load: async () => (await import('./json')).json,
   },
   {
+    // Nethermind's configurations.
+    names: /\.cfg$/,
+    needs: /"JsonRpc"\s*:/,
+    marks: /"JsonRpc"\s*:/,
+    languageIds: [],
+    load: async () => (await import('./json')).json,
+  },
+  {
     names: /\.toml$/,
-    marks: /^\s*\[\s*(Node|jsonrpc)\b/m,
+    marks: /^\s*\[\s*(Node|jsonrpc)\b|^\s*rpc-ws-enabled\b/m,
     languageIds: ['toml'],
     load: async () => (await import('./toml')).toml,
   },

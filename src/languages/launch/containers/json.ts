@@ -1,3 +1,4 @@
+import { configuredNode } from '../configured-node';
 import { CommandFinder } from '../data/commands';
 import { readJson } from '../data/json';
 import { fileName } from '../siblings';
@@ -8,6 +9,8 @@ import { shellReader } from './shell';
 export const json: Container = {
   async launches({ uri, text }) {
     const data = readJson(uri, text);
-    return data ? new CommandFinder(await shellReader()).find(data, fileName(uri)) : [];
+    if (!data) return [];
+    const own = configuredNode(data, uri, 'json');
+    return [...(own ? [own] : []), ...new CommandFinder(await shellReader()).find(data, fileName(uri))];
   },
 };

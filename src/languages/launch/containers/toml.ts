@@ -9,7 +9,7 @@ import { shellReader } from './shell';
 export const toml: Container = {
   async launches({ uri, text }) {
     const data = readToml(uri, text);
-    const own = configuredNode(data, uri);
+    const own = configuredNode(data, uri, 'toml');
     return [...(own ? [own] : []), ...new CommandFinder(await shellReader()).find(data, fileName(uri))];
   },
 };

@@ -1,3 +1,4 @@
+import { configuredNode } from '../configured-node';
 import { withAnsibleValues } from '../data/ansible-values';
 import { CommandFinder } from '../data/commands';
 import { ComposeReader } from '../data/compose';
@@ -25,7 +26,8 @@ export const yaml: Container = {
       const texts = isCompose ? await compose.read(data, document.uri) : data;
       const files = await environmentFiles(texts, workspace);
       const finder = new CommandFinder(read, { files, maps, services: compose.services });
-      found.push(...finder.find(texts, fileName(document.uri)));
+      const own = configuredNode(texts, document.uri, 'yaml');
+      found.push(...(own ? [own] : []), ...finder.find(texts, fileName(document.uri)));
     }
     return found;
   },

@@ -12,7 +12,8 @@ export function jsonWords(source: MappedText): Word[] {
 /** A JSON document, with comments and trailing commas forgiven; undefined when there is nothing. Never throws. */
 export const readJson = (uri: string, text: string): Data | undefined => readJsonIn(wholeDocument(uri, text));
 
-function readJsonIn(source: MappedText): Data | undefined {
+/** The same of a text inside another. */
+export function readJsonIn(source: MappedText): Data | undefined {
   return unlessTooDeep(() => {
     const root = parseTree(source.text, [], { allowTrailingComma: true, allowEmptyContent: true });
     return root && dataOf(root, source);

@@ -23,6 +23,9 @@ const maxValues = 100_000;
 export const readYaml = (uri: string, text: string): Data[] =>
   templateReadings(wholeDocument(uri, text), 'drop').flatMap(readReading);
 
+/** The first document of a YAML text. */
+export const readYamlIn = (source: MappedText): Data | undefined => readReading(source)[0];
+
 const readReading = (source: MappedText): Data[] =>
   unlessTooDeep(
     () =>
