@@ -25,6 +25,11 @@ const kinds: readonly ContainerKind[] = [
     load: async () => (await import('./systemd')).systemd,
   },
   {
+    names: /\.container$/,
+    languageIds: [],
+    load: async () => (await import('./quadlet')).quadlet,
+  },
+  {
     names: /supervisor[^/]*\.(conf|ini)$|supervisor[^/]*\/[^/]*\.(conf|ini)$/,
     languageIds: [],
     load: async () => (await import('./supervisor')).supervisor,

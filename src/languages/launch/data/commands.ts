@@ -7,7 +7,7 @@ import { shellWords } from '../shlex';
 import { mappedUnits } from '../source-map';
 import { textOf, type Word } from '../word';
 import { filesOf, type Service } from './compose';
-import { type Data, type DataMap, get, wordOf } from './data';
+import { type Data, type DataMap, get, withLowerKeys, wordOf } from './data';
 import { isFile } from './embedded';
 import { mountedTexts, volumesIn } from './pod-files';
 import { environmentOf, type VariableSources } from './variables';
@@ -67,6 +67,7 @@ export class CommandFinder {
   }
 
   #value(data: Data, key: string, around: Surroundings): Start[] {
+    if (key === 'ContainerDefinitions') return this.#value(withLowerKeys(data), 'containers', around);
     if (data.kind === 'map') return this.#map(data, around);
     if (data.kind === 'list') return this.#list(data.items, key, around);
     if (prose.test(key) || (!/\s/.test(textOf(data.word.units)) && !around.runs)) return [];
@@ -161,6 +162,9 @@ export class CommandFinder {
 /** `image: name:tag`, or Helm's `image: { repository, tag }`. */
 function imageOf(map: DataMap): Word | undefined {
   const image = get(map, 'image');
+  // A service of GitLab's jobs has its image for a name.
+  const name = !image && get(map, 'command') ? wordOf(get(map, 'name')) : undefined;
+  if (name && /^[\w.-]+(?:\/[\w.-]+)+(?::[\w.-]+)?$/.test(textOf(name.units))) return name;
   const repository = wordOf(get(image, 'repository'));
   const tag = wordOf(get(image, 'tag'));
   if (!repository) return wordOf(image);

@@ -53,6 +53,18 @@ export function mapTexts(data: Data, change: (word: Word) => Word): Data {
   };
 }
 
+/** The data with keys that start in lower case, as those of ECS do outside of CloudFormation. */
+export function withLowerKeys(data: Data): Data {
+  if (data.kind === 'text') return data;
+  if (data.kind === 'list') return { ...data, items: data.items.map(withLowerKeys) };
+  const entries = data.entries.map(({ key, value, ...entry }) => ({
+    ...entry,
+    key: key.slice(0, 1).toLowerCase() + key.slice(1),
+    value: withLowerKeys(value),
+  }));
+  return { ...data, entries };
+}
+
 /** Every map in a value, itself included. */
 export function mapsIn(data: Data): DataMap[] {
   if (data.kind === 'text') return [];
