@@ -49,29 +49,35 @@ export function unreached(
   servers: ReadonlyMap<Server, Addresses>,
   all: readonly Server[],
 ): ReadonlySet<Server> {
+  const isSure = (server: Server) => servers.get(server)?.certain === true;
+  const sure = [...servers.keys()].filter(isSure);
+  const byName = new Set(socketsOf(servers).flatMap((socket) => [...socket.named()]));
+  const withExpressions = [...servers.values()].some(({ names }) => names.some(isExpression));
+  if (!withExpressions && sure.every((server) => byName.has(server))) return nobody;
+  const listening = new Map<Server, Addresses>();
+  for (const server of all) {
+    // Of the others, only those are read that may be a default, or take names by an expression.
+    const takes = servers.has(server) || (server.directive && mayMention(server.directive, taking));
+    if (takes) listening.set(server, servers.get(server) ?? addressesOf(server));
+  }
+  const reached = new Set(socketsOf(listening).flatMap((socket) => socket.reached()));
+  return new Set(sure.filter((server) => !reached.has(server)));
+}
+
+const nobody: ReadonlySet<Server> = new Set();
+const isExpression = (name: string): boolean => name.startsWith('~');
+const taking = /\bdefault_server\b|server_name[^;{}]*~/g;
+
+function socketsOf(servers: ReadonlyMap<Server, Addresses>): Socket[] {
   const sockets = new Map<string, Socket>();
-  const add = (server: Server, addresses: Addresses) => {
+  for (const [server, addresses] of servers)
     for (const { name, isDefault } of addresses.sockets) {
       const socket = sockets.get(name) ?? new Socket();
       sockets.set(name, socket);
       socket.add(server, addresses, isDefault);
     }
-  };
-  const withExpressions = [...servers.values()].some(({ names }) => names.some(isExpression));
-  for (const server of all) {
-    const addresses = servers.get(server);
-    if (addresses) add(server, addresses);
-    // Of the others, only those are read that may take names from an expression.
-    else if (withExpressions && server.directive && mayMention(server.directive, expressionName))
-      add(server, addressesOf(server));
-  }
-  const reached = new Set([...sockets.values()].flatMap((socket) => socket.reached()));
-  const certain = [...servers].filter(([server, { certain }]) => certain && !reached.has(server));
-  return new Set(certain.map(([server]) => server));
+  return [...sockets.values()];
 }
-
-const isExpression = (name: string): boolean => name.startsWith('~');
-const expressionName = /server_name[^;{}]*~/g;
 
 /** So many names are compared with an expression. */
 const mostNames = 30;
@@ -86,6 +92,11 @@ class Socket {
     this.#servers.push(server);
     if (isDefault) this.#default ??= server;
     for (const name of names) if (certain && !this.#byName.has(name)) this.#byName.set(name, server);
+  }
+
+  /** The servers that have a name of their own. */
+  named(): Iterable<Server> {
+    return this.#byName.values();
   }
 
   /** The servers that get something: by a name of their own, or as the default. */
