@@ -70,7 +70,7 @@ export function createAnalyzer(languages: readonly Language[]): Analyzer {
         const own = rivals.get(endpoint.language) ?? [];
         return (
           frontEnd !== undefined &&
-          comesTo(frontEnd, endpoint, own, handshakeFor(endpoint, undefined, choice))
+          comesTo(frontEnd, endpoint, own, handshakeFor(endpoint, undefined, withPort(choice)))
         );
       });
     },
@@ -85,6 +85,13 @@ export function createAnalyzer(languages: readonly Language[]): Analyzer {
       return (await import('./hover')).hoverAt(endpoints, document.uri, offset);
     },
   };
+}
+
+/** The default port decides between servers, too, although the Host header leaves it out (RFC 9110, section 4.2). */
+function withPort(choice: HandshakeChoice): HandshakeChoice {
+  const { host, tls } = choice;
+  if (host === undefined || tls === undefined || /:\d+$/.test(host)) return choice;
+  return { ...choice, host: `${host}:${tls ? 443 : 80}` };
 }
 
 const isIn = (language: Language, document: SourceDocument, config: Config): boolean =>

@@ -62,6 +62,16 @@ test('the port in --host tells whether there is TLS', async (t) => {
   assert.equal(await answer('--host', 'app.example.com:8080', '--tls'), 'accept');
 });
 
+test('without a port in --host, --tls means the default one', async (t) => {
+  const listening = (port: number, check: string) =>
+    site('app.example.com', check).replace('server_name', `listen ${port} ssl; server_name`);
+  const check = 'if ($http_origin != "https://app.example.com") { return 403; }';
+  const folder = folderWith(t, { 'nginx.conf': listening(8443, '') + listening(443, check) });
+  const args = ['predict', 'nginx.conf', '--path', '/ws', '--origin', 'https://evil.test', '--tls', '--host'];
+  assert.match((await wsOrigin([...args, 'app.example.com'], folder)).stdout, /reject 403/);
+  assert.match((await wsOrigin([...args, 'app.example.com:8443'], folder)).stdout, /accept/);
+});
+
 test('a weak line of a list is reported and corrected where it stands', async (t) => {
   const folder = folderWith(t, installation);
   const { stdout } = await wsOrigin(['scan'], folder);
