@@ -91,11 +91,12 @@ const kinds: readonly ContainerKind[] = [
     load: async () => (await import('./hcl')).hcl,
   },
   {
-    names: /\.[cm]?js$/,
-    // pm2's list, or a flag that opens a WebSocket in a command of any other kind.
-    needs: /\bapps\s*:|\badmin\.startWS\b|[\s"'`]--?(?:\w*ws|rpc-ws|JsonRpc)/,
+    names: /\.(?:[cm]?[jt]s|[jt]sx)$/,
+    // pm2's list, a program that is started, or a flag that opens a WebSocket in a command of any other kind.
+    needs:
+      /\bapps\s*:|\badmin\.startWS\b|\b(?:spawn|execFile|execa)(?:Sync)?\(|[\s"'`]--?(?:\w*ws|rpc-ws|JsonRpc)/,
     marks: /\badmin\.startWS\b/,
-    languageIds: ['javascript'],
+    languageIds: ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'],
     load: async () => (await import('./javascript')).javascript,
   },
   {

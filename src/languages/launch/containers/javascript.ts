@@ -1,17 +1,27 @@
-import { loadParser, type Node } from '../../tree-sitter';
+import { type Grammar, loadParser, type Node } from '../../tree-sitter';
 import { socketsIn } from '../console-script';
 import { CommandFinder } from '../data/commands';
 import { literalOf } from '../data/javascript';
+import { spawnedIn } from '../data/spawned';
 import { fileName } from '../siblings';
 import { wholeDocument } from '../source-map';
 import type { Container } from './container';
 import { shellReader } from './shell';
 
-/** pm2's ecosystem files, and scripts for geth's console. */
+/** The grammars of files by the end of their names; of all others JavaScript's. */
+const grammars: readonly (readonly [RegExp, Grammar])[] = [
+  [/\.[cm]?ts$/, 'typescript'],
+  [/\.tsx$/, 'tsx'],
+];
+
+const grammarOf = (uri: string): Grammar =>
+  grammars.find(([names]) => names.test(uri.replace(/\?.*$/s, '')))?.[1] ?? 'javascript';
+
+/** pm2's ecosystem files, scripts for geth's console, and programs that start others. */
 export const javascript: Container = {
   async launches({ uri, text }) {
     const read = await shellReader();
-    const parse = await loadParser('javascript');
+    const parse = await loadParser(grammarOf(uri));
     const tree = parse(text);
     const source = wholeDocument(uri, text);
     try {
@@ -23,6 +33,7 @@ export const javascript: Container = {
           const data = literalOf(node, source);
           return data ? finder.find(data, fileName(uri)) : [];
         }),
+        ...spawnedIn(tree.rootNode, source, read),
         ...socketsIn(tree.rootNode, source),
       ];
     } finally {
