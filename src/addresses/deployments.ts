@@ -11,7 +11,7 @@ import { Upstreams, upstreamsOf } from './upstream';
  */
 export async function deploymentsOf(
   all: readonly Endpoint[],
-  { select }: Pick<Analyzer, 'select'>,
+  analyzer: Pick<Analyzer, 'answers'>,
   workspace: Workspace,
 ): Promise<readonly Deployment[]> {
   const proxies = all.filter(({ forwards }) => forwards !== undefined);
@@ -32,10 +32,10 @@ export async function deploymentsOf(
     );
     const [some = []] = candidates;
     // The servers of a group are one only if the same endpoints listen at all of them.
-    if (ids.size !== 1 || !some.every(({ certain, endpoint }) => certain && answers(endpoint))) return [];
+    if (ids.size !== 1 || !some.every(({ certain, endpoint }) => certain && isServer(endpoint))) return [];
     const own = rivals.get(proxy.range.uri) ?? [];
     const made = some.map(({ endpoint }) =>
-      deploy(proxy, endpoint, (handshake) => select(own, handshake).includes(proxy)),
+      deploy(proxy, endpoint, (handshake) => analyzer.answers(proxy, own, handshake)),
     );
     const [only, ...more] = made.filter((one) => one !== undefined);
     return only && more.length === 0 ? [only] : [];
@@ -43,4 +43,4 @@ export async function deploymentsOf(
   return (await Promise.all(found)).flat();
 }
 
-const answers = ({ kind }: Endpoint): boolean => kind === 'server' || kind === 'node';
+const isServer = ({ kind }: Endpoint): boolean => kind === 'server' || kind === 'node';

@@ -3,6 +3,7 @@ import type { Endpoint } from './endpoint';
 import type { Finding, Fix } from './finding';
 import type { Hover } from './hover';
 import type { AdmitRequest, FrontEnd, Language, NamedFile } from './language';
+import type { Handshake } from './policy/handshake';
 import { comesTo, type HandshakeChoice, handshakeFor } from './select';
 import type { SourceDocument } from './source';
 import type { Workspace } from './workspace';
@@ -27,6 +28,8 @@ export interface Analyzer {
    * @param endpoints that this analyzer found
    */
   select(endpoints: readonly Endpoint[], handshake: HandshakeChoice): readonly Endpoint[];
+  /** Is it this one of the endpoints that answers to the handshake? */
+  answers(endpoint: Endpoint, rivals: readonly Endpoint[], handshake: Handshake): boolean;
   /** The edits that let pages of one more origin in, where the front end knows them. */
   admit(request: AdmitRequest): Promise<Fix | undefined>;
   /** What to show beside the pointer at an offset of a document that these endpoints were found in. */
@@ -73,6 +76,10 @@ export function createAnalyzer(languages: readonly Language[]): Analyzer {
           comesTo(frontEnd, endpoint, own, handshakeFor(endpoint, undefined, withPort(choice)))
         );
       });
+    },
+    answers(endpoint, rivals, handshake) {
+      const frontEnd = loaded.get(endpoint.language);
+      return frontEnd !== undefined && comesTo(frontEnd, endpoint, rivals, handshake);
     },
     async admit(request) {
       return loaded.get(request.endpoint.language)?.admit?.(request);

@@ -64,7 +64,7 @@ function sampleThrough(
   const headers = { ...proxy.sample.headers, ...sample.headers };
   const arrives = (handshake: Handshake): boolean =>
     path === undefined || ways.some(({ target }) => evaluateTerm(partOf(target, 'path'), handshake) === path);
-  return pathsToTry(proxy, sample)
+  return (path === undefined ? [proxy.sample.path] : pathsToTry(proxy, sample))
     .map((target): Handshake => ({ ...proxy.sample, path: target, headers }))
     .find((handshake) => arrives(handshake) && (handshake.path === proxy.sample.path || reaches(handshake)));
 }
@@ -74,7 +74,9 @@ function pathsToTry(proxy: Endpoint, { path }: Handshake): string[] {
   const [below = '/'] = (proxy.path ?? '/').split('?');
   const query = path.includes('?') ? path.slice(path.indexOf('?')) : '';
   const rest = path.split('/').map((_, index, parts) => parts.slice(index).join('/'));
-  const joined = rest.map((end) => `${below.replace(/\/$/, '')}/${end.replace(/^\//, '')}`);
   const own = proxy.sample.path;
+  const joined = [below, own.slice(0, own.lastIndexOf('/'))].flatMap((start) =>
+    rest.map((end) => `${start.replace(/\/$/, '')}/${end.replace(/^\//, '')}`),
+  );
   return [...new Set([path, ...joined, `${below}${query}`, own.includes('?') ? own : `${own}${query}`, own])];
 }

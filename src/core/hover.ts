@@ -5,12 +5,14 @@ import { parseOrigin, serializeOrigin } from './origin';
 import { nodes } from './policy/decision';
 import { policySummary } from './policy/summary';
 import type { Verdict } from './policy/verdict';
-import type { SourceRange } from './source';
+import { fileNameOf, type SourceRange } from './source';
 
 /** What is shown beside the pointer. */
 export interface Hover {
   readonly range: SourceRange;
   readonly markdown: string;
+  /** What it is about. */
+  readonly endpoint?: Endpoint;
 }
 
 /** Pages named by a check that are shown; the others are like them. */
@@ -30,7 +32,7 @@ export function hoverAt(
   for (const rangesOf of [(endpoint: Endpoint) => [endpoint.range, ...marks(endpoint)], checkRanges]) {
     for (const endpoint of endpoints) {
       const range = rangesOf(endpoint).find(holds);
-      if (range) return { range, markdown: endpointInWords(endpoint) };
+      if (range) return { range, markdown: endpointInWords(endpoint), endpoint };
     }
   }
   return undefined;
@@ -46,15 +48,19 @@ function checkRanges(endpoint: Endpoint): SourceRange[] {
   return ranges;
 }
 
-/** Markdown: a heading, what gets in, and a table of origins with their verdicts. */
-export function endpointInWords(endpoint: Endpoint): string {
+/**
+ * Markdown: a heading, what gets in, and a table of origins with their verdicts.
+ * @param server the one behind it, whose answers are in the endpoint's
+ */
+export function endpointInWords(endpoint: Endpoint, server?: Endpoint): string {
+  const behind = server ? `, with ${server.library} in ${fileNameOf(server.range.uri)} behind it` : '';
   const where = endpoint.path === undefined ? '' : ` \`${endpoint.path}\``;
   const rows = tellingOrigins(endpoint, []).map((origin) => {
     const name = origin === undefined ? '*no Origin*' : `\`${origin.replaceAll('|', '\\|')}\``;
     return `| ${name} | ${verdictInWords(predictOrigin(endpoint, origin).verdict)} |`;
   });
   return [
-    `**WebSocket${where}** (${endpoint.library}): ${policySummary(endpoint)}.`,
+    `**WebSocket${where}** (${endpoint.library}${behind}): ${policySummary(endpoint)}.`,
     '',
     '| Origin | Answer |',
     '| --- | --- |',

@@ -5,6 +5,7 @@ import type { Deployment } from './deployment';
 import type { Endpoint } from './endpoint';
 import type { Finding } from './finding';
 import { rules } from './rules';
+import type { SourceRange } from './source';
 import type { Workspace } from './workspace';
 
 /**
@@ -32,16 +33,14 @@ function findingsLeft(
   deployments: ReadonlyMap<string, Deployment>,
   config: Config,
 ): readonly Finding[] {
-  const proxies = endpoints.filter(({ forwards }) => forwards);
+  const proxiesOf = new Concerned(endpoints.filter(({ forwards }) => forwards));
   return findings.flatMap((finding) => {
     const rule = rules.find(({ id }) => id === finding.rule);
     if (!rule?.behind) return [finding];
-    const after = proxies
-      .filter((proxy) => isAbout(finding, proxy))
-      .map(({ id }) => {
-        const deployment = deployments.get(id);
-        return deployment ? rule.behind?.(finding, withFindings(deployment, findings)) : finding;
-      });
+    const after = proxiesOf.told(finding).map(({ id }) => {
+      const deployment = deployments.get(id);
+      return deployment ? rule.behind?.(finding, withFindings(deployment, findings)) : finding;
+    });
     const changed = after.find((one) => one !== undefined && one !== finding);
     if (changed) return [asConfigured(changed, config)];
     return after.length > 0 && after.every((one) => one === undefined) ? [] : [finding];
@@ -54,18 +53,20 @@ function findingsTogether(
   deployments: ReadonlyMap<string, Deployment>,
   config: Config,
 ): readonly Finding[] {
-  return rules.flatMap((rule) =>
-    [...deployments.values()].flatMap((deployment): readonly Finding[] => {
+  const proxiesOf = new Concerned([...deployments.values()].map(({ proxy }) => proxy));
+  return rules.flatMap((rule) => {
+    if (!rule.together || config.rules[rule.id] === 'off') return [];
+    const said = new Set(known.filter((one) => one.rule === rule.id).flatMap((one) => proxiesOf.told(one)));
+    return [...deployments.values()].flatMap((deployment): readonly Finding[] => {
       const { proxy } = deployment;
-      if (!rule.together || config.rules[rule.id] === 'off') return [];
-      if (known.some((one) => one.rule === rule.id && isAbout(one, proxy))) return [];
+      if (!rule.together || said.has(proxy)) return [];
       return rule.together(deployment, config).map((problem) => {
         const severity = problem.severity ?? rule.severity;
         const about = { rule: rule.id, endpoint: proxy.id, fixes: [], suppressed: false };
         return asConfigured({ ...problem, ...about, severity }, config);
       });
-    }),
-  );
+    });
+  });
 }
 
 function asConfigured(finding: Finding, { rules: levels }: Config): Finding {
@@ -73,14 +74,30 @@ function asConfigured(finding: Finding, { rules: levels }: Config): Finding {
   return severity === undefined ? finding : { ...finding, severity };
 }
 
-/** One cause that shows in several endpoints is reported once, and told of one of them. */
-const isAbout = ({ endpoint, range, rule }: Finding, { id, observations, ...proxy }: Endpoint): boolean =>
-  endpoint === id ||
-  isSame(range, proxy.range) ||
-  observations.some((one) => one.kind === rule && isSame(range, one.range));
+/** One cause that shows in several endpoints is reported once, and told of one of them: finds them all. */
+class Concerned {
+  readonly #byPlace = new Map<string, Set<Endpoint>>();
 
-const isSame = (a: Finding['range'], b: Finding['range']): boolean =>
-  a.uri === b.uri && a.start === b.start && a.end === b.end;
+  constructor(endpoints: readonly Endpoint[]) {
+    for (const endpoint of endpoints) {
+      this.#add(endpoint.id, endpoint);
+      this.#add(placeOf(endpoint.range), endpoint);
+      for (const { kind, range } of endpoint.observations) this.#add(`${kind} ${placeOf(range)}`, endpoint);
+    }
+  }
+
+  told({ endpoint, range, rule }: Finding): readonly Endpoint[] {
+    const places = [endpoint, placeOf(range), `${rule} ${placeOf(range)}`];
+    return [...new Set(places.flatMap((place) => [...(this.#byPlace.get(place) ?? [])]))];
+  }
+
+  #add(place: string, endpoint: Endpoint): void {
+    const known = this.#byPlace.get(place) ?? new Set();
+    this.#byPlace.set(place, known.add(endpoint));
+  }
+}
+
+const placeOf = ({ uri, start, end }: SourceRange): string => `${start}-${end} ${uri}`;
 
 const withFindings = (deployment: Deployment, findings: readonly Finding[]): KnownDeployment => ({
   ...deployment,

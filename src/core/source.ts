@@ -21,3 +21,13 @@ export const bySource = (a: SourceRange, b: SourceRange): number => byText(a.uri
 
 /** Orders texts by their UTF-16 units, which is the same on every machine. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The last part of a URI, as people read it. */
+export const fileNameOf = (uri: string): string => {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+};

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Analysis } from '../core/analyze';
 import type { Config } from '../core/config';
+import type { Deployment } from '../core/deployment';
 import type { Endpoint } from '../core/endpoint';
 import type { Finding } from '../core/finding';
 import type { SourceDocument, SourceRange } from '../core/source';
@@ -17,7 +18,14 @@ export class AnalysisResult {
     readonly analysis: Analysis,
     readonly workspace: EditorWorkspace,
     readonly config: Config,
+    /** Proxies of the document with the servers behind them, by the proxy's id. */
+    readonly deployments: ReadonlyMap<string, Deployment> = new Map(),
   ) {}
+
+  /** The endpoint with the server behind it, if that is known. */
+  together(endpoint: Endpoint): Endpoint {
+    return this.deployments.get(endpoint.id)?.through ?? endpoint;
+  }
 
   /** URIs of the documents with findings. */
   get files(): ReadonlySet<string> {
@@ -65,6 +73,11 @@ export class Analyses implements vscode.Disposable {
 
   get(uri: string): AnalysisResult | undefined {
     return this.#results.get(uri);
+  }
+
+  /** Those of all documents. */
+  all(): readonly AnalysisResult[] {
+    return [...this.#results.values()];
   }
 
   set(result: AnalysisResult): void {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Finding } from '../core/finding';
-import type { Analyses, Located } from './analyses';
+import type { Analyses, AnalysisResult, Located } from './analyses';
 import type { Analyst } from './analyst';
 import type { Settings } from './settings';
+import type { Surroundings } from './surroundings';
 
 /** Time between a keystroke and the analysis, in milliseconds. */
 const typingDelay = 300;
@@ -19,11 +20,13 @@ export class AnalysisQueue implements vscode.Disposable {
   readonly #waiting = new Set<string>();
   readonly #kept = new Set<string>();
   readonly #subscriptions: vscode.Disposable[];
-  #running = false;
+  /** The document that is being analyzed. */
+  #running: string | undefined;
 
   constructor(
     private readonly analyst: Analyst,
     private readonly analyses: Analyses,
+    private readonly surroundings: Surroundings,
     private readonly settings: Settings,
     private readonly log: vscode.LogOutputChannel,
   ) {
@@ -34,6 +37,7 @@ export class AnalysisQueue implements vscode.Disposable {
       watcher.onDidCreate((uri) => this.#changedOnDisk(uri)),
       watcher.onDidDelete((uri) => this.#changedOnDisk(uri)),
       settings.onDidChange(() => this.#all()),
+      surroundings.onDidFind(() => this.checkProxies()),
       vscode.workspace.onDidOpenTextDocument((document) => this.#schedule(document, 0)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#closed(document)),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -53,14 +57,21 @@ export class AnalysisQueue implements vscode.Disposable {
     for (const uri of uris) this.#kept.add(uri);
   }
 
-  /** The findings in a document, of its text as it is now; analyzes it at once when it has changed. */
+  /** The findings in a document, of its text and settings as they are now; analyzes it at once when they have changed. */
   async upToDateFindings(document: vscode.TextDocument): Promise<readonly Located<Finding>[]> {
     const uri = document.uri.toString();
-    if (this.analyst.concerns(document) && !this.analyses.get(uri)?.isCurrent([uri])) {
-      const result = await this.analyst.analyze(document.uri);
+    const isKnown = this.analyses.get(uri)?.isCurrent([uri]) && !this.#isPending(uri);
+    if (this.analyst.concerns(document) && !isKnown) {
+      const result = await this.#analyzed(document.uri);
       if (result) this.analyses.set(result);
     }
     return this.analyses.findings(uri).filter(({ result }) => result.isCurrent([uri]));
+  }
+
+  /** Analyzes documents with proxies again, as the servers behind them may be known now. */
+  checkProxies(): void {
+    for (const { value, result } of this.analyses.endpoints())
+      if (value.forwards) this.#addUnlessPending(result.document.uri);
   }
 
   dispose(): void {
@@ -83,14 +94,16 @@ export class AnalysisQueue implements vscode.Disposable {
   /** The document, and those that include or import it. */
   #changed(document: vscode.TextDocument, delay: number): void {
     this.#schedule(document, delay);
+    this.surroundings.changed(document.uri.toString());
     for (const uri of this.analyses.dependents(document.uri.toString())) this.#add(uri, delay);
   }
 
   #changedOnDisk(uri: vscode.Uri): void {
     this.analyst.changedOnDisk(uri.toString());
     const folder = vscode.Uri.joinPath(uri, '..').toString();
+    this.surroundings.changed(uri.toString());
     for (const dependent of [uri.toString(), folder].flatMap((path) => this.analyses.dependents(path)))
-      this.#add(dependent, typingDelay);
+      this.#addUnlessPending(dependent);
   }
 
   #closed(document: vscode.TextDocument): void {
@@ -102,6 +115,15 @@ export class AnalysisQueue implements vscode.Disposable {
       this.#waiting.delete(uri);
       this.analyses.delete(uri);
     }
+  }
+
+  #isPending(uri: string): boolean {
+    return this.#timers.has(uri) || this.#waiting.has(uri) || this.#running === uri;
+  }
+
+  /** What is to be analyzed soon anyway is not put off. */
+  #addUnlessPending(uri: string): void {
+    if (!this.#timers.has(uri)) this.#add(uri, typingDelay);
   }
 
   #add(uri: string, delay: number): void {
@@ -117,10 +139,10 @@ export class AnalysisQueue implements vscode.Disposable {
   }
 
   async #work(): Promise<void> {
-    if (this.#running) return;
-    this.#running = true;
+    if (this.#running !== undefined) return;
     for (let uri = this.#next(); uri; uri = this.#next()) {
       this.#waiting.delete(uri);
+      this.#running = uri;
       try {
         await this.#analyze(uri);
       } catch (error) {
@@ -129,7 +151,7 @@ export class AnalysisQueue implements vscode.Disposable {
         this.log.error(`analysis of ${uri} failed`, error);
       }
     }
-    this.#running = false;
+    this.#running = undefined;
   }
 
   #next(): string | undefined {
@@ -141,11 +163,16 @@ export class AnalysisQueue implements vscode.Disposable {
     const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri);
     if (!document && !this.#kept.has(uri)) return this.analyses.delete(uri);
     const started = performance.now();
-    const result = await this.analyst.analyze(vscode.Uri.parse(uri));
+    const result = await this.#analyzed(vscode.Uri.parse(uri));
     const time = Math.round(performance.now() - started);
     if (time > timeBudget) this.log.warn(`analysis of ${uri} took ${time} ms`);
     if (!result) return this.analyses.delete(uri);
     const stale = document && (document.isClosed || document.version !== result.document.version);
     if (!stale) this.analyses.set(result);
+  }
+
+  async #analyzed(uri: vscode.Uri): Promise<AnalysisResult | undefined> {
+    const result = await this.analyst.analyze(uri);
+    return result && this.surroundings.complete(result);
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Analyzer } from '../core/analyze';
+import { endpointInWords } from '../core/hover';
 import type { Analyses } from './analyses';
 import { sourceDocument } from './editorWorkspace';
 import { commands } from './ids';
@@ -32,7 +33,10 @@ async function hover(
   if (!result?.isCurrent([document.uri.toString()])) return undefined;
   const offset = document.offsetAt(position);
   const found = await analyzer.hover(result.analysis.endpoints, sourceDocument(document), offset);
-  return found && new vscode.Hover(new vscode.MarkdownString(found.markdown), result.range(found.range));
+  if (!found) return undefined;
+  const deployment = found.endpoint && result.deployments.get(found.endpoint.id);
+  const markdown = deployment ? endpointInWords(deployment.through, deployment.server) : found.markdown;
+  return new vscode.Hover(new vscode.MarkdownString(markdown), result.range(found.range));
 }
 
 class ProbeLenses implements vscode.CodeLensProvider, vscode.Disposable {

@@ -18,6 +18,7 @@ import { registerProbing } from './probe/register';
 import { scanCommand } from './scan';
 import { Settings } from './settings';
 import { showStatus } from './status';
+import { Surroundings } from './surroundings';
 
 /** Builds the extension's parts and connects them; whatever lives longer than a call is disposed of with the context. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -27,7 +28,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const analyst = new Analyst(analyzer, settings, log);
   const analyses = new Analyses();
   const tree = new EndpointsTree(analyses);
-  const queue = new AnalysisQueue(analyst, analyses, settings, log);
+  const surroundings = new Surroundings(analyst, analyzer, analyses, settings, log);
+  const queue = new AnalysisQueue(analyst, analyses, surroundings, settings, log);
   const actions = new CodeActions({
     findings: (document) => queue.upToDateFindings(document),
     fixAll: (document, rule) => fixDocument(document, analyst, rule),
@@ -39,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     settings,
     analyses,
+    surroundings,
     queue,
     tree,
     publishDiagnostics(analyses),
@@ -50,7 +53,9 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.createTreeView(views.endpoints, { treeDataProvider: tree, showCollapseAll: true }),
     register(commands.showLog, () => log.show()),
     register(commands.scanWorkspace, () =>
-      scanCommand(analyst, settings, analyses, (uri) => queue.keep([uri]), log),
+      scanCommand(analyst, settings, analyses, (uri) => queue.keep([uri]), log).then(() =>
+        queue.checkProxies(),
+      ),
     ),
     register(commands.fixWithOrigins, (request: FixRequest) =>
       fixWithOrigins(request, analyst, async () => askForOrigins(await originsInWorkspace(analyses))),

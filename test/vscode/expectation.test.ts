@@ -23,7 +23,9 @@ async function expectation(
     const document = await workspace.read(workspace.uri(path));
     assert.ok(document);
     const analysis = await analyzer.analyze(document, workspace, defaultConfig);
-    const result = { document, analysis, config: defaultConfig } as unknown as Located<Endpoint>['result'];
+    const together = (endpoint: Endpoint) => endpoint;
+    const known = { document, analysis, config: defaultConfig, together };
+    const result = known as unknown as Located<Endpoint>['result'];
     endpoints.push(...analysis.endpoints.map((value) => ({ value, result })));
   }
   const display = (_: unknown, range: Endpoint['range']) => range.uri.replace(/^.*\//, '');

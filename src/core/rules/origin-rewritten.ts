@@ -5,6 +5,7 @@ import type { Problem } from '../finding';
 import { waysThrough } from '../forwarding';
 import { type Origin, parseOrigin } from '../origin';
 import type { Rule } from '../rule';
+import { fileNameOf } from '../source';
 import { observed } from './observed';
 
 /** The server behind a proxy cannot check what the proxy has replaced. */
@@ -76,7 +77,7 @@ function defeated({ proxy, server, through }: Deployment, trusted: readonly Orig
   );
   if (witness === undefined) return undefined;
   const at = waysThrough(proxy).find(({ originAt }) => originAt)?.originAt;
-  const file = decodeURIComponent(server.range.uri.slice(server.range.uri.lastIndexOf('/') + 1));
+  const file = fileNameOf(server.range.uri);
   return {
     range: at ?? proxy.range,
     message: `${witness} gets in through this proxy: ${server.library} in ${file}, which refuses that origin itself, is sent something else.`,

@@ -57,10 +57,12 @@ export function registerExplain(analyst: Analyst, analyses: Analyses): vscode.Di
 
 /** Says why, with buttons to see the line and to let the origin in; gives what was said. */
 async function explain(located: Located<Endpoint>, origin: string, analyst: Analyst): Promise<string> {
-  const { text, prediction } = explainOrigin(located.value, origin);
+  const { text, prediction } = explainOrigin(located.result.together(located.value), origin);
   const cause = prediction.because.at(-1);
   const isIn = prediction.verdict.kind === 'accept';
-  const allow = isIn ? undefined : await admission(located, origin, analyst);
+  // Who of the two refuses is not asked: what lets a page in at one may not do at the other.
+  const isAlone = !located.result.deployments.has(located.value.id);
+  const allow = isIn || !isAlone ? undefined : await admission(located, origin, analyst);
   const buttons = [...(cause ? ['Show Line'] : []), ...(allow ? [allow.title] : [])];
   void vscode.window.showInformationMessage(text, ...buttons).then(async (button) => {
     if (button === 'Show Line' && cause) {

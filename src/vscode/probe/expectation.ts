@@ -45,7 +45,7 @@ export async function expectationFor(
   const [first] = compared;
   if (!first) return { trusted: [], witnesses: [], fitting };
   const candidates = compared.map((located) => ({
-    endpoint: located.value,
+    endpoint: located.result.together(located.value),
     findings: located.result.analysis.findings,
     display: (range: Endpoint['range']) => display(located, range),
   }));

@@ -165,6 +165,39 @@ export const tests: Readonly<Record<string, () => Promise<void>>> = {
     await revertAll();
   },
 
+  async 'a proxy and the server behind it are looked at together, as they are typed'() {
+    const server = await vscode.workspace.openTextDocument(file('server.js'));
+    await replace(
+      server,
+      "path: '/chat'",
+      "path: '/chat', verifyClient: ({ origin }) => origin === 'https://app.example.com'",
+    );
+    const { document } = await openWithProblem('nginx.conf', 'origin-bypass');
+    const check = 'if ($http_origin !~ "https://app.example.com")';
+    await replace(document, check, 'if ($request_method = POST)');
+    await until('silent', () => problems(document.uri).length === 0);
+    const header = 'proxy_set_header Connection "upgrade";';
+    await replace(document, header, `${header} proxy_set_header Origin https://app.example.com;`);
+    const rewritten = () => problems(document.uri).find((one) => ruleOf(one) === 'origin-rewritten');
+    const defeating = await until('an error', () => {
+      const found = rewritten();
+      return found?.severity === vscode.DiagnosticSeverity.Error && found;
+    });
+    const [related] = defeating.relatedInformation ?? [];
+    assert.equal(related?.location.uri.toString(), server.uri.toString());
+    assert.equal(related.location.range.start.line, 2);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      document.positionAt(document.getText().indexOf('proxy_pass')),
+    );
+    const words = hovers.flatMap(({ contents }) => contents.map((one) => (one as { value: string }).value));
+    assert.match(words.join('\n'), /nginx, with ws in server\.js behind it\): accepts every origin/);
+    await replace(server, 'https://app.example.com', 'https://other.example');
+    await until('nobody gets in', () => rewritten() === undefined);
+    await revertAll();
+  },
+
   async 'a scan finds the problems of closed files, and they stay'() {
     await vscode.commands.executeCommand('wsOrigin.scanWorkspace');
     for (const [name, rule] of holes) {
