@@ -2,8 +2,8 @@ import { type Decision, leaf, nodes, replaceLeaves } from '../../core/policy/dec
 import { unknownVerdict } from '../../core/policy/verdict';
 import { runFunction } from './evaluate/calls';
 import { type Flow, goOn, then } from './evaluate/flow';
-import { memberPath } from './evaluate/module';
 import type { Program } from './evaluate/program';
+import { memberPath } from './evaluate/shapes';
 import { State } from './evaluate/state';
 import { type Closure, type Tree, undefinedValue, unknownValue } from './evaluate/value';
 import { type Answer, giveVerdict, policyOf, socket, unanswered } from './gates/answer';

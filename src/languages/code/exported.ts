@@ -1,4 +1,5 @@
-import { type Module, memberPath } from './evaluate/module';
+import type { Module } from './evaluate/module';
+import { memberPath } from './evaluate/shapes';
 import { mayExportServer, type ServerHost, Servers } from './servers';
 import type { Site } from './sites';
 import type { Expression, Located, Statement } from './syntax';

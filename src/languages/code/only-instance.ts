@@ -43,7 +43,7 @@ function chainedOn(
   pattern: RegExp,
   program: Program,
 ): Expression | undefined {
-  const methods = mutators(settle(made, scope, State.empty), State.empty);
+  const methods = mutators(settle(made, scope, State.empty), State.empty).map(({ path }) => path);
   return program
     .sitesEverywhere(pattern)
     .map(({ expression, scope: { module } }) => (module === scope.module ? expression : undefined))

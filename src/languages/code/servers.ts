@@ -2,8 +2,9 @@ import { type Decision, leaf, replaceLeaves } from '../../core/policy/decision';
 import { baseOf } from './evaluate/classes';
 import { type Flow, goOn } from './evaluate/flow';
 import { mapTree } from './evaluate/map-tree';
-import type { Externals, Program } from './evaluate/program';
+import type { Program } from './evaluate/program';
 import { State } from './evaluate/state';
+import type { Externals } from './evaluate/surroundings';
 import {
   type Call,
   type Host,

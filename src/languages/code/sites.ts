@@ -2,10 +2,11 @@ import { leaf } from '../../core/policy/decision';
 import { settle } from './evaluate/calls';
 import { changing } from './evaluate/changes';
 import { chainOf, memberOf, methodOf, scopeOf } from './evaluate/classes';
-import { type Module, memberPath } from './evaluate/module';
+import type { Module } from './evaluate/module';
 import { mutators } from './evaluate/mutators';
 import type { Program } from './evaluate/program';
 import { Scope } from './evaluate/scope';
+import { memberPath } from './evaluate/shapes';
 import { State } from './evaluate/state';
 import { type Closure, hostValue, type Tree, unknownValue, type Value } from './evaluate/value';
 import { childrenOf, type SyntaxNode } from './evaluate/walk';
@@ -113,7 +114,7 @@ function leafOfInstance(syntax: ClassSyntax, outer: Scope, module: Module): Tree
         ? settle(member.value, scope, State.empty)
         : unknownValue(`\`this.${key}\` is not known`, { apart: true });
     const methods = mutators(value, State.empty);
-    return methods.length > 0 && isFilled(key, methods.join('|'), syntax, module)
+    return methods.length > 0 && isFilled(key, methods.map(({ path }) => path).join('|'), syntax, module)
       ? (memberOfOnly(key, syntax, module) ?? filled())
       : value;
   };

@@ -1,4 +1,5 @@
 import { type Expression, type FunctionSyntax, namesOf, type Statement } from '../syntax';
+import type { Mutator } from './mutators';
 import { childrenOf, isFunctionLike } from './walk';
 
 /** Methods that change what they are called on. */
@@ -17,10 +18,12 @@ export function changesOf(
   name: string,
   text: string,
   statements: readonly Statement[],
-  methods: readonly string[] = [],
+  methods: readonly Mutator[] = [],
 ): readonly Statement[] | 'out of order' {
   const escaped = name.replaceAll('$', '\\$');
-  const called = [changing, ...methods].join('|');
+  const called = [changing, ...methods.map(({ path }) => path)].join('|');
+  const asking = methods.flatMap(({ path, answers }) => (answers ? [path] : []));
+  const asks = new RegExp(`^${escaped}\\s*\\??\\.\\s*(?:${asking.join('|')})\\s*\\(`);
   const pattern = new RegExp(
     `(?:(?<=\\b(?:${written})\\s*\\(\\s*|\\bdelete\\s+)${escaped}(?![\\w$])|(?<![\\w$.'"\`-])${escaped}(?:\\s*(?:\\??\\.\\s*(?:${called})\\s*\\(|(?:\\.[\\w$]+|\\[[^\\]\\n]*\\])*\\s*(?:[-+*/&|?]{0,2}=(?![=>])|\\+\\+|--))))`,
     'g',
@@ -35,12 +38,22 @@ export function changesOf(
     // Another variable of the same name, further inside.
     if (!statement || /\b(?:const|let|var)\s+$/.test(text.slice(Math.max(0, index - 20), index))) continue;
     const place = placeOf(statement, index, name);
-    if (place === 'another variable') continue;
+    if (place === 'another variable' || declaresClass(statement, name)) continue;
+    // A check that remembers what it was asked runs when a handshake comes.
+    const isAsked = asking.length > 0 && asks.test(text.slice(index, index + 200));
+    if (place !== 'here' && isAsked && !nameOfFunction(statement) && !startsSoon(statement, index, text))
+      continue;
     const found = place === 'here' ? [statement] : callsOf(nameOfFunction(statement), text, statements);
     if (found === 'out of order') return found;
     changes.push(...found.filter((one) => !changes.includes(one)));
   }
   return changes.sort((a, b) => a.start - b.start);
+}
+
+/** What a class does inside with what is static is done when its methods are called. */
+function declaresClass(statement: Statement, name: string): boolean {
+  const inner = statement.kind === 'export' ? statement.declaration : statement;
+  return inner?.kind === 'class' && inner.class.name === name;
 }
 
 /** The name of the function that a statement declares. */

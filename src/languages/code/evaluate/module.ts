@@ -15,6 +15,7 @@ import { classValue } from './classes';
 import { mutators } from './mutators';
 import type { Program } from './program';
 import { Scope } from './scope';
+import { exportAssignment, isEmpty, isPassedOn, requiredBy } from './shapes';
 import { type Slot, State } from './state';
 import { execute } from './statements';
 import { hostValue, type Tree, unknownValue, type Value } from './value';
@@ -125,6 +126,9 @@ export class Module {
     const changes = changesOf(name, this.syntax.text, statements, methods);
     if (changes.length === 0 && methods.length > 0 && isPassedOn(name, this.syntax.text))
       return unknownValue(`what functions put into \`${name}\` is not known`);
+    // What is put into a class at some other time is no reason not to know the class.
+    if (changes === 'out of order' && initial.kind === 'leaf' && initial.value.kind === 'class')
+      return initial;
     if (changes === 'out of order')
       return unknownValue(`\`${name}\` is changed at a time that is not known`, { apart: true });
     for (const statement of changes) {
@@ -133,6 +137,21 @@ export class Module {
       flow.next.state.settle();
     }
     return slot.initial ?? initial;
+  }
+
+  /** Works out the names that are imported from a file, and so what is done to them here. */
+  ask(isFrom: (specifier: string) => boolean): void {
+    for (const statement of this.syntax.statements) {
+      const names =
+        statement.kind === 'import' && isFrom(statement.from)
+          ? statement.names.map(({ local }) => local)
+          : statement.kind === 'declare'
+            ? statement.declarations.flatMap(({ target, value }) =>
+                requiredBy(value).some(isFrom) ? namesOf(target) : [],
+              )
+            : [];
+      for (const name of names) void this.scope.find(name)?.initial;
+    }
   }
 
   /** A value that is worked out before any handshake comes. */
@@ -190,7 +209,11 @@ export class Module {
 
   #collectExports(): Map<string, () => Tree> {
     const exports = new Map<string, () => Tree>();
-    const settled = (value: Expression) => () => this.settled(value, this.scope);
+    // Whoever imports an object gets the same one.
+    const settled = (value: Expression) => {
+      let known: Tree | undefined;
+      return () => (known ??= this.settled(value, this.scope));
+    };
     for (const statement of this.syntax.statements) {
       if (statement.kind === 'export') {
         for (const { exported, value, from, imported } of statement.names) {
@@ -209,38 +232,5 @@ export class Module {
 }
 
 /** Something that holds other values, which statements may change. */
-const isHolder = (tree: Tree): boolean =>
-  tree.kind === 'leaf' && (tree.value.kind === 'list' || tree.value.kind === 'record');
-
-/** An empty list, set, map or object, made to be filled. */
-function isEmpty(value: Expression): boolean {
-  if (value.kind === 'array') return value.items.length === 0;
-  return (
-    value.kind === 'new' &&
-    value.callee.kind === 'name' &&
-    /^(?:Array|Map|Object|Set)$/.test(value.callee.name) &&
-    value.arguments.length === 0
-  );
-}
-
-/** Does a call get the variable, so that it may be filled under another name? */
-const isPassedOn = (name: string, text: string): boolean =>
-  new RegExp(`[\\w$)\\]]\\s*\\((?:[^()]*,)?\\s*${name.replaceAll('$', '\\$')}\\s*[,)]`).test(text);
-
-/** `module.exports = …`, `module.exports.name = …` and `exports.name = …`. */
-function exportAssignment(expression: Expression): { name: string; value: Expression } | undefined {
-  if (expression.kind !== 'assign' || expression.target.kind !== 'member') return undefined;
-  const path = memberPath(expression.target.of);
-  const { value } = expression;
-  if (path === 'module.exports') return { name: path, value };
-  const name = /^(?:module\.)?exports\.([\w$]+)$/.exec(path ?? '')?.[1];
-  return name === undefined ? undefined : { name, value };
-}
-
-/** The names of `a.b.c`; undefined when something else stands in the chain. */
-export function memberPath(expression: Expression): string | undefined {
-  if (expression.kind === 'name') return expression.name;
-  if (expression.kind !== 'member' || expression.key.kind !== 'literal') return undefined;
-  const object = memberPath(expression.object);
-  return object === undefined ? undefined : `${object}.${expression.key.value}`;
-}
+export const isHolder = (tree: Tree): boolean =>
+  tree.kind === 'leaf' && ['list', 'record', 'class'].includes(tree.value.kind);

@@ -1,53 +1,24 @@
 import { leaf } from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
 import { type Listener, listenersOf, type Site, sitesOf } from '../sites';
-import type { FunctionSyntax, ModuleSyntax } from '../syntax';
+import type { ModuleSyntax } from '../syntax';
 import { callUnknown, callValue, getsOrigin, hasApartArguments, runFunction } from './calls';
+import { changing } from './changes';
 import { type DataFile, fileModules } from './files';
 import { dispatch, type Flow, goOn, meet } from './flow';
 import { globalValue, platformModules } from './globals';
 import { mapTree } from './map-tree';
-import { Module } from './module';
+import { isHolder, Module } from './module';
+import { mutators } from './mutators';
 import { importFunction } from './names';
 import { Notes } from './notes';
 import { resume } from './promises';
 import { readProperty } from './properties';
 import { State } from './state';
+import type { Externals, Surroundings } from './surroundings';
 import { type Call, type Closure, type Tree, undefinedValue, unknownValue, type Value } from './value';
 
 type External = Extract<Value, { kind: 'external' }>;
-
-/** What libraries bring in: how their exports behave. Undefined where they say nothing. */
-export interface Externals {
-  /** A global variable. */
-  readonly global?: (name: string, program: Program) => Tree | undefined;
-  /** An export, where it is more than a name. */
-  readonly read?: (value: External, program: Program) => Tree | undefined;
-  readonly call?: (value: External, call: Call, program: Program) => Flow | undefined;
-  readonly construct?: (value: External, call: Call, program: Program) => Flow | undefined;
-  /** What a library passes to a function of the program, by the index of the parameter. */
-  readonly passed?: (to: FunctionSyntax, index: number, program: Program) => Tree | undefined;
-  /** Does the module ask who the visitor is, and never which page? */
-  readonly leftToVisitor?: (module: string) => boolean;
-}
-
-/** What is known of a program besides what its main file says. */
-export interface Surroundings {
-  /** Its files in which the pattern matches, to be read where they are of use. */
-  readonly mentioning: (pattern: RegExp) => readonly (() => ModuleSyntax)[];
-  /** How often the pattern matches in all of them. */
-  readonly count: (pattern: RegExp) => number;
-  /** Does this import of a file mean another file of the project? */
-  readonly isOwn: (from: string, specifier: string) => boolean;
-  /** A file that is no code, by its URI or by a path that this file of the program reads; undefined when not at hand. */
-  readonly dataFile: (from: string, path: string) => DataFile | undefined;
-  /** A JSON file as a module. */
-  readonly json: (file: DataFile) => ModuleSyntax;
-  /** Versions of packages, as its package.json asks for them. */
-  readonly dependencies: Readonly<Record<string, string>>;
-  /** False when there may be files that decide about a server and were not found. */
-  readonly complete: boolean;
-}
 
 /** How many expressions are followed for one document: time stays bounded whatever the code does. */
 const maxExpressions = 200_000;
@@ -60,6 +31,8 @@ export class Program {
   readonly externals: Externals;
   readonly notes = new Notes();
   readonly #listeners = new Map<string, readonly Listener[]>();
+  /** Exports of files, as `<uri> <name>`, for which what other files do to them is done. */
+  readonly #filled = new Set<string>();
   #main: Module | undefined;
   /** More than 0 while a handshake is followed, which code that is not known could answer. */
   #handshakes = 0;
@@ -106,6 +79,7 @@ export class Program {
       this.depth += 1;
       const value = target.exported(name);
       this.depth -= 1;
+      if (value) this.#fill(value, target, name);
       return value ?? undefinedValue;
     }
     if (/^[./]/.test(specifier))
@@ -113,6 +87,23 @@ export class Program {
     // The default export and the module as a whole are the same thing for CommonJS libraries.
     const path = name === '*' || name === 'default' ? [] : [name];
     return this.external({ kind: 'external', module: specifier.replace(/^node:/, ''), path });
+  }
+
+  /** Runs what other files do to an object that this one exports. */
+  #fill(value: Tree, { uri }: Module, name: string): void {
+    const key = `${uri} ${name}`;
+    if (this.#filled.has(key) || !isHolder(value)) return;
+    this.#filled.add(key);
+    const calls = [changing, ...mutators(value, State.empty).map(({ path }) => path)].join('|');
+    const local = /^(?:default|\*)$/.test(name) ? '' : `\\b${name.replaceAll('$', '\\$')}\\s*`;
+    const stem = decodeURIComponent(uri.replace(/.*\//, '').replace(/\.\w+$/, ''));
+    for (const read of this.#surroundings.mentioning(
+      new RegExp(`${local}\\.\\s*(?:${calls})\\s*\\(`),
+      new RegExp(`['"\`/]${stem === 'index' ? '' : stem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`),
+    )) {
+      const module = this.module(read());
+      if (module.uri !== uri) module.ask((specifier) => this.#resolve(module.uri, specifier)?.uri === uri);
+    }
   }
 
   global(name: string): Tree | undefined {

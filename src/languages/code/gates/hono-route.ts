@@ -4,8 +4,8 @@ import { literal, orElse, requestUrl } from '../../../core/policy/term';
 import { reject, unknownVerdict } from '../../../core/policy/verdict';
 import { settle } from '../evaluate/calls';
 import { goOn } from '../evaluate/flow';
-import { memberPath } from '../evaluate/module';
 import type { Program } from '../evaluate/program';
+import { memberPath } from '../evaluate/shapes';
 import { HandshakeSlot, State } from '../evaluate/state';
 import {
   type Call,

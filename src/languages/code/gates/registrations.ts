@@ -1,4 +1,4 @@
-import { memberPath } from '../evaluate/module';
+import { memberPath } from '../evaluate/shapes';
 import type { Server } from '../library';
 import type { Site } from '../sites';
 import type { Expression, Located } from '../syntax';

@@ -39,6 +39,27 @@ export async function importersOf(
   return found;
 }
 
+/** An exported list, set, map or instance that other files may fill. */
+const holder =
+  /\bexport\s+(?:default\s+|(?:const|let|var)\s+[\w$]+\s*(?::[^=\n]*)?=\s*)(?:\[|new\s)|\bexports(?:\.[\w$]+)?\s*=\s*(?:\[|new\s)/;
+
+/** The methods that a file declares. */
+const declared = /(?:^|[{};])\s*(?:(?:public|static|async)\s+)*([\w$]+)\s*\([^()]*\)\s*(?::[^{\n]*)?\{/gm;
+
+const keywords = new Set(['if', 'for', 'while', 'switch', 'catch', 'constructor', 'function']);
+
+/** The files that import this one and may put something into a list or an object that it exports. */
+export async function fillersOf(
+  document: SourceDocument,
+  workspace: Workspace,
+): Promise<readonly SourceDocument[]> {
+  if (!holder.test(document.text)) return [];
+  const own = [...document.text.matchAll(declared)].map((match) => match[1] as string);
+  const methods = ['add', 'push', 'set', 'unshift', ...own.filter((name) => !keywords.has(name))];
+  const filling = new RegExp(`\\.\\s*(?:${methods.join('|').replaceAll('$', '\\$')})\\s*\\(`);
+  return importing(document, workspace, (text) => filling.test(text));
+}
+
 const passesOn = /\bexport\s*(?:\*|\{[^}]*\})\s*(?:as\s+\w+\s+)?from\b/;
 
 async function importing(

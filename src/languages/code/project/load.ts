@@ -9,7 +9,7 @@ import { Servers } from '../servers';
 import type { ModuleSyntax } from '../syntax';
 import { parserFor } from '../trees';
 import { DataFiles } from './data';
-import { importersOf } from './importers';
+import { fillersOf, importersOf } from './importers';
 import { resolveImport, specifiersIn } from './imports';
 import { jsonModule } from './json';
 import { dependenciesOf, manifestsAround } from './manifest';
@@ -50,9 +50,12 @@ export async function withProgram<T>(
       },
       new Servers(),
       {
-        mentioning: (pattern) =>
+        mentioning: (...patterns) =>
           [...files.documents.values()]
-            .filter(({ uri, text }) => !uri.endsWith('.json') && text.search(pattern) >= 0)
+            .filter(
+              ({ uri, text }) =>
+                !uri.endsWith('.json') && patterns.every((pattern) => text.search(pattern) >= 0),
+            )
             .map((document) => () => module(document)),
         count: (pattern) =>
           [...files.documents.values()].reduce(
@@ -119,6 +122,8 @@ class Files {
       complete &&= found.complete;
     }
     for (const one of await importersOf(document, this.#workspace)) await this.add(one);
+    for (const one of [...this.documents.values()].filter(({ uri }) => uri !== document.uri))
+      for (const filling of await fillersOf(one, this.#workspace)) await this.add(filling);
     return complete;
   }
 }
