@@ -1,5 +1,6 @@
+import { Cache } from '../cache';
 import { NotModelled } from '../regex/not-modelled';
-import type { Regex } from '../regex/regex';
+import { type Regex, regexKey } from '../regex/regex';
 import { automatonOf } from './automaton';
 import { possible } from './outcomes';
 import { walk } from './product';
@@ -7,8 +8,14 @@ import type { Scope } from './scope';
 
 const hostname: Scope = { stretch: 'hostname', before: '', after: '', upperCase: false };
 
+/** Most keystrokes change no expression. */
+const answers = new Cache<boolean>(1000);
+
 /** Is every host name that an expression matches certainly matched by one of the others, too? */
-export function isCovered(regex: Regex, by: readonly Regex[]): boolean {
+export const isCovered = (regex: Regex, by: readonly Regex[]): boolean =>
+  answers.get([regex, ...by].map(regexKey).join('\n'), () => covers(regex, by));
+
+function covers(regex: Regex, by: readonly Regex[]): boolean {
   try {
     const atoms = [regex, ...by].map((one) => ({ scope: hostname, automaton: automatonOf(one, 'search') }));
     const names = walk(atoms, ([matches, ...others]) =>
