@@ -127,6 +127,27 @@ test('huge files are read in bounded time', async () => {
   }
 });
 
+test('many services of one build are read in bounded time', async () => {
+  const services = (line: string) =>
+    Array.from({ length: 1_000 }, (_, at) => `  node${at}:\n    ${line}\n`).join('');
+  const files = {
+    Dockerfile: `FROM geth\n${'ENV A=$A$A\n'.repeat(5_000)}COPY . /\nENTRYPOINT ["/start.sh"]\n`,
+    'start.sh': `${'A="$A x"\n'.repeat(5_000)}exec geth --ws "$@"\n`,
+  };
+  for (const line of [
+    'build: .',
+    'build: { context: ., args: [ "A=$X" ] }',
+    'extends: node0',
+    'extends: { file: docker-compose.yml, service: node1 }',
+    'volumes: [ "./a:/a" ]\n    image: geth\n    command: [ "/a", --ws ]',
+  ]) {
+    const start = process.cpuUsage();
+    await analyze({ ...files, 'docker-compose.yml': `services:\n${services(line)}` }, 'docker-compose.yml');
+    const seconds = process.cpuUsage(start).user / 1e6;
+    assert.ok(seconds < 15, `${line} took ${seconds.toFixed(1)} s`);
+  }
+});
+
 test('where a script is too long to be followed, one note says so', async () => {
   const long = `A=${'x'.repeat(4_000)}\n`.repeat(400);
   const text = `geth --ws --ws.origins '*'\n${long}echo on\n${"geth --ws --ws.origins 'null'\n".repeat(3)}`;

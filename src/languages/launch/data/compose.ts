@@ -1,6 +1,6 @@
 import type { Workspace } from '../../../core/workspace';
 import type { ContainerFiles, Placement } from '../container-files';
-import { readStages, type Stage } from '../dockerfile-stages';
+import { type Build, readStages, type Stage } from '../dockerfile-stages';
 import { interpolate } from '../interpolate';
 import { siblingUri, siblingVariables } from '../siblings';
 import { type MappedText, mappedUnits, wholeDocument } from '../source-map';
@@ -11,6 +11,9 @@ import { readYaml } from './yaml';
 
 /** Services that extend one another are followed this deep. */
 const maxDepth = 4;
+
+/** No more ways of building an image than these are read for one file. */
+const maxBuilds = 50;
 
 /** A service of a compose file with what it gets from elsewhere. */
 export interface Service {
@@ -32,6 +35,8 @@ export class ComposeReader {
   readonly #workspace: Workspace;
   /** By the map of the service. */
   readonly services = new Map<Data, Service>();
+  readonly #files = new Map<string, Promise<Data | undefined>>();
+  readonly #stages = new Map<string, Stage[]>();
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -40,6 +45,7 @@ export class ComposeReader {
   /** The file as Compose sees it, on the base of the file that it overrides. */
   async read(data: Data, uri: string): Promise<Data> {
     const texts = await this.#withVariables(data, uri);
+    this.#files.set(uri, Promise.resolve(texts));
     const base = await this.#overridden(uri);
     return this.#inServices(texts, async (service, name) => {
       const whole = mergedService(
@@ -82,8 +88,15 @@ export class ComposeReader {
     return undefined;
   }
 
-  async #fileAt(uri: string | undefined): Promise<Data | undefined> {
-    const file = uri === undefined ? undefined : await this.#workspace.read(uri);
+  #fileAt(uri: string | undefined): Promise<Data | undefined> {
+    if (uri === undefined) return Promise.resolve(undefined);
+    const known = this.#files.get(uri) ?? this.#readFile(uri);
+    this.#files.set(uri, known);
+    return known;
+  }
+
+  async #readFile(uri: string): Promise<Data | undefined> {
+    const file = await this.#workspace.read(uri);
     const [data] = file ? readYaml(file.uri, file.text) : [];
     return file && data && this.#withVariables(data, file.uri);
   }
@@ -110,12 +123,22 @@ export class ComposeReader {
     const place = wordOf(build) ?? wordOf(get(build, 'context'));
     const folder = build && siblingUri(place?.range.uri ?? uri, `${(place && textOf(place.units)) ?? '.'}/`);
     const context = folder?.replace(/\/+$/, '/');
-    const source = context && (await this.#dockerfile(build, context));
-    if (!source || !context) return undefined;
-    const given = variablesIn(get(build, 'args'), new Map());
-    const stages = readStages(source, { context, given: new Map(entriesOf(given)) });
+    const source = context === undefined ? undefined : await this.#dockerfile(build, context);
+    if (!source?.text || context === undefined) return undefined;
+    const given = new Map(entriesOf(variablesIn(get(build, 'args'), new Map())));
+    const stages = this.#stagesOf(source, { context, given });
     const target = textIn(get(build, 'target'))?.toLowerCase();
     return target === undefined ? stages.at(-1) : stages.find(({ name }) => name === target);
+  }
+
+  /** Services are often built alike. */
+  #stagesOf(source: MappedText, build: Build): Stage[] {
+    const given = [...build.given].map(([name, { range }]) => [name, range]);
+    const { uri, start } = source.unit(0);
+    const key = JSON.stringify([uri, start, build.context, given]);
+    const stages = this.#stages.get(key) ?? (this.#stages.size < maxBuilds ? readStages(source, build) : []);
+    this.#stages.set(key, stages);
+    return stages;
   }
 
   async #dockerfile(build: Data | undefined, context: string): Promise<MappedText | undefined> {

@@ -1,6 +1,6 @@
 import { unknownUnit } from '../interpolate';
 import { tail, textOf, type Word } from '../word';
-import { type Data, type DataMap, type Entry, get } from './data';
+import type { Data, DataMap, Entry } from './data';
 
 /** Keys of a service whose lists are added to; of all others the later value stands (Compose specification, "Merge"). */
 const added = /^(?:volumes|env_file|ports|expose|configs|secrets)$/;
@@ -8,12 +8,11 @@ const added = /^(?:volumes|env_file|ports|expose|configs|secrets)$/;
 /** A service on the base of another: maps are merged, most lists and all texts replaced. */
 export function mergedService(base: Data | undefined, own: Data, key = ''): Data {
   if (base?.kind === 'map' && own.kind === 'map') {
-    const kept = base.entries.filter((entry) => !get(own, entry.key));
+    const below = new Map(base.entries.map(({ key: name, value }) => [name, value]));
+    const over = new Set(own.entries.map((entry) => entry.key));
+    const kept = base.entries.filter((entry) => !over.has(entry.key));
     const merged = own.entries.map(
-      (entry): Entry => ({
-        ...entry,
-        value: mergedService(get(base, entry.key), entry.value, entry.key),
-      }),
+      (entry): Entry => ({ ...entry, value: mergedService(below.get(entry.key), entry.value, entry.key) }),
     );
     return { ...own, entries: [...kept, ...merged] };
   }
