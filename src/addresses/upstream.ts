@@ -44,8 +44,9 @@ export class Upstreams {
 
   async #search(proxy: Endpoint, upstream: Listen): Promise<readonly Candidate[]> {
     const project = await this.#projectOf(proxy);
+    const inside = `${project.folder}/`;
     const others = this.#all.filter(
-      ({ range }) => range.uri.startsWith(`${project.folder}/`) && !isTrial(range.uri),
+      ({ range: { uri } }) => uri.startsWith(inside) && !isTrial(uri.slice(project.folder.length)),
     );
     const asked = await Promise.all(
       others.map(async (endpoint) => ({
@@ -134,9 +135,12 @@ function isBehind(
 
 const sameService = (a: Service, b: Service): boolean => a.name === b.name && a.file.uri === b.file.uri;
 
-/** Files that try things out are not what a proxy stands in front of. */
-const isTrial = (uri: string): boolean =>
-  /\/(tests?|__tests__|spec|specs|e2e|fixtures|examples?|benchmarks?)\/|[.-](test|spec)\.\w+$/.test(uri);
+/**
+ * Files that try things out are not what a proxy stands in front of.
+ * @param path below the project's folder, with a slash in front
+ */
+const isTrial = (path: string): boolean =>
+  /\/(tests?|__tests__|spec|specs|e2e|fixtures|examples?|benchmarks?)\/|[.-](test|spec)\.\w+$/.test(path);
 
 const shared = (a: Endpoint, b: Endpoint): number => sharedFolders(a.range.uri, b.range.uri);
 

@@ -1,3 +1,4 @@
+import { predictOrigin } from '../core/attack/witness';
 import { rulePage } from '../core/docs';
 import type { Endpoint } from '../core/endpoint';
 import type { Verdict } from '../core/policy/verdict';
@@ -32,14 +33,16 @@ export const explain: Run = async (args, io) => {
   const senders = subject === undefined ? await clientsOf(project) : [];
   const origins = subject === undefined ? new Set(senders.map(({ origin }) => origin)) : [subject];
   const results = await predictFile(project, values.file, [...origins], values, io);
-  for (const { endpoint, server, predictions } of results) {
+  for (const { endpoint, alone, server, predictions } of results) {
     io.stdout(`${await heading(endpoint, project, server)}\n`);
     for (const { origin, prediction } of predictions) {
       const senderLines = senders.filter((sender) => sender.origin === origin).map(senderLine(project));
       const lines = [
         ...(await predictionLines(origin, prediction, project)),
         ...(await Promise.all(senderLines)),
-        ...(server ? [] : await admissionLines(endpoint, origin, prediction.verdict, project)),
+        ...(server && predictOrigin(alone, origin).verdict.kind === 'accept'
+          ? []
+          : await admissionLines(alone, origin, prediction.verdict, project)),
       ];
       io.stdout(`${lines.join('\n')}\n`);
     }

@@ -9,6 +9,8 @@ import { serversBehind } from './surroundings';
 
 export interface EndpointPredictions {
   readonly endpoint: Endpoint;
+  /** The endpoint without the server behind it. */
+  readonly alone: Endpoint;
   /** The server behind it, whose answers are in the predictions. */
   readonly server?: Endpoint;
   readonly predictions: readonly { readonly origin: string | undefined; readonly prediction: Prediction }[];
@@ -62,6 +64,7 @@ export async function predictFile(
     const asked = origins.length > 0 ? origins : tellingOrigins(through, project.config.trustedOrigins);
     return {
       endpoint: through,
+      alone: endpoint,
       ...(server ? { server } : {}),
       predictions: asked.map((origin) => ({
         origin,

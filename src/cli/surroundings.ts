@@ -32,7 +32,7 @@ export async function withServersKnown(
   const deployments = await deploymentsById(endpoints, project);
   if (deployments.size === 0) return findings;
   const { revised } = await import('../core/revise');
-  return revised(findings, endpoints, deployments, project.config, project.workspace);
+  return revised(findings, endpoints, deployments, project);
 }
 
 /** The servers behind the proxies among all endpoints that are known, by the proxy's id. */

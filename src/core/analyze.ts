@@ -2,7 +2,7 @@ import type { Config } from './config';
 import type { Endpoint } from './endpoint';
 import type { Finding, Fix } from './finding';
 import type { Hover } from './hover';
-import type { AdmitRequest, FrontEnd, Language, NamedFile } from './language';
+import type { AdmitRequest, FixRequest, FrontEnd, Language, NamedFile } from './language';
 import type { Handshake } from './policy/handshake';
 import { comesTo, type HandshakeChoice, handshakeFor } from './select';
 import type { SourceDocument } from './source';
@@ -28,6 +28,8 @@ export interface Analyzer {
    * @param endpoints that this analyzer found
    */
   select(endpoints: readonly Endpoint[], handshake: HandshakeChoice): readonly Endpoint[];
+  /** Cures for a problem of an endpoint that this analyzer found. */
+  fixes(request: FixRequest): Promise<readonly Fix[]>;
   /** Is it this one of the endpoints that answers to the handshake? */
   answers(endpoint: Endpoint, rivals: readonly Endpoint[], handshake: Handshake): boolean;
   /** The edits that let pages of one more origin in, where the front end knows them. */
@@ -76,6 +78,9 @@ export function createAnalyzer(languages: readonly Language[]): Analyzer {
           comesTo(frontEnd, endpoint, own, handshakeFor(endpoint, undefined, withPort(choice)))
         );
       });
+    },
+    async fixes(request) {
+      return loaded.get(request.endpoint.language)?.fixes(request) ?? [];
     },
     answers(endpoint, rivals, handshake) {
       const frontEnd = loaded.get(endpoint.language);

@@ -1,4 +1,4 @@
-import { unique } from './analyze';
+import { type Analyzer, unique } from './analyze';
 import { withSuppressions } from './check';
 import type { Config } from './config';
 import type { Deployment } from './deployment';
@@ -18,12 +18,22 @@ export async function revised(
   findings: readonly Finding[],
   endpoints: readonly Endpoint[],
   deployments: ReadonlyMap<string, Deployment>,
-  config: Config,
-  workspace: Workspace,
+  { analyzer, config, workspace }: Surroundings,
 ): Promise<readonly Finding[]> {
   const left = findingsLeft(findings, endpoints, deployments, config);
-  const added = unique(findingsTogether(left, deployments, config));
-  return [...left, ...(await withSuppressions(added, workspace))];
+  const added = unique(findingsTogether(left, deployments, config)).map(async (finding) => {
+    const { proxy } = deployments.get(finding.endpoint) as Deployment;
+    const { trustedOrigins } = config;
+    const request = { rule: finding.rule, problem: finding, endpoint: proxy, trustedOrigins, workspace };
+    return { ...finding, fixes: await analyzer.fixes(request) };
+  });
+  return [...left, ...(await withSuppressions(await Promise.all(added), workspace))];
+}
+
+interface Surroundings {
+  readonly analyzer: Pick<Analyzer, 'fixes'>;
+  readonly config: Config;
+  readonly workspace: Workspace;
 }
 
 /** The findings that there were, without those about proxies that are none any more. */

@@ -28,7 +28,7 @@ export class Surroundings implements vscode.Disposable {
 
   constructor(
     private readonly analyst: Analyst,
-    private readonly analyzer: Pick<Analyzer, 'answers'>,
+    private readonly analyzer: Pick<Analyzer, 'answers' | 'fixes'>,
     private readonly analyses: Analyses,
     private readonly settings: Settings,
     private readonly log: vscode.LogOutputChannel,
@@ -55,7 +55,11 @@ export class Surroundings implements vscode.Disposable {
     const servers = new Set([...deployments.values()].map(({ server }) => server.id));
     const there = results.slice(1).flatMap(({ analysis }) => analysis.findings);
     const findings = [...result.analysis.findings, ...there.filter(({ endpoint }) => servers.has(endpoint))];
-    const told = await revised(findings, endpoints, deployments, config, workspace);
+    const told = await revised(findings, endpoints, deployments, {
+      analyzer: this.analyzer,
+      config,
+      workspace,
+    });
     const analysis = { ...result.analysis, findings: told.filter(({ endpoint }) => own.has(endpoint)) };
     return new AnalysisResult(document, analysis, workspace, config, deployments);
   }

@@ -27,6 +27,6 @@ export async function deployed(files: Readonly<Record<string, string>>): Promise
   const endpoints = [...found.values()];
   const deployments = await deploymentsOf(endpoints, analyzer, workspace);
   const byProxy = new Map(deployments.map((one) => [one.proxy.id, one]));
-  const told = await revised(findings, endpoints, byProxy, defaultConfig, workspace);
+  const told = await revised(findings, endpoints, byProxy, { analyzer, config: defaultConfig, workspace });
   return { endpoints, deployments, findings: told, workspace };
 }

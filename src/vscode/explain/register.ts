@@ -3,6 +3,7 @@ import { predictOrigin } from '../../core/attack/witness';
 import type { Endpoint } from '../../core/endpoint';
 import { explainOrigin } from '../../core/explain';
 import type { Fix } from '../../core/finding';
+import { fileNameOf } from '../../core/source';
 import { applyEdits } from '../../core/text/edits';
 import type { Analyses, Located } from '../analyses';
 import type { Analyst } from '../analyst';
@@ -57,12 +58,15 @@ export function registerExplain(analyst: Analyst, analyses: Analyses): vscode.Di
 
 /** Says why, with buttons to see the line and to let the origin in; gives what was said. */
 async function explain(located: Located<Endpoint>, origin: string, analyst: Analyst): Promise<string> {
-  const { text, prediction } = explainOrigin(located.result.together(located.value), origin);
+  const { text: answer, prediction } = explainOrigin(located.result.together(located.value), origin);
   const cause = prediction.because.at(-1);
+  const server = located.result.deployments.get(located.value.id)?.server;
+  const chain = server ? ` Behind the proxy is ${server.library} in ${fileNameOf(server.range.uri)}.` : '';
+  const text = answer + chain;
   const isIn = prediction.verdict.kind === 'accept';
-  // Who of the two refuses is not asked: what lets a page in at one may not do at the other.
-  const isAlone = !located.result.deployments.has(located.value.id);
-  const allow = isIn || !isAlone ? undefined : await admission(located, origin, analyst);
+  // What a server behind the proxy refuses is not let in at the proxy.
+  const isOfServer = server && predictOrigin(located.value, origin).verdict.kind === 'accept';
+  const allow = isIn || isOfServer ? undefined : await admission(located, origin, analyst);
   const buttons = [...(cause ? ['Show Line'] : []), ...(allow ? [allow.title] : [])];
   void vscode.window.showInformationMessage(text, ...buttons).then(async (button) => {
     if (button === 'Show Line' && cause) {
