@@ -20,19 +20,13 @@ export function changesOf(
   statements: readonly Statement[],
   methods: readonly Mutator[] = [],
 ): readonly Statement[] | 'out of order' {
-  const escaped = name.replaceAll('$', '\\$');
-  const called = [changing, ...methods.map(({ path }) => path)].join('|');
   const asking = methods.flatMap(({ path, answers }) => (answers ? [path] : []));
-  const asks = new RegExp(`^${escaped}\\s*\\??\\.\\s*(?:${asking.join('|')})\\s*\\(`);
-  const pattern = new RegExp(
-    `(?:(?<=\\b(?:${written})\\s*\\(\\s*|\\bdelete\\s+)${escaped}(?![\\w$])|(?<![\\w$.'"\`-])${escaped}(?:\\s*(?:\\??\\.\\s*(?:${called})\\s*\\(|(?:\\.[\\w$]+|\\[[^\\]\\n]*\\])*\\s*(?:[-+*/&|?]{0,2}=(?![=>])|\\+\\+|--))))`,
-    'g',
-  );
+  const asks = new RegExp(`\\s*\\??\\.\\s*(?:${asking.join('|')})\\s*\\(`, 'y');
   const first = statements[0];
   const last = statements.at(-1);
   if (!first || !last) return [];
   const changes: Statement[] = [];
-  for (const { index } of text.matchAll(pattern)) {
+  for (const index of changedAt(name, text, methods)) {
     if (index < first.start || index >= last.end) continue;
     const statement = statements.find(({ start, end }) => start <= index && index < end);
     // Another variable of the same name, further inside.
@@ -40,7 +34,8 @@ export function changesOf(
     const place = placeOf(statement, index, name);
     if (place === 'another variable' || declaresClass(statement, name)) continue;
     // A check that remembers what it was asked runs when a handshake comes.
-    const isAsked = asking.length > 0 && asks.test(text.slice(index, index + 200));
+    asks.lastIndex = index + name.length;
+    const isAsked = asking.length > 0 && asks.test(text);
     if (place !== 'here' && isAsked && !nameOfFunction(statement) && !startsSoon(statement, index, text))
       continue;
     const found = place === 'here' ? [statement] : callsOf(nameOfFunction(statement), text, statements);
@@ -48,6 +43,28 @@ export function changesOf(
     changes.push(...found.filter((one) => !changes.includes(one)));
   }
   return changes.sort((a, b) => a.start - b.start);
+}
+
+const changingFirst = new RegExp(`(?:\\b(?:${written})\\s*\\(\\s*|\\bdelete\\s+)$`);
+
+/** How far back the function is looked for that a variable is the first argument of. */
+const reach = 80;
+
+/** Where a text may change a variable or what it holds: the offsets of its name. */
+function* changedAt(name: string, text: string, methods: readonly Mutator[]): Generator<number> {
+  const called = [changing, ...methods.map(({ path }) => path)].join('|');
+  const change = new RegExp(
+    `\\s*(?:\\??\\.\\s*(?:${called})\\s*\\(|(?:\\.[\\w$]+|\\[[^\\]\\n]*\\])*\\s*(?:[-+*/&|?]{0,2}=(?![=>])|\\+\\+|--))`,
+    'y',
+  );
+  // A long text is searched for the name alone: an expression that looks back from every character takes long.
+  for (let index = text.indexOf(name); index >= 0; index = text.indexOf(name, index + 1)) {
+    const end = index + name.length;
+    if (/[\w$]/.test(text[end] ?? '')) continue;
+    change.lastIndex = end;
+    const isChanged = !/[\w$.'"`-]/.test(text[index - 1] ?? '') && change.test(text);
+    if (isChanged || changingFirst.test(text.slice(Math.max(0, index - reach), index))) yield index;
+  }
 }
 
 /** What a class does inside with what is static is done when its methods are called. */
