@@ -12,8 +12,8 @@ import { readYaml } from './yaml';
 /** Services that extend one another are followed this deep. */
 const maxDepth = 4;
 
-/** No more ways of building an image than these are read for one file. */
-const maxBuilds = 50;
+/** Text of Dockerfiles that is read for one file, again for each way of building. */
+const maxText = 400_000;
 
 /** A service of a compose file with what it gets from elsewhere. */
 export interface Service {
@@ -37,6 +37,7 @@ export class ComposeReader {
   readonly services = new Map<Data, Service>();
   readonly #files = new Map<string, Promise<Data | undefined>>();
   readonly #stages = new Map<string, Stage[]>();
+  #left = maxText;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -136,7 +137,10 @@ export class ComposeReader {
     const given = [...build.given].map(([name, { range }]) => [name, range]);
     const { uri, start } = source.unit(0);
     const key = JSON.stringify([uri, start, build.context, given]);
-    const stages = this.#stages.get(key) ?? (this.#stages.size < maxBuilds ? readStages(source, build) : []);
+    const known = this.#stages.get(key);
+    if (known) return known;
+    this.#left -= source.text.length;
+    const stages = this.#left < 0 ? [] : readStages(source, build);
     this.#stages.set(key, stages);
     return stages;
   }
