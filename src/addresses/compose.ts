@@ -68,7 +68,15 @@ function belonging({ endpoint, folders }: Subject, { data, file, range }: Servic
   const mounts = listOf(get(data, 'volumes')).map(
     (item) => text(get(item, 'source')) ?? text(item)?.replace(/:.*$/, ''),
   );
-  const held = [context, ...mounts].flatMap((source) => (source ? (holds(file, source, uri) ?? []) : []));
+  const dockerfile = text(get(build, 'dockerfile'));
+  // In a build of the whole project, the Dockerfile stands in the folder of what it is about.
+  const part =
+    context !== undefined && dockerfile?.includes('/')
+      ? `${context}/${dockerfile.replace(/[^/]*$/, '')}`
+      : undefined;
+  const held = [context, part, ...mounts].flatMap((source) =>
+    source ? (holds(file, source, uri) ?? []) : [],
+  );
   if (held.length > 0) return Math.max(...held);
   // Images without a slash are Docker's own.
   const image = /\/([^/:@]+)(?:[:@].*)?$/.exec(text(get(data, 'image')) ?? '')?.[1];

@@ -111,26 +111,32 @@ interface Project {
   readonly own: readonly Service[];
 }
 
-function isBehind(
-  { host = '', port }: Listen,
-  { endpoint, services, published }: Server,
-  project: Project,
-): Behind {
+function isBehind(upstream: Listen, { endpoint, services, published }: Server, project: Project): Behind {
+  const { host = '', port } = upstream;
   const { listen } = endpoint;
-  const listening = listen.flatMap((one) => one.port ?? []);
-  const at = (ports: readonly number[]): Behind =>
-    ports.length === 0 ? 'perhaps' : port !== undefined && ports.includes(port) ? 'yes' : 'no';
+  const speaks = !upstream.tls || listen.some(({ tls }) => tls);
+  const at = (ports: readonly number[]): Behind => {
+    if (ports.length > 0 && (port === undefined || !ports.includes(port))) return 'no';
+    return ports.length > 0 && speaks ? 'yes' : 'perhaps';
+  };
+  const portsAt = (isThere: (host: string) => boolean): number[] =>
+    listen.filter((one) => isThere(one.host ?? '')).flatMap((one) => one.port ?? []);
   if (isLocal(host)) {
+    const elsewhere = listen.length > 0 && !listen.some((one) => isLocal(one.host ?? ''));
     // In a container, this machine is the container.
-    if (project.own.length > 0) {
-      const together = services.some((service) => project.own.some((own) => sameService(own, service)));
-      return together ? at(listening) : 'no';
-    }
-    return at([...listening, ...published]);
+    const apart = project.own.some((own) => !services.some((service) => sameService(own, service)));
+    if (apart || (elsewhere && published.length === 0)) return 'no';
+    return at([...portsAt(isLocal), ...(project.own.length > 0 ? [] : published)]);
   }
-  const named = services.find((service) => project.files.has(service.file.uri) && namesOf(service).has(host));
-  if (named) return at(portsInside(named, listen));
-  return listen.some((one) => one.host === host && one.port === port) ? 'yes' : 'no';
+  const near = services.filter((service) => project.files.has(service.file.uri));
+  const named = near.find((service) => namesOf(service).has(host));
+  if (named) {
+    const behind = at(portsInside(named, listen));
+    // Which of several services of one build runs this program is not known.
+    const isShared = near.some(({ name }) => name !== named.name);
+    return behind === 'yes' && isShared ? 'perhaps' : behind;
+  }
+  return portsAt((one) => one === host).length > 0 ? at(portsAt((one) => one === host)) : 'no';
 }
 
 const sameService = (a: Service, b: Service): boolean => a.name === b.name && a.file.uri === b.file.uri;

@@ -113,6 +113,27 @@ const workspaces: readonly (readonly [string, Readonly<Record<string, string>>, 
     ['a/nginx.conf → a/server.js', 'b/nginx.conf → b/server.js'],
   ],
   [
+    'two services of one build',
+    {
+      'nginx.conf': nginx('http://api:3000'),
+      'compose.yaml': compose(`${proxy}  api: { build: ., command: node api }\n  chat: { build: . }\n`),
+      'chat/server.js': server,
+    },
+    [],
+  ],
+  [
+    'two services, each with a Dockerfile of its own',
+    {
+      'nginx.conf': nginx('http://chat:3000'),
+      'api.conf': nginx('http://api:3000'),
+      'compose.yaml': compose(
+        `${proxy}  api: { build: { context: ., dockerfile: apps/api/Dockerfile } }\n  chat: { build: { context: ., dockerfile: ./apps/chat/Dockerfile } }\n`,
+      ),
+      'apps/chat/server.js': server,
+    },
+    ['nginx.conf → apps/chat/server.js'],
+  ],
+  [
     'a service of another project',
     {
       'a/package.json': '{}',
@@ -156,6 +177,35 @@ const workspaces: readonly (readonly [string, Readonly<Record<string, string>>, 
       'chat/server.js': server,
     },
     ['nginx.conf → chat/server.js'],
+  ],
+  [
+    'TLS to a server that may have none',
+    { 'nginx.conf': nginx('https://127.0.0.1:3000'), 'server.js': server },
+    [],
+  ],
+  [
+    'a server at another address of the machine',
+    { 'nginx.conf': local, 'server.js': server.replace('(3000)', "(3000, '192.168.1.5')") },
+    [],
+  ],
+  [
+    'a server at that address',
+    {
+      'nginx.conf': nginx('http://192.168.1.5:3000'),
+      'server.js': server.replace('(3000)', "(3000, '192.168.1.5')"),
+    },
+    ['nginx.conf → server.js'],
+  ],
+  [
+    'a proxy that drops all headers but a few',
+    {
+      'nginx.conf': local.replace(
+        'location / {',
+        'location / { proxy_pass_request_headers off; proxy_set_header Sec-WebSocket-Key $http_sec_websocket_key;',
+      ),
+      'server.js': server,
+    },
+    [],
   ],
   ['a host elsewhere', { 'nginx.conf': nginx('http://10.0.0.7:3000'), 'server.js': server }, []],
   ['a place that is not known', { 'nginx.conf': nginx('http://$backend'), 'server.js': server }, []],

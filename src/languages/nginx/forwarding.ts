@@ -58,7 +58,7 @@ function passedOn(values: Values, scope: Scope, state: State, wanted: readonly s
       replaceLeaves(targetOf(rest, scope, state, variablesIn(pass?.value ?? '').length > 0), (target) =>
         leaf<Forwarded>({
           kind: 'forwarded',
-          to: authority === undefined ? undefined : listensIn(authority, scope),
+          to: authority === undefined || dropsHeaders(scope) ? undefined : listensIn(authority, scope),
           target: target.value,
           headers: value,
           ...(originAt ? { originAt: headRange(originAt) } : {}),
@@ -67,6 +67,10 @@ function passedOn(values: Values, scope: Scope, state: State, wanted: readonly s
     );
   });
 }
+
+/** Then nothing arrives but what is set: a rare case, which is not followed. */
+const dropsHeaders = (scope: Scope): boolean =>
+  effective(scope, 'proxy_pass_request_headers').at(-1)?.args[0]?.value === 'off';
 
 const notKnown = unknownTerm('a template fills it in');
 
