@@ -30,8 +30,19 @@ export function readArguments(words: readonly Word[], client: Client): Arguments
   return read;
 }
 
+const tables = new WeakMap<Client, ReadonlyMap<string, Flag>>();
+
+/** The flags of a client by name; of two with one name, the first. */
+function flagsOf(client: Client): ReadonlyMap<string, Flag> {
+  const known = tables.get(client);
+  if (known) return known;
+  const table = new Map(client.flags.toReversed().map((flag) => [flag.name, flag]));
+  tables.set(client, table);
+  return table;
+}
+
 function argumentsIn(words: readonly Word[], client: Client): Arguments {
-  const flags = new Map(client.flags.toReversed().map((flag) => [flag.name, flag]));
+  const flags = flagsOf(client);
   const uses: FlagUse[] = [];
   let opaque: Word | undefined;
   let command: string | undefined;

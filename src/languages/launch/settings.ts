@@ -70,7 +70,8 @@ export function variableOf({ environment, flags }: Client, role: Role): string |
 }
 
 function fromEnvironment({ client, version, environment }: Sources, role: Role): Setting | undefined {
-  if (!client.environment || !existsIn(client.environment, version)) return undefined;
+  if (environment.size === 0 || !client.environment || !existsIn(client.environment, version))
+    return undefined;
   for (const flag of client.flags.filter((one) => one.role === role && existsIn(one, version))) {
     const name = variableName(client.environment, flag);
     const value = environment.get(name);
