@@ -20,7 +20,7 @@ import { silent } from './gates/open-socket';
 import { responseClass } from './gates/web';
 import { isServer, laterOptions, overrideOf } from './later';
 import { libraries, libraryOf } from './libraries';
-import { asksWho } from './libraries/credentials';
+import { asksWho, isSetting } from './libraries/credentials';
 import { lodashExport } from './libraries/lodash';
 import { optionIn, optionsAt } from './libraries/options';
 import { settingsExport } from './libraries/settings';
@@ -93,6 +93,8 @@ export class Servers implements Externals {
   };
 
   readonly leftToVisitor = asksWho;
+
+  readonly isSetting = isSetting;
 
   readonly passed = applicationPassed;
 

@@ -137,7 +137,8 @@ export class Program {
 
   #unknownExternal(value: External, call: Call): Flow {
     const asksWho = this.externals.leftToVisitor?.(value.module) && !getsOrigin(call);
-    const mixed = value.mixed || !(asksWho || hasApartArguments(call));
+    const isSetting = this.externals.isSetting?.(value.module) === true;
+    const mixed = value.mixed || isSetting || !(asksWho || hasApartArguments(call));
     const path = [...value.path, '()'];
     if (!this.mayAnswer(call)) return goOn(leaf({ ...value, path, ...(mixed ? { mixed } : {}) }), call.state);
     const name = [value.module, ...value.path].join('.');

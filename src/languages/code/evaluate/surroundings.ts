@@ -16,6 +16,8 @@ export interface Externals {
   readonly construct?: (value: External, call: Call, program: Program) => Flow | undefined;
   /** What a library passes to a function of the program, by the index of the parameter. */
   readonly passed?: (to: FunctionSyntax, index: number, program: Program) => Tree | undefined;
+  /** Is what the module gives the same for every visitor? */
+  readonly isSetting?: (module: string) => boolean;
   /** Does the module ask who the visitor is, and never which page? */
   readonly leftToVisitor?: (module: string) => boolean;
 }
