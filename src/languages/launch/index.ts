@@ -21,7 +21,7 @@ export const launch: FrontEnd = {
       if (node) found.set(keyOf(node.endpoint), node);
     }
     const result = withoutClosedWays([...found.values()]);
-    if (result.length === 0 && !containerOf(document)?.forPeople) {
+    if (result.length === 0 && mayHide(document)) {
       const unread = unreadLaunch(
         document,
         launches.map(({ line }) => line.range),
@@ -40,6 +40,11 @@ export const launch: FrontEnd = {
     return node ? nodeFixes(node, request) : [];
   },
 };
+
+function mayHide(document: SourceDocument): boolean {
+  const kind = containerOf(document);
+  return kind !== undefined && !kind.forPeople && kind.hides?.test(document.text) !== false;
+}
 
 /** A command that opens a WebSocket on one way through its script and on another does not, is one that opens it. */
 function withoutClosedWays(nodes: readonly NodeEndpoint[]): NodeEndpoint[] {

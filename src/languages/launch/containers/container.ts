@@ -31,6 +31,8 @@ export interface ContainerKind {
   readonly needs?: RegExp;
   /** Words that such a file may have although it names no client. */
   readonly marks?: RegExp;
+  /** Only such a text may hide a start that could not be read: in programs words about nodes stand for anything. */
+  readonly hides?: RegExp;
   /** Identifiers that editors use for it. */
   readonly languageIds: readonly string[];
   load(): Promise<Container>;

@@ -96,6 +96,7 @@ const kinds: readonly ContainerKind[] = [
     needs:
       /\bapps\s*:|\badmin\.startWS\b|\b(?:spawn|execFile|execa)(?:Sync)?\(|[\s"'`]--?(?:\w*ws|rpc-ws|JsonRpc)/,
     marks: /\badmin\.startWS\b/,
+    hides: /\bapps\s*:/,
     languageIds: ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'],
     load: async () => (await import('./javascript')).javascript,
   },
