@@ -103,3 +103,13 @@ export function isTermApart(term: Term): boolean {
       return isTermApart(term.of);
   }
 }
+
+/** Could code that gets hold of this answer a handshake with it? */
+export function holdsAnswer(tree: Tree): boolean {
+  if (tree.kind === 'branch') return holdsAnswer(tree.then) || holdsAnswer(tree.otherwise);
+  const { value } = tree;
+  if (value.kind === 'closure') return true;
+  if (value.kind === 'native') return value.name.startsWith('answer');
+  if (value.kind === 'host') return value.host.answers === true;
+  return false;
+}

@@ -1,13 +1,13 @@
 import { leaf, nodes } from '../../../core/policy/decision';
 import { readsHeader } from '../../../core/policy/term';
 import { type Expression, type FunctionSyntax, namesOf } from '../syntax';
-import { areApart } from './apart';
+import { areApart, holdsAnswer } from './apart';
 import { bind } from './bind';
 import { instantiate } from './construct';
 import { evaluate } from './expressions';
 import { either, exit, type Flow, goOn, meet, then } from './flow';
 import { collecting } from './generators';
-import { holdsAnswer, type Program } from './program';
+import type { Program } from './program';
 import { defer, resume } from './promises';
 import { Scope } from './scope';
 import { HandshakeSlot, type State } from './state';

@@ -2,6 +2,7 @@ import { leaf } from '../../../core/policy/decision';
 import type { SourceRange } from '../../../core/source';
 import { type Listener, listenersOf, type Site, sitesOf } from '../sites';
 import type { ModuleSyntax } from '../syntax';
+import { holdsAnswer } from './apart';
 import { callUnknown, callValue, getsOrigin, hasApartArguments, runFunction } from './calls';
 import { changing } from './changes';
 import { type DataFile, fileModules } from './files';
@@ -243,14 +244,4 @@ export class Program {
   mayAnswer({ arguments: args, self }: Call): boolean {
     return this.#handshakes > 0 && [self, ...args].some(holdsAnswer);
   }
-}
-
-/** Could code that gets hold of this answer a handshake with it? */
-export function holdsAnswer(tree: Tree): boolean {
-  if (tree.kind === 'branch') return holdsAnswer(tree.then) || holdsAnswer(tree.otherwise);
-  const { value } = tree;
-  if (value.kind === 'closure') return true;
-  if (value.kind === 'native') return value.name.startsWith('answer');
-  if (value.kind === 'host') return value.host.answers === true;
-  return false;
 }
