@@ -37,8 +37,9 @@ const cases: readonly (readonly [Condition, string])[] = [
     regex('^https://app\\.example\\.com'),
     'accepts https://app.example.com, and strangers such as https://app.example.com.evil.example',
   ],
+  [regex('^http://(?!evil)[a-z]+\\.example\\.com$'), 'accepts only origins ending in .example.com'],
   [
-    regex('^http://(?!evil)[a-z]+\\.example\\.com$'),
+    regex('^http://app\\.example\\.com(?<!evil)$'),
     'accepts http://app.example.com; refuses https://evil.example',
   ],
   [equals(originHost, host), 'accepts only https://ws.example.net and 1 more'],
