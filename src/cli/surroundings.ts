@@ -1,7 +1,6 @@
 import type { Deployment } from '../core/deployment';
 import type { Endpoint } from '../core/endpoint';
 import type { Finding } from '../core/finding';
-import { walk } from '../core/walk';
 import type { Io } from './command';
 import type { Project } from './project';
 
@@ -57,6 +56,7 @@ async function endpointsAround(
     !io.signal.aborted &&
     analyzer.mayContain({ uri }, config) &&
     workspace.glance(uri, (document) => analyzer.recognizes(document, config));
+  const { walk } = await import('../core/walk');
   let files = 0;
   for await (const uris of walk(workspace, root, root, config.ignore, wanted)) {
     for (const uri of uris) {

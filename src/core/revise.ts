@@ -44,12 +44,14 @@ function findingsLeft(
   config: Config,
 ): readonly Finding[] {
   const proxiesOf = new Concerned(endpoints.filter(({ forwards }) => forwards));
+  const reported = byEndpoint(findings.filter(({ suppressed }) => !suppressed));
   return findings.flatMap((finding) => {
     const rule = rules.find(({ id }) => id === finding.rule);
     if (!rule?.behind) return [finding];
     const after = proxiesOf.told(finding).map(({ id }) => {
       const deployment = deployments.get(id);
-      return deployment ? rule.behind?.(finding, withFindings(deployment, findings)) : finding;
+      if (!deployment) return finding;
+      return rule.behind?.(finding, { ...deployment, reported: reported.get(deployment.server.id) ?? [] });
     });
     const changed = after.find((one) => one !== undefined && one !== finding);
     if (changed) return [asConfigured(changed, config)];
@@ -109,10 +111,15 @@ class Concerned {
 
 const placeOf = ({ uri, start, end }: SourceRange): string => `${start}-${end} ${uri}`;
 
-const withFindings = (deployment: Deployment, findings: readonly Finding[]): KnownDeployment => ({
-  ...deployment,
-  reported: findings.filter(({ endpoint, suppressed }) => endpoint === deployment.server.id && !suppressed),
-});
+function byEndpoint(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const group = groups.get(finding.endpoint);
+    if (group) group.push(finding);
+    else groups.set(finding.endpoint, [finding]);
+  }
+  return groups;
+}
 
 /** A deployment with what is reported of its server. */
 export interface KnownDeployment extends Deployment {
