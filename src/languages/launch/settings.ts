@@ -36,6 +36,8 @@ export function settingOf(sources: Sources, role: Role): Setting | undefined {
 
 /** What switches the WebSocket server on; undefined when nothing does. */
 export function enablingOf(sources: Sources): Setting | undefined {
+  const sockets = settingOf(sources, 'sockets');
+  if (sockets && isOff(sockets)) return undefined;
   const own = settingOf(sources, 'enable');
   const { config } = sources.client;
   // A configuration without a switch of its own starts the server when it names an address.
@@ -81,10 +83,12 @@ function fromEnvironment({ client, version, environment }: Sources, role: Role):
 }
 
 function fromConfig({ client, config }: Sources, role: Role): Setting | undefined {
-  const name = client.config?.keys[role];
+  const own = client.config?.keys[role];
+  const path =
+    client.config?.elsewhere?.[role] ?? (own === undefined ? [] : [...(client.config?.table ?? []), own]);
+  const name = path.at(-1);
   if (name === undefined) return undefined;
-  const table = client.config?.table.reduce<Data | undefined>(get, config);
-  const data = get(table, name);
+  const data = path.reduce<Data | undefined>(get, config);
   if (data?.kind === 'text') return { value: data.word, range: valueRange(data.word), name };
   if (data?.kind !== 'list') return undefined;
   const items = data.items.flatMap((item) => (item.kind === 'text' ? [item.word] : []));

@@ -3,6 +3,8 @@ import type { Lifetime } from '../version';
 /** What a flag of a client is about. */
 export type Role =
   | 'enable'
+  /** Switched off, there is no WebSocket whatever enables the server. */
+  | 'sockets'
   | 'origins'
   /** Looks like a list of allowed origins, and is none for WebSockets. */
   | 'cors'
@@ -47,6 +49,8 @@ export interface ConfigTable {
   /** True for keys that say nothing without the client's name in that of the file. */
   readonly isPlain?: boolean;
   readonly keys: Readonly<Partial<Record<Role, string>>>;
+  /** Paths from the root of settings in other tables. */
+  readonly elsewhere?: Readonly<Partial<Record<Role, readonly string[]>>>;
 }
 
 /** A blockchain node that serves JSON-RPC over WebSocket. */

@@ -12,6 +12,7 @@ export const nethermind: Client = {
     { name: 'JsonRpc.Host', role: 'address' },
     { name: 'JsonRpc.WebSocketsPort', role: 'port' },
     { name: 'JsonRpc.EnabledModules', role: 'api' },
+    { name: 'Init.WebSocketsEnabled', role: 'sockets' },
     { name: 'config', role: 'config' },
   ],
   // Nethermind documentation, "Configuration": NETHERMIND_{CATEGORY}CONFIG_{NAME}.
@@ -19,6 +20,7 @@ export const nethermind: Client = {
   config: {
     formats: ['json'],
     table: ['JsonRpc'],
+    elsewhere: { sockets: ['Init', 'WebSocketsEnabled'] },
     keys: { enable: 'Enabled', address: 'Host', port: 'WebSocketsPort' },
   },
   checks: unchecked,
