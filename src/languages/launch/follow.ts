@@ -14,7 +14,7 @@ import {
 } from './launch';
 import { mayStart, type ScriptCall } from './script-call';
 import type { ScriptRun, ScriptStart } from './shell/results';
-import { fileName, siblingUri, siblingVariables } from './siblings';
+import { environmentOfFile, fileName, siblingUri } from './siblings';
 import { mappedUnits } from './source-map';
 import { textOf, type Word } from './word';
 
@@ -64,8 +64,8 @@ export class ScriptFollower {
     const { line } = isPending(start) ? start.call : start;
     if (!line.environmentFiles?.length) return start;
     const environment = new Map<string, Word>();
-    for (const { units } of line.environmentFiles)
-      for (const [name, word] of await siblingVariables(uri, textOf(units), this.#workspace))
+    for (const file of line.environmentFiles)
+      for (const [name, word] of await environmentOfFile(uri, file, this.#workspace))
         environment.set(name, word);
     const whole = { ...line, environment: new Map([...environment, ...line.environment]) };
     return isPending(start) ? { ...start, call: { ...start.call, line: whole } } : { ...start, line: whole };

@@ -1,5 +1,5 @@
 import { Unknown } from '../../core/policy/unknown';
-import { bounded, hole, textOf, type Unit } from './word';
+import { bounded, hole, textOf, type Unit, type Word } from './word';
 
 /** What stands for a variable; undefined when it is set elsewhere, or nowhere. */
 export type Lookup = (name: string) => readonly Unit[] | undefined;
@@ -82,3 +82,9 @@ export function unknownUnit(place: readonly Unit[], why: string): Unit {
   const [first, last] = [place[0] as Unit, place.at(-1) as Unit];
   return { ...first, end: Math.max(first.end, last.end), text: hole, unknown: new Unknown(why) };
 }
+
+/** A word whose text is not known, at the place of another one. */
+export const unknownWord = (at: Word, why: string): Word => ({
+  ...at,
+  units: at.units.length > 0 ? [unknownUnit(at.units, why)] : [],
+});

@@ -2,6 +2,7 @@ import type { SourceRange } from '../../core/source';
 import type { Client, Flag, Role } from './clients/client';
 import { type Data, get } from './data/data';
 import { decisive, type FlagUse } from './flags';
+import { otherVariables } from './other-variables';
 import { existsIn } from './version';
 import { rangeOf, textOf, unknownIn, valueRange, type Word } from './word';
 
@@ -79,7 +80,9 @@ function fromEnvironment({ client, version, environment }: Sources, role: Role):
     const value = environment.get(name);
     if (value) return { value, range: valueRange(value), name };
   }
-  return undefined;
+  // Anything may be among variables that were not found; nobody has to hear of it but for what decides who gets in.
+  const others = role === 'origins' ? environment.get(otherVariables) : undefined;
+  return others && { value: others, range: valueRange(others), name: textOf(others.units) };
 }
 
 function fromConfig({ client, config }: Sources, role: Role): Setting | undefined {

@@ -1,7 +1,7 @@
 import { readIni } from '../ini';
 import { containerLaunches } from '../launch';
 import { shellWords } from '../shlex';
-import { siblingVariables } from '../siblings';
+import { environmentOfFile, fileName } from '../siblings';
 import { textOf, type Word } from '../word';
 import { setVariable } from '../wrappers';
 import type { Container } from './container';
@@ -18,8 +18,14 @@ export const quadlet: Container = {
     if (!image) return [];
     const environment = new Map<string, Word>();
     for (const { units } of own.filter(({ key }) => key === 'EnvironmentFile'))
-      for (const [name, word] of await siblingVariables(uri, textOf(units).replace(/^.*\//, ''), workspace))
-        environment.set(name, word);
+      for (const file of shellWords(units))
+        for (const [name, word] of await environmentOfFile(
+          uri,
+          file,
+          workspace,
+          fileName(textOf(file.units)),
+        ))
+          environment.set(name, word);
     for (const { units } of own.filter(({ key }) => key === 'Environment'))
       for (const word of shellWords(units)) setVariable(environment, word, textOf(word.units));
     const [words, entrypoint] = [last('Exec'), last('Entrypoint')];

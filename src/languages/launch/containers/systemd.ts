@@ -4,7 +4,7 @@ import { type IniEntry, readIni } from '../ini';
 import { interpolate, unknownUnit } from '../interpolate';
 import { launches } from '../launch';
 import { shellWords } from '../shlex';
-import { siblingVariables } from '../siblings';
+import { environmentOfFile, fileName } from '../siblings';
 import { textOf, type Unit, type Word } from '../word';
 import { setVariable } from '../wrappers';
 import type { Container } from './container';
@@ -51,9 +51,11 @@ async function environmentOf(
   for (const { units } of lastSet(entries, 'Environment'))
     for (const word of shellWords(withSpecifiers(units))) setVariable(environment, word, textOf(word.units));
   for (const { units } of lastSet(entries, 'EnvironmentFile')) {
-    const name = textOf(units).replace(/^-/, '').replace(/^.*\//, '');
+    const [file] = shellWords(units);
+    if (!file) continue;
+    const name = fileName(textOf(units).replace(/^-/, ''));
     const unit = document.uri.replace(/\.d\/[^/]+$/, '');
-    for (const [variable, word] of await siblingVariables(unit, name, workspace))
+    for (const [variable, word] of await environmentOfFile(unit, file, workspace, name))
       environment.set(variable, word);
   }
   return environment;

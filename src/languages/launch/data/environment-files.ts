@@ -1,5 +1,5 @@
 import type { Workspace } from '../../../core/workspace';
-import { siblingVariables } from '../siblings';
+import { environmentOfFile } from '../siblings';
 import { textOf, type Word } from '../word';
 import { type Data, get, wordOf } from './data';
 
@@ -15,8 +15,8 @@ export async function environmentFiles(
   workspace: Workspace,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Word>>> {
   const files = new Map<string, ReadonlyMap<string, Word>>();
-  for (const { units, range } of environmentFileNames(data))
-    files.set(textOf(units), await siblingVariables(range.uri, textOf(units), workspace));
+  for (const word of environmentFileNames(data))
+    files.set(textOf(word.units), await environmentOfFile(word.range.uri, word, workspace));
   return files;
 }
 

@@ -1,4 +1,5 @@
-import { unknownUnit } from '../interpolate';
+import { unknownWord } from '../interpolate';
+import { othersOf } from '../other-variables';
 import { textOf, type Word } from '../word';
 import { setVariable } from '../wrappers';
 import { type ConfigMaps, referenceOf } from './config-maps';
@@ -21,7 +22,7 @@ const text = (data: Data | undefined): string => (data?.kind === 'text' ? textOf
 export function environmentOf(map: DataMap, { files, maps }: VariableSources): Map<string, Word> {
   const result = new Map<string, Word>();
   for (const word of environmentFilesOf(get(map, 'env_file')))
-    for (const [name, value] of files?.get(textOf(word.units)) ?? []) result.set(name, value);
+    for (const [name, value] of files?.get(textOf(word.units)) ?? othersOf(word)) result.set(name, value);
   for (const [name, word] of referredTo(get(map, 'envFrom'), maps)) result.set(name, word);
   for (const key of environmentKeys) {
     const data = get(map, key);
@@ -34,9 +35,13 @@ export function environmentOf(map: DataMap, { files, maps }: VariableSources): M
 /** Kubernetes' `envFrom:`, whose variables those under `env:` win over. */
 function* referredTo(from: Data | undefined, maps: ConfigMaps | undefined): Generator<[string, Word]> {
   for (const source of from?.kind === 'list' ? from.items : [])
-    for (const key of ['configMapRef', 'secretRef'])
-      for (const [name, word] of maps?.get(referenceOf(key, get(source, key)) ?? '') ?? [])
-        yield [text(get(source, 'prefix')) + name, word];
+    for (const key of ['configMapRef', 'secretRef']) {
+      const reference = get(source, key);
+      const found = maps?.get(referenceOf(key, reference) ?? '');
+      for (const [name, word] of found ?? []) yield [text(get(source, 'prefix')) + name, word];
+      const named = wordOf(get(reference, 'name'));
+      if (named && !found) yield* othersOf(named);
+    }
 }
 
 /** `NAME=value`, or Kubernetes' `{ name, value }` and `{ name, valueFrom }`. */
@@ -58,6 +63,5 @@ function valueFrom(name: Word, from: Data, maps: ConfigMaps | undefined): Word {
     const found = maps?.get(referenceOf(key, reference) ?? '')?.get(text(get(reference, 'key')));
     if (found) return found;
   }
-  const why = `${textOf(name.units)} is set outside this file`;
-  return { ...name, units: name.units.length > 0 ? [unknownUnit(name.units, why)] : [] };
+  return unknownWord(name, `${textOf(name.units)} is set outside this file`);
 }
