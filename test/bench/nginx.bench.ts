@@ -1,8 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { createAnalyzer } from '../../src/core/analyze';
 import { defaultConfig } from '../../src/core/config';
 import { MemoryWorkspace } from '../../src/core/workspace';
@@ -42,7 +41,6 @@ export async function bench(): Promise<void> {
     await wholeProcess(textOf(0), peer);
     await keystrokes(textOf(0));
   }
-  await peer.stop();
 }
 
 async function work(textOf: (run: number) => string, peer: Peer): Promise<void> {
@@ -94,27 +92,11 @@ const findingsOf = async (name: string, text: string): Promise<unknown> =>
   analyzer.analyze(workspace.write(name, text), workspace, defaultConfig);
 
 interface Peer {
-  readonly parse: (text: string) => Promise<unknown>;
+  readonly parse: (text: string) => unknown;
   /** What its command does with a file after reading it: parses it and runs its rules. */
-  readonly lint: (text: string) => Promise<unknown>;
+  readonly lint: (text: string) => unknown;
   readonly command: string;
-  readonly stop: () => Promise<unknown>;
 }
-
-/** The peer has a heap of its own, so that nobody clears away what another one has left behind. */
-const peerThread = `
-  const { parentPort, workerData: folder } = require('node:worker_threads');
-  const { parser } = require(folder);
-  const { runRules } = require(folder + '/lib/validator');
-  const { builtins } = require(folder + '/lib/rules');
-  const works = {
-    parse: (text) => parser.parse(text),
-    lint: (text) => runRules({ type: 'file', name: 'nginx.conf', root: parser.parse(text) }, builtins, {}),
-  };
-  parentPort.on('message', ([name, text]) => {
-    works[name](text);
-    parentPort.postMessage('done');
-  });`;
 
 /** Installed on demand, in a folder of its own under node_modules/.cache. */
 function installPeer(): Peer {
@@ -123,16 +105,14 @@ function installPeer(): Peer {
     mkdirSync(cache, { recursive: true });
     execFileSync('npm', ['install', '--silent', '--no-save', '--prefix', cache, 'nginx-linter@0.7.0']);
   }
-  const thread = new Worker(peerThread, { eval: true, workerData: folder });
-  const ask = (name: string, text: string): Promise<unknown> => {
-    thread.postMessage([name, text]);
-    return once(thread, 'message');
-  };
+  const load = createRequire(__filename);
+  const { parser } = load(folder);
+  const { runRules } = load(path.join(folder, 'lib/validator'));
+  const { builtins } = load(path.join(folder, 'lib/rules'));
   return {
-    parse: (text) => ask('parse', text),
-    lint: (text) => ask('lint', text),
+    parse: (text) => parser.parse(text),
+    lint: (text) => runRules({ type: 'file', name: 'nginx.conf', root: parser.parse(text) }, builtins, {}),
     command: path.join(folder, 'bin/nginx-linter.js'),
-    stop: () => thread.terminate(),
   };
 }
 
