@@ -22,39 +22,39 @@ const kinds: readonly ContainerKind[] = [
     // The script that it starts may stand beside it.
     marks: /^ExecStart=.*\.sh\b/m,
     languageIds: ['systemd-unit-file', 'systemd'],
-    load: async () => (await import('./systemd')).systemd,
+    load: async () => (await import('./line-by-line')).systemd,
   },
   {
     names: /\.container$/,
     languageIds: [],
-    load: async () => (await import('./quadlet')).quadlet,
+    load: async () => (await import('./line-by-line')).quadlet,
   },
   {
     names: /supervisor[^/]*\.(conf|ini)$|supervisor[^/]*\/[^/]*\.(conf|ini)$/,
     languageIds: [],
-    load: async () => (await import('./supervisor')).supervisor,
+    load: async () => (await import('./line-by-line')).supervisor,
   },
   {
     // Its programs mostly stand in files of their own, under any name.
     names: /\.(conf|ini)$/,
     needs: /\[program:/,
     languageIds: [],
-    load: async () => (await import('./supervisor')).supervisor,
+    load: async () => (await import('./line-by-line')).supervisor,
   },
   {
     names: /(^|\/)(GNU)?[Mm]akefile([.-][^/]*)?$|\.(mk|make)$/,
     languageIds: ['makefile'],
-    load: async () => (await import('./makefile')).makefile,
+    load: async () => (await import('./line-by-line')).makefile,
   },
   {
     names: /(^|\/)\.?justfile$|\.just$/i,
     languageIds: ['just'],
-    load: async () => (await import('./makefile')).justfile,
+    load: async () => (await import('./line-by-line')).justfile,
   },
   {
     names: /(^|\/)Procfile(\.[^/]*)?$/,
     languageIds: ['procfile'],
-    load: async () => (await import('./procfile')).procfile,
+    load: async () => (await import('./line-by-line')).procfile,
   },
   {
     names: /\.ya?ml$/,
@@ -103,18 +103,18 @@ const kinds: readonly ContainerKind[] = [
   {
     names: /\.(bat|cmd)$/i,
     languageIds: ['bat'],
-    load: async () => (await import('./batch')).batch,
+    load: async () => (await import('./line-by-line')).batch,
   },
   {
     names: /\.(ps1|psm1)$/i,
     languageIds: ['powershell'],
-    load: async () => (await import('./powershell')).powershell,
+    load: async () => (await import('./line-by-line')).powershell,
   },
   {
     names: /\.(md|markdown)$/i,
     languageIds: ['markdown'],
     forPeople: true,
-    load: async () => (await import('./markdown')).markdown,
+    load: async () => (await import('./line-by-line')).markdown,
   },
 ];
 
