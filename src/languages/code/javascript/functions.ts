@@ -9,6 +9,7 @@ import {
   staticBlock,
 } from '../syntax';
 import { lowerExpression, stringValue } from './expressions';
+import { calledAtOnce } from './immediate';
 import { at, children, field, hasToken } from './nodes';
 import { lowerPattern, restTarget } from './patterns';
 import { lowerStatements } from './statements';
@@ -124,19 +125,7 @@ function decorators(node: Node): Expression[] {
 /** A static block runs like the initializer of a field that nobody reads. */
 function staticBlockOf(node: Node): ClassMember {
   const place = at(node);
-  const inside: FunctionSyntax = {
-    ...place,
-    name: undefined,
-    parameters: [],
-    rest: undefined,
-    async: false,
-    generator: false,
-    arrow: true,
-    broken: false,
-    body: lowerStatements(field(node, 'body') ?? node),
-  };
-  const callee: Expression = { ...place, kind: 'function', function: inside };
-  const value: Expression = { ...place, kind: 'call', callee, arguments: [], optional: false };
+  const value = calledAtOnce(place, lowerStatements(field(node, 'body') ?? node));
   return { ...place, kind: 'field', name: staticBlock, static: true, value };
 }
 

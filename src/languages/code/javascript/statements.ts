@@ -1,7 +1,8 @@
 import type { Node } from '../../tree-sitter';
-import type { Declaration, Expression, FunctionSyntax, Statement, SwitchCase } from '../syntax';
+import type { Declaration, Expression, Statement, SwitchCase } from '../syntax';
 import { lowerExpression } from './expressions';
 import { lowerClass, lowerFunction } from './functions';
+import { calledAtOnce } from './immediate';
 import { exportStatement, importStatement } from './modules';
 import { at, children, field, propertyKey } from './nodes';
 import { lowerPattern } from './patterns';
@@ -193,24 +194,7 @@ function namespace(node: Node): Statement {
   const plain = statements.flatMap((one) =>
     one.kind === 'export' ? (one.declaration ? [one.declaration] : []) : [one],
   );
-  const inner: FunctionSyntax = {
-    ...place,
-    name: undefined,
-    parameters: [],
-    rest: undefined,
-    async: false,
-    generator: false,
-    arrow: true,
-    broken: false,
-    body: [...plain, { ...place, kind: 'return', value: members }],
-  };
-  const value: Expression = {
-    ...place,
-    kind: 'call',
-    callee: { ...place, kind: 'function', function: inner },
-    arguments: [],
-    optional: false,
-  };
+  const value = calledAtOnce(place, [...plain, { ...place, kind: 'return', value: members }]);
   return {
     ...at(node),
     kind: 'declare',
