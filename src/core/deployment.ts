@@ -1,7 +1,7 @@
 import type { AllowListEntry, Endpoint } from './endpoint';
 import { askedBefore, type Forwarded, partOf, waysThrough } from './forwarding';
 import { type Condition, equals } from './policy/condition';
-import { branch, leaf, replaceConditions, replaceLeaves } from './policy/decision';
+import { branch, leaf, reads, replaceConditions, replaceLeaves } from './policy/decision';
 import type { Handshake } from './policy/handshake';
 import type { OriginPolicy } from './policy/predict';
 import { evaluateTerm, literal } from './policy/term';
@@ -48,10 +48,28 @@ function answerTo(forwarded: Forwarded, { path, policy, library }: Endpoint): Or
     asked.set(condition, known);
     return known;
   };
-  const answer = replaceConditions(policy, before);
+  const answer = withReason(replaceConditions(policy, before), policy, forwarded);
   if (path === undefined) return answer;
   const elsewhere = unknownVerdict(`${library} answers at ${path}, and the proxy asks for another path`);
   return branch(equals(partOf(forwarded.target, 'path'), literal(path)), answer, leaf(elsewhere));
+}
+
+/**
+ * Tells of the proxy's line that makes another Origin arrive than was sent, where the server looks at it: that says more
+ * than the statement by which the server answers.
+ */
+function withReason(answer: OriginPolicy, policy: OriginPolicy, forwarded: Forwarded): OriginPolicy {
+  const text = reads(policy, 'origin') ? changeOfOrigin(forwarded) : undefined;
+  const { originAt: range } = forwarded;
+  if (!range || text === undefined) return answer;
+  return replaceLeaves(answer, ({ value }) => leaf(value, { range, text }));
+}
+
+function changeOfOrigin({ headers }: Forwarded): string | undefined {
+  const sent = headers.get('origin');
+  if (!sent) return headers.has('origin') ? 'the proxy takes the Origin away' : undefined;
+  if (sent.kind === 'literal') return `the proxy sends "${sent.value}" as the Origin`;
+  return sent.kind === 'header' && sent.name === 'origin' ? undefined : 'the proxy sends another Origin';
 }
 
 /** A handshake that the proxy passes on to the path of the server, with what else the server wants. */

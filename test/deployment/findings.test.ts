@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { predictOrigin } from '../../src/core/attack/witness';
 import { deployed } from '../support/deployment';
 import { filesOf, setups } from './setups';
 
@@ -51,6 +52,23 @@ test('what the two show together names the other file', async () => {
   );
   assert.ok((finding?.fixes.length ?? 0) > 0);
 });
+
+for (const [name, text] of [
+  ['the Origin replaced by one of the list', 'the proxy sends "https://app.example.com" as the Origin'],
+  ['the Origin taken away from who needs one', 'the proxy takes the Origin away'],
+  ['the Origin made from the Host', 'the proxy sends another Origin'],
+] as const)
+  test(`why a page gets in or not names the line of the proxy: ${name}`, async () => {
+    const { deployments, workspace } = await deployed(
+      filesOf(setups.find((one) => one.name === name) ?? assert.fail()),
+    );
+    const [deployment] = deployments.values();
+    const { because } = predictOrigin(deployment?.through ?? assert.fail(), 'https://evil.example');
+    const { range, text: told } = because.at(-1) ?? assert.fail();
+    const config = (await workspace.read(range.uri))?.text.slice(range.start, range.end) ?? '';
+    assert.match(config, /^proxy_set_header Origin /i);
+    assert.equal(told, text);
+  });
 
 test('a comment silences what the two show together', async () => {
   const setup = setups.find(({ name }) => name === 'a map that repairs origins, and too many of them');
