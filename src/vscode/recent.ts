@@ -20,12 +20,23 @@ export class Recent<T> {
   ) {}
 
   get(key: string, make: () => Promise<T>): Promise<T> {
+    const now = this.now();
+    const isFresh = ({ since }: Kept<T>) => now - since < this.lifetime;
     const kept = this.#kept.get(key);
-    if (kept && this.now() - kept.since < this.lifetime) return kept.value;
-    if (this.#kept.size >= limit) this.#kept.clear();
+    if (kept && isFresh(kept)) return kept.value;
+    this.#kept.delete(key);
+    for (const [oldest, one] of this.#kept) {
+      if (isFresh(one) && this.#kept.size < limit) break;
+      this.#kept.delete(oldest);
+    }
     const value = make();
-    this.#kept.set(key, { value, since: this.now() });
+    this.#kept.set(key, { value, since: now });
     return value;
+  }
+
+  /** How many values are held, those that are too old included. */
+  get size(): number {
+    return this.#kept.size;
   }
 
   forget(key: string): void {

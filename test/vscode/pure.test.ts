@@ -81,3 +81,18 @@ test('what was read lately is not read again, until it has changed or is old', a
   now = 1000;
   assert.equal(await get(), 3);
 });
+
+test('what is too old is not held on to', () => {
+  let now = 0;
+  const recent = new Recent<number>(1000, () => now);
+  const read = (key: string) => void recent.get(key, async () => 1);
+  for (const key of ['a', 'b', 'c']) read(key);
+  now = 500;
+  read('d');
+  assert.equal(recent.size, 4);
+  now = 1200;
+  read('e');
+  assert.equal(recent.size, 2);
+  for (let key = 0; key < 3000; key++) read(String(key));
+  assert.ok(recent.size <= 2000);
+});
