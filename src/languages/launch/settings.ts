@@ -75,14 +75,15 @@ export function variableOf({ environment, flags }: Client, role: Role): string |
 function fromEnvironment({ client, version, environment }: Sources, role: Role): Setting | undefined {
   if (environment.size === 0 || !client.environment || !existsIn(client.environment, version))
     return undefined;
-  for (const flag of client.flags.filter((one) => one.role === role && existsIn(one, version))) {
-    const name = variableName(client.environment, flag);
-    const value = environment.get(name);
-    if (value) return { value, range: valueRange(value), name };
-  }
+  const { environment: variables } = client;
+  const names = client.flags
+    .filter((flag) => flag.role === role && existsIn(flag, version))
+    .map((flag) => variableName(variables, flag));
+  const name = names.find((one) => environment.has(one)) ?? names[0];
+  if (name === undefined) return undefined;
   // Anything may be among variables that were not found; nobody has to hear of it but for what decides who gets in.
-  const others = role === 'origins' ? environment.get(otherVariables) : undefined;
-  return others && { value: others, range: valueRange(others), name: textOf(others.units) };
+  const value = environment.get(name) ?? (role === 'origins' ? environment.get(otherVariables) : undefined);
+  return value && { value, range: valueRange(value), name };
 }
 
 function fromConfig({ client, config }: Sources, role: Role): Setting | undefined {
