@@ -21,7 +21,12 @@ const node = { platform: 'node', target: 'node20', minify: true, logLevel: 'warn
 async function buildPrograms() {
   const { outputFiles } = await build({
     ...node,
-    entryPoints: { extension: 'src/vscode/extension.ts', cli: 'src/cli/bin.ts', probe: 'src/probe/child.ts' },
+    entryPoints: {
+      extension: 'src/vscode/extension.ts',
+      cli: 'src/cli/bin.ts',
+      main: 'src/cli/main.ts',
+      probe: 'src/probe/child.ts',
+    },
     outdir: 'dist',
     bundle: true,
     splitting: true,
@@ -33,11 +38,13 @@ async function buildPrograms() {
   });
   for (const { path: file, text } of outputFiles) {
     const required = text
-      // For import() Node would start its ECMAScript loader, which costs more than what is loaded.
-      .replaceAll(/\bimport\(("\.\/[^"]+")\)/g, 'Promise.resolve().then(() => require($1))')
+      // For import() Node would start its ECMAScript loader, which costs more than what is loaded. The name `require`
+      // may be taken where it stands.
+      .replaceAll(/\bimport\(("[^"]+")\)/g, 'Promise.resolve().then(() => requireLater($1))')
       // esbuild would copy the editor's whole API for each file that uses it.
       .replaceAll(/\bimport\s*\*\s*as ([\w$]+) from\s*"vscode";/g, 'const $1 = require("vscode");');
-    const { code } = await transform(required, { ...node, format: 'cjs' });
+    const banner = 'const requireLater=require;';
+    const { code } = await transform(required, { ...node, format: 'cjs', banner });
     writeFileSync(file, code, { mode: code.startsWith('#!') ? 0o755 : 0o644 });
   }
 }

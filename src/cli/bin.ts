@@ -1,11 +1,9 @@
 #!/usr/bin/env node
-import module from 'node:module';
+import path from 'node:path';
 import type { Io } from './command';
-import { main } from './main';
+import { loadCompiled } from './compileCache';
 
-/** Node 22 and later keep what they have compiled for the next run (`NODE_DISABLE_COMPILE_CACHE=1` forbids it). */
-const { enableCompileCache } = module as typeof module & { enableCompileCache?(): unknown };
-enableCompileCache?.();
+const { main } = loadCompiled(path.join(__dirname, 'main.js')) as typeof import('./main');
 
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort());

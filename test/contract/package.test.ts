@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -50,6 +60,7 @@ test('the package holds the listed files and nothing else', () => {
     'extension/dist/extension.js',
     ...grammars.map((name) => `extension/dist/grammars/${name}`),
     ...parts.map((name) => `extension/dist/${name}`),
+    'extension/dist/main.js',
     'extension/dist/probe.js',
     'extension/dist/webview.css',
     'extension/dist/webview.js',
@@ -71,17 +82,60 @@ test('the packaged extension is loaded and activated outside of an editor', () =
 });
 
 test('the packaged command line says of every fixture what the sources say', async () => {
-  const fixtures = path.join(__dirname, '../fixtures');
-  const args = ['scan', '.', '--format', 'json', '--fail-on', 'never'];
-  const packaged = execFileSync(
-    process.execPath,
-    [path.join(unpacked, 'extension', manifest.bin['ws-origin']), ...args],
-    {
-      cwd: fixtures,
-      encoding: 'utf8',
-      maxBuffer: 64 * 1024 * 1024,
-    },
-  );
-  const { stdout } = await wsOrigin(args, fixtures);
-  assert.deepEqual(JSON.parse(packaged), JSON.parse(stdout));
+  const { stdout } = await wsOrigin(scanAll, fixtures);
+  assert.deepEqual(JSON.parse(packaged(fixtures)), JSON.parse(stdout));
 });
+
+test('a run starts from what the run before it compiled, and writes it again only when a part is missing or broken', () => {
+  rmSync(compiled, { recursive: true, force: true });
+  const first = packaged(few);
+  const kept = compiledFiles();
+  assert.ok(kept.length > 20, `${kept.length} files`);
+  assert.ok(kept.every((file) => statSync(file).size > 0));
+  const times = kept.map((file) => statSync(file).mtimeMs);
+  assert.equal(packaged(few), first);
+  assert.deepEqual(
+    kept.map((file) => statSync(file).mtimeMs),
+    times,
+  );
+  const [broken = '', missing = ''] = kept;
+  const size = statSync(broken).size;
+  truncateSync(broken, size / 2);
+  rmSync(missing);
+  assert.equal(packaged(few), first);
+  assert.ok(statSync(broken).size > size / 2);
+  assert.deepEqual(compiledFiles(), kept);
+});
+
+test('where nothing can be written beside the command line, it runs all the same', () => {
+  const first = packaged(few);
+  rmSync(compiled, { recursive: true, force: true });
+  assert.equal(packaged(few, { NODE_DISABLE_COMPILE_CACHE: '1' }), first);
+  assert.ok(!existsSync(compiled));
+  writeFileSync(compiled, 'no folder');
+  assert.equal(packaged(few), first);
+  rmSync(compiled);
+});
+
+const fixtures = path.join(__dirname, '../fixtures');
+const few = path.join(fixtures, 'nginx');
+const scanAll = ['scan', '.', '--format', 'json', '--fail-on', 'never'];
+const compiled = path.join(unpacked, 'extension/dist/compiled');
+
+/** What the packaged command line writes about a folder. */
+function packaged(folder: string, variables: Readonly<Record<string, string>> = {}): string {
+  const command = path.join(unpacked, 'extension', manifest.bin['ws-origin']);
+  const { NODE_DISABLE_COMPILE_CACHE: _, ...rest } = process.env;
+  return execFileSync(process.execPath, [command, ...scanAll], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...rest, ...variables },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+const compiledFiles = (): string[] =>
+  readdirSync(compiled, { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join(compiled, name))
+    .filter((name) => statSync(name).isFile())
+    .sort();
