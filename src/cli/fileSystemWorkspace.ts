@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { closeSync, type Dirent, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
@@ -51,8 +52,10 @@ export class FileSystemWorkspace implements Workspace {
     const known = this.#overlays.get(uri) ?? this.#documents.get(uri);
     if (known) return wanted(known);
     const bytes = readBytes(toPath(uri));
-    if (!bytes || !wanted({ uri, version: 1, text: undecoded(bytes) })) return false;
-    this.#remember(uri, documentOf(uri, bytes));
+    if (!bytes) return false;
+    const text = undecoded(bytes);
+    if (!wanted({ uri, version: 1, text })) return false;
+    this.#remember(uri, documentOf(uri, bytes, text));
     return true;
   }
 
@@ -94,8 +97,9 @@ export class FileSystemWorkspace implements Workspace {
   }
 }
 
-function documentOf(uri: string, bytes: Buffer): SourceDocument | undefined {
-  const text = decode(bytes);
+/** @param ascii the text if it should turn out to be ASCII alone, as most are; undefined to make it */
+function documentOf(uri: string, bytes: Buffer, ascii?: string): SourceDocument | undefined {
+  const text = ascii !== undefined && isAscii(bytes) && !isBinary(bytes) ? ascii : decode(bytes);
   return text === undefined ? undefined : { uri, version: 1, text };
 }
 
@@ -135,8 +139,10 @@ const utf8 = new TextDecoder();
 
 /** The text without a byte order mark, as editors show it; undefined for what is not text. */
 export function decode(bytes: Uint8Array): string | undefined {
-  return bytes.subarray(0, 8192).includes(0) ? undefined : utf8.decode(bytes);
+  return isBinary(bytes) ? undefined : utf8.decode(bytes);
 }
+
+const isBinary = (bytes: Uint8Array): boolean => bytes.subarray(0, 8192).includes(0);
 
 function entriesOf(folder: string): readonly Dirent[] {
   try {

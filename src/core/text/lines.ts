@@ -6,20 +6,12 @@ export interface Position {
 
 /** Converts between offsets (UTF-16 units from the start of the text) and positions. `\n`, `\r\n` and `\r` end a line. */
 export class LineIndex {
-  readonly #starts: number[] = [0];
+  readonly #starts: readonly number[];
   readonly #length: number;
 
   constructor(text: string) {
     this.#length = text.length;
-    let feed = text.indexOf('\n');
-    let carriage = text.indexOf('\r');
-    while (feed >= 0 || carriage >= 0) {
-      const isFeed = carriage < 0 || (feed >= 0 && feed <= carriage + 1);
-      const next = isFeed ? feed + 1 : carriage + 1;
-      this.#starts.push(next);
-      if (feed >= 0 && feed < next) feed = text.indexOf('\n', next);
-      if (carriage >= 0 && carriage < next) carriage = text.indexOf('\r', next);
-    }
+    this.#starts = lineStarts(text);
   }
 
   /** The position of an offset; offsets outside the text are clamped to it. */
@@ -41,4 +33,18 @@ export class LineIndex {
     if (start === undefined) return this.#length;
     return Math.min(start + Math.max(0, position.character), this.#length);
   }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  let feed = text.indexOf('\n');
+  let carriage = text.indexOf('\r');
+  while (feed >= 0 || carriage >= 0) {
+    const isFeed = carriage < 0 || (feed >= 0 && feed <= carriage + 1);
+    const next = isFeed ? feed + 1 : carriage + 1;
+    starts.push(next);
+    if (feed >= 0 && feed < next) feed = text.indexOf('\n', next);
+    if (carriage >= 0 && carriage < next) carriage = text.indexOf('\r', next);
+  }
+  return starts;
 }
