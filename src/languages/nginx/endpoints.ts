@@ -6,14 +6,13 @@ import { entriesOf } from './entries';
 import type { Flow } from './flow';
 import { forwardingOf, proxyPass } from './forwarding';
 import { listens } from './listen';
+import { mayFail, mayPass, passes, sendsElsewhere } from './may-pass';
 import { goneRound, observationsOf } from './observations';
 import { Phases, policyOf } from './phases';
 import { programOf } from './program';
 import { addressesOf, unreached } from './reached';
 import { sampleOf } from './sample';
-import { effective } from './settings';
-import { type Directive, headRange, named } from './syntax';
-import { proxyHeader } from './upgrade';
+import { headRange, named } from './syntax';
 
 /** What stands behind an endpoint, for fixes and for the choice of a location. */
 export interface Origination {
@@ -51,7 +50,7 @@ export function endpointsOfServer(config: Config, server: Server): Endpoint[] {
   const add = (endpoint: Endpoint | undefined) => endpoint && endpoints.push(endpoint);
   const rewritten = sendsElsewhere(server);
   for (const location of allLocations(server.locations))
-    if (rewritten || mayPass(location)) add(endpointOf(config, server, location));
+    if (rewritten || mayPass(server, location)) add(endpointOf(config, server, location));
   const everywhere = server.locations.some(({ pattern }) => pattern === '/' || pattern === '^~ /');
   if (!everywhere && (rewritten || mayFail(server))) add(endpointOf(config, server, undefined));
   return withDetours(endpoints);
@@ -65,36 +64,6 @@ function allLocations(locations: readonly Location[], found: Location[] = []): L
   }
   return found;
 }
-
-/** A quick look that spares most locations the run: something passes on, or sends elsewhere. */
-function mayPass(location: Location): boolean {
-  if (named(location.directives, 'internal').length > 0) return false;
-  return (
-    (passes(location) && proxyHeader(location, 'Upgrade') !== undefined) ||
-    sendsElsewhere(location) ||
-    mayFail(location)
-  );
-}
-
-/** Does an instruction change the path, or a fallback for files take over? */
-const sendsElsewhere = (scope: Scope): boolean => scope.directives.some(changesPath);
-
-const changesPath = ({ name, args, block }: Directive): boolean =>
-  name === 'rewrite' ||
-  (name === 'try_files' && !args.at(-1)?.value.startsWith('=')) ||
-  (name === 'if' && block !== undefined && block.directives.some(changesPath));
-
-/** Is there a page for errors that is no plain file? */
-const mayFail = (scope: Scope): boolean =>
-  effective(scope, 'error_page').some(
-    ({ args }) => args.at(-1)?.value.startsWith('@') || args.at(-2)?.value.startsWith('='),
-  );
-
-const passes = (location: Location): boolean =>
-  location.directives.some(
-    ({ name, block }) =>
-      name === 'proxy_pass' || block?.directives.some((inner) => inner.name === 'proxy_pass'),
-  );
 
 function endpointOf(config: Config, server: Server, location: Location | undefined): Endpoint | undefined {
   const phases = new Phases(config, server);

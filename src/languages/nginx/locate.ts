@@ -28,6 +28,12 @@ export function locate(
 export const chosenFor = (locations: readonly Location[], path: string): Found =>
   choose(locations, nowhere, path).location;
 
+/** The same; `unknown` where an expression is not understood. */
+export function surelyChosenFor(locations: readonly Location[], path: string): Found {
+  const { location, unsure } = choose(locations, nowhere, path);
+  return unsure ? 'unknown' : location;
+}
+
 interface Hit {
   readonly location: Found;
   /** An exact or regular match: no outer regular expression is tried any more. */
