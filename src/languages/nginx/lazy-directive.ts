@@ -16,7 +16,7 @@ export interface BlockHead {
 /** Reads the inside of a block, which stands between these two offsets. */
 export type ReadBlock = (text: string, uri: string, start: number, end: number) => Block;
 
-/** A directive whose arguments are read when somebody asks for them: most never are. */
+/** A directive whose arguments are read when somebody asks for them: most never are. So ask for the name first. */
 export class LazyDirective implements Directive {
   private words: readonly Word[] | undefined;
 

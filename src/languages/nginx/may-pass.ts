@@ -47,8 +47,8 @@ const fallbacks = (scope: Scope): Word[] => [
 ];
 
 /** The last word of a `try_files`, unless it is a status. */
-function fallback({ name, args }: Directive): Word | undefined {
-  const last = name === 'try_files' ? args.at(-1) : undefined;
+function fallback(directive: Directive): Word | undefined {
+  const last = directive.name === 'try_files' ? directive.args.at(-1) : undefined;
   return last?.value.startsWith('=') ? undefined : last;
 }
 

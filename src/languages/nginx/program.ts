@@ -59,7 +59,7 @@ const isInstruction = ({ name }: Directive): boolean =>
   name === 'if' || name === insertion || name === 'include' || Object.hasOwn(plain, name);
 
 function compileOne(directive: Directive, scope: Scope, program: Instruction[]): void {
-  const { name, args, block } = directive;
+  const { name, block } = directive;
   if (Object.hasOwn(plain, name)) {
     program.push({ kind: plain[name] as 'set', directive });
   } else if (name === 'if' && block) {
@@ -74,7 +74,7 @@ function compileOne(directive: Directive, scope: Scope, program: Instruction[]):
   } else if (name === insertion) {
     program.push({ kind: 'unknown', directive, why: 'a template puts text in here' });
   } else if (name === 'include') {
-    const path = args[0]?.value ?? '';
+    const path = directive.args[0]?.value ?? '';
     if (!harmlessIncludes.test(path) && !isGlob(path))
       program.push({ kind: 'unknown', directive, why: `the included file ${path} was not found` });
   }

@@ -20,8 +20,9 @@ export function addressesOf(server: Server): Addresses {
   const { directives, directive } = server;
   const names = named(directives, 'server_name').flatMap(({ args }) => args.map(({ value }) => value));
   const open = directives.some(
-    ({ name, args, conditional }) =>
-      telling.has(name) && (conditional || !known.has(name) || args.some(({ templated }) => templated)),
+    (one) =>
+      telling.has(one.name) &&
+      (one.conditional || !known.has(one.name) || one.args.some(({ templated }) => templated)),
   );
   const isDefault = named(directives, 'listen').some(({ args }) =>
     args.some(({ value }) => value === 'default_server' || value === 'default'),
