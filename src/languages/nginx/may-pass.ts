@@ -17,7 +17,8 @@ function leadsOn(server: Server, location: Location, seen: Set<Location>): boole
   seen.add(location);
   if (passes(location) && proxyHeader(location, 'Upgrade') !== undefined) return true;
   if (location.directives.some(rewrites)) return true;
-  return fallbacks(location).some((target) => {
+  // What the server's own instructions refuse is sent where the server says, whatever the location has.
+  return [...fallbacks(location), ...errorPages(server)].some((target) => {
     const found = goal(server, target);
     return found === 'unknown' || (typeof found === 'object' && leadsOn(server, found, seen));
   });
@@ -40,10 +41,13 @@ const rewrites = ({ name, block }: Directive): boolean =>
 /** Is there a page for errors that is no plain file? */
 export const mayFail = (scope: Scope): boolean => errorPages(scope).length > 0;
 
-/** Where requests are sent that find no file or end in an error. */
+/** Where requests are sent that find no file or end in an error; an `if` may have pages of its own. */
 const fallbacks = (scope: Scope): Word[] => [
   ...scope.directives.flatMap((directive) => fallback(directive) ?? []),
   ...errorPages(scope),
+  ...named(scope.directives, 'if').flatMap(({ block }) =>
+    pagesOf(named(block?.directives ?? [], 'error_page')),
+  ),
 ];
 
 /** The last word of a `try_files`, unless it is a status. */
@@ -52,8 +56,11 @@ function fallback(directive: Directive): Word | undefined {
   return last?.value.startsWith('=') ? undefined : last;
 }
 
-const errorPages = (scope: Scope): Word[] =>
-  effective(scope, 'error_page').flatMap(({ args }) => {
+const errorPages = (scope: Scope): Word[] => pagesOf(effective(scope, 'error_page'));
+
+/** Pages that are no plain files. */
+const pagesOf = (directives: readonly Directive[]): Word[] =>
+  directives.flatMap(({ args }) => {
     const [response, target] = args.slice(-2);
     return target && (target.value.startsWith('@') || response?.value.startsWith('=')) ? [target] : [];
   });
