@@ -58,16 +58,23 @@ function sourcesIn(term: Term): Source[] {
   }
 }
 
+/** How many handshakes may still be tried: what is computed step by step from a path multiplies with each step. */
+export interface Effort {
+  left: number;
+}
+
 /**
  * Handshakes like this one for which the comparison comes out the other way, by something else than the Origin that a
  * page, its visitor's browser or a proxy in front decides. Each is tried; none is guessed.
  */
-export function* steered(comparison: Comparison, handshake: Handshake): Generator<Handshake> {
+export function* steered(comparison: Comparison, handshake: Handshake, effort: Effort): Generator<Handshake> {
   const now = evaluate(comparison, handshake);
   if (typeof now !== 'boolean') return;
   for (const [term, text] of wishes(comparison, !now, handshake))
-    for (const changed of withValue(term, text, handshake))
+    for (const changed of withValue(term, text, handshake)) {
+      if (effort.left-- <= 0) return;
       if (evaluate(comparison, changed) === !now) yield changed;
+    }
 }
 
 type Wish = readonly [term: Term, text: string];
@@ -120,23 +127,27 @@ const mutual = (a: Term, b: Term, handshake: Handshake): Wish[] =>
   ).flatMap(([term, text]) => (typeof text === 'string' ? [[term, text] as const] : []));
 
 /** Handshakes in which the term may have this value. */
-function withValue(term: Term, text: string, handshake: Handshake): Handshake[] {
+function* withValue(term: Term, text: string, handshake: Handshake): Generator<Handshake> {
   switch (term.kind) {
     case 'header':
-      return withHeader(term.name, text, handshake);
+      yield* withHeader(term.name, text, handshake);
+      break;
     case 'target':
-      return withTarget(term.part, text, handshake);
+      yield* withTarget(term.part, text, handshake);
+      break;
     case 'scheme':
-      return /^https?$/.test(text) ? [{ ...handshake, tls: text === 'https' }] : [];
+      if (/^https?$/.test(text)) yield { ...handshake, tls: text === 'https' };
+      break;
     case 'concat':
-      return term.parts.flatMap((part, index) => withPart(term.parts, part, index, text, handshake));
+      for (const [index, part] of term.parts.entries())
+        yield* withPart(term.parts, part, index, text, handshake);
+      break;
     case 'literal':
     case 'unknown':
-      return [];
+      break;
     default:
-      return inside(term, text, evaluateTerm(term.of, handshake)).flatMap((value) =>
-        withValue(term.of, value, handshake),
-      );
+      for (const value of inside(term, text, evaluateTerm(term.of, handshake)))
+        yield* withValue(term.of, value, handshake);
   }
 }
 
@@ -164,7 +175,7 @@ function withPart(
   index: number,
   text: string,
   handshake: Handshake,
-): Handshake[] {
+): Iterable<Handshake> {
   const values = parts.map((other) => evaluateTerm(other, handshake) ?? '');
   const before = values.slice(0, index).join('');
   const after = values.slice(index + 1).join('');

@@ -14,7 +14,7 @@ import { type OriginPolicy, verdictOf } from '../policy/predict';
 import { isUnknown } from '../policy/unknown';
 import { accept, type UnknownVerdict, type Verdict } from '../policy/verdict';
 import { guessedOrigins, intendedOrigins } from './intent';
-import { isSteerable, looksAtMore, looksAtTarget, steered } from './steer';
+import { type Effort, isSteerable, looksAtMore, looksAtTarget, steered } from './steer';
 import { predictOrigin, stranger } from './witness';
 
 /**
@@ -95,6 +95,9 @@ const mostPages = 6;
 /** Handshakes that one endpoint may cost. */
 const mostTried = 100;
 
+/** Handshakes that are put together for one endpoint, most of which change nothing. */
+const mostMade = 2_000;
+
 /** Things that stand in one page's way. */
 const mostDecided = 12;
 
@@ -116,6 +119,7 @@ class Visit {
   readonly #liberty: Liberty;
   readonly #seen = new Set<string>();
   readonly #numbers = new Map<unknown, number>();
+  readonly #effort: Effort = { left: mostMade };
   #tried = 0;
 
   constructor(reaches: (handshake: Handshake) => boolean, liberty: Liberty) {
@@ -143,7 +147,7 @@ class Visit {
     if ('why' in hinge || isUnknown(evaluate(hinge, sample))) {
       if (this.#liberty.supposes) for (const one of supposed(policy, hinge)) yield { sample, policy: one };
     } else if ('term' in hinge)
-      for (const handshake of steered(hinge, { ...sample, origin })) {
+      for (const handshake of steered(hinge, { ...sample, origin }, this.#effort)) {
         const changed = { ...handshake, origin: sample.origin };
         if (conditionReads(hinge, 'origin') && !differsInTarget(sample, changed)) continue;
         if (this.#liberty.allows(sample, changed) && this.#stays(sample, changed))

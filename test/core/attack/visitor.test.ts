@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { steered } from '../../../src/core/attack/steer';
 import { asVisited } from '../../../src/core/attack/visitor';
 import type { Endpoint } from '../../../src/core/endpoint';
 import {
@@ -131,4 +132,16 @@ test('a handshake that comes to another endpoint is no way in', () => {
 test('the search ends when nothing helps', () => {
   const many = Array.from({ length: 200 }, (_, i) => equals(parameter(`p${i}`), literal(`${i}`)));
   assert.equal(answer(met(all([...many, isGood])), good), 'reject');
+});
+
+test('what is cut out of a path again and again costs no more than the effort that there is', () => {
+  const rest = (of: Term): Term => ({ kind: 'capture', of, regex: regex('^/a(.*)$'), group: 1 });
+  const rewritten = (of: Term): Term => ({ kind: 'concat', parts: [literal('/a'), rest(of)] });
+  const deep = Array.from({ length: 8 }).reduce<Term>(rewritten, path);
+  const { sample } = endpointWith(leaf(accept));
+  const effort = { left: 500 };
+  const wanted = { kind: 'matches', term: deep, regex: regex('^/a.*x$'), mode: 'search' } as const;
+  const found = [...steered(wanted, { ...sample, path: '/a' }, effort)];
+  assert.ok(found.length > 0 && found.length <= 500, `${found.length} handshakes`);
+  assert.equal(effort.left, -1);
 });
