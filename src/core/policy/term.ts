@@ -2,7 +2,7 @@ import { matchRegex, replaceRegex } from '../regex/match';
 import type { Regex } from '../regex/regex';
 import { parseUrl, type UrlParser, type UrlPart } from '../url';
 import { type Handshake, header } from './handshake';
-import { isUnknown, type Unknown } from './unknown';
+import { isUnknown, Unknown } from './unknown';
 
 /** A string computed from a handshake. Absent (undefined) is a value of its own: no header, no such part, no match. */
 export type Term =
@@ -49,10 +49,42 @@ export const requestUrl: Term = {
   parts: [{ kind: 'scheme' }, literal('://'), host, { kind: 'target', part: 'whole' }],
 };
 export const lowerCase = (of: Term): Term => ({ kind: 'lowerCase', of });
-export const orElse = (of: Term, fallback: Term): Term => ({ kind: 'orElse', of, fallback });
+export const orElse = (of: Term, fallback: Term): Term =>
+  bounded([of, fallback], () => ({ kind: 'orElse', of, fallback }));
+
+/** So large a term may be: what is doubled line by line would soon fill any memory. */
+const largest = 100;
+
+const tooLarge: Term = {
+  kind: 'unknown',
+  unknown: new Unknown('it is put together from too many parts'),
+};
+
+const bounded = (parts: readonly Term[], make: () => Term): Term =>
+  parts.reduce((size, part) => size + sizeOf(part), 0) > largest ? tooLarge : make();
+
+const sizes = new WeakMap<Term, number>();
+
+/** Of how many terms it is made, each counted as often as it stands there; a literal counts by its length, too. */
+function sizeOf(term: Term): number {
+  if (term.kind === 'literal') return 1 + Math.floor(term.value.length / 1_000);
+  const parts = term.kind === 'concat' ? term.parts : 'of' in term ? [term.of] : [];
+  if (parts.length === 0) return 1;
+  let size = sizes.get(term);
+  if (size === undefined) {
+    size = parts.reduce(
+      (sum, part) => sum + sizeOf(part),
+      term.kind === 'orElse' ? sizeOf(term.fallback) : 1,
+    );
+    sizes.set(term, size);
+  }
+  return size;
+}
 
 /** The parts joined, neighbouring literals merged; a single part stays as it is. */
-export function concat(parts: readonly Term[]): Term {
+export const concat = (parts: readonly Term[]): Term => bounded(parts, () => joinedTerm(parts));
+
+function joinedTerm(parts: readonly Term[]): Term {
   const merged: Term[] = [];
   for (const part of parts.flatMap((term) => (term.kind === 'concat' ? term.parts : [term]))) {
     const last = merged.at(-1);

@@ -6,6 +6,22 @@ import { type Flow, type Outcome, type State, stateKey } from './flow';
 /** How many steps one location may take: flags and maps multiply. */
 const mostSteps = 2_000;
 const deepestStep = 400;
+/** So many steps beyond that are answered one by one. */
+const mostRefused = 1_000;
+
+const tooMany = unknownVerdict('there are too many combinations of conditions');
+
+/** What is left of a run that has been given up: nothing is known. */
+export function orTooMany(work: () => Flow, state: State): Flow {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TooManySteps) return leaf<Outcome>({ verdict: tooMany, state });
+    throw error;
+  }
+}
+
+class TooManySteps extends Error {}
 
 /** What tells the points of one place apart: what is done there, or under which settings. */
 type Way = Scope | string;
@@ -21,18 +37,20 @@ export class Memory {
   readonly #visits = new Map<object, Visits>();
   readonly #ids = new Map<Scope, number>();
   #steps = 0;
+  #refused = 0;
   #depth = 0;
 
   /**
-   * The flow from a point on; beyond the bounds the answer is unknown.
+   * The flow from a point on; beyond the bounds the answer is unknown. Far beyond them it throws what
+   * {@link orTooMany} catches, as there is no end to the ways that lead here.
    * @param place a part of the config, by its identity
    */
   once(place: object, way: Way, state: State, work: () => Flow): Flow {
     const known = this.#known(place, way, state);
     if (known) return known;
     if (++this.#steps > mostSteps || this.#depth > deepestStep) {
-      const verdict = unknownVerdict('there are too many combinations of conditions');
-      return leaf<Outcome>({ verdict, state });
+      if (++this.#refused > mostRefused) throw new TooManySteps();
+      return leaf<Outcome>({ verdict: tooMany, state });
     }
     this.#depth++;
     const flow = work();

@@ -9,7 +9,7 @@ import type { Config, Location, Scope, Server } from './config';
 import { Content, ordinaryAnswer } from './content';
 import { decide, type Flow, initial, type Outcome, type State } from './flow';
 import { expressionOf, locate, redirectedPaths } from './locate';
-import { Memory } from './memory';
+import { Memory, orTooMany } from './memory';
 import { type Ends, type PhaseOptions, stateMatters } from './phase';
 import { withReferer } from './referer';
 import { Rewriting } from './rewriting';
@@ -63,18 +63,21 @@ export class Phases {
 
   /** What the location itself would do with a handshake that nothing refuses. */
   content(scope: Scope): Flow {
-    return this.#content.run(scope, initial(requestPath));
+    return orTooMany(() => this.#content.run(scope, anyState), anyState);
   }
 
   /** The fate of a handshake whose path chooses this location, or (undefined) none of the server's. */
   run(location: Location | undefined): Flow {
     const uri = location?.modifier === '=' ? literal(location.pattern) : requestPath;
-    return matchedByHost(this.#server, this.values, initial(uri), (begun) =>
-      this.#serverRewrite(begun, (after) => {
-        if (after.uri !== uri) return this.#findConfig(after);
-        const fresh = { ...after, uriChanged: false };
-        return location ? this.#enter(location, fresh, undefined) : this.#nowhere(fresh);
-      }),
+    const chosen = (after: State): Flow => {
+      if (after.uri !== uri) return this.#findConfig(after);
+      const fresh = { ...after, uriChanged: false };
+      return location ? this.#enter(location, fresh, undefined) : this.#nowhere(fresh);
+    };
+    return orTooMany(
+      () =>
+        matchedByHost(this.#server, this.values, initial(uri), (begun) => this.#serverRewrite(begun, chosen)),
+      anyState,
     );
   }
 
@@ -93,9 +96,12 @@ export class Phases {
   }
 
   #findConfig(state: State): Flow {
-    const fresh = { ...state, uriChanged: false };
+    return this.#memory.once(this, 'location', state, () => this.#locate({ ...state, uriChanged: false }));
+  }
+
+  #locate(state: State): Flow {
     return locate(this.#server.locations, state.uri, (found, match) => {
-      const after = match ? this.values.matched(state.uri, match, fresh) : fresh;
+      const after = match ? this.values.matched(state.uri, match, state) : state;
       if (found === 'unknown')
         return this.#answer(unknownVerdict('too many locations are possible'), undefined, after);
       if (found === 'redirect') return this.#answer(reject(301), undefined, after);
