@@ -79,3 +79,24 @@ new WebSocketServer({ port: 8080, verifyClient: ({ origin }) => { ${body} } });`
     assert.equal(endpoints.length, 1, body);
   }
 });
+
+test('a text or a list that is doubled line by line ends as unknown', async () => {
+  const server = (lines: string, test: string) =>
+    `import { WebSocketServer } from 'ws';
+${lines}
+new WebSocketServer({ port: 8080, verifyClient: ({ origin }) => ${test} });`;
+  const twice = (line: string) => `${line}\n`.repeat(40);
+  const programs = [
+    server(
+      `let list = ['https://a.example'];\n${twice('list = [...list, ...list];')}`,
+      'list.includes(origin)',
+    ),
+    server(`const list = ['https://a.example'];\n${twice('list.push(...list);')}`, 'list.includes(origin)'),
+    server('', `{ let a = origin; ${twice('a = a + a;')} return a === 'x'; }`),
+  ];
+  for (const text of programs) {
+    const { endpoints } = await analyzeFiles({ 'server.js': text }, 'server.js');
+    const verdicts = endpoints.map((one) => predictOrigin(one, 'https://evil.example').verdict.kind);
+    assert.deepEqual(verdicts, ['unknown'], text.slice(0, 200));
+  }
+});

@@ -373,3 +373,28 @@ test('hostile expressions, maps and flags end, and are not known', async () => {
   assert.deepEqual(await verdicts(loop), ['/ws unknown']);
   assert.ok(performance.now() - start < 20_000);
 });
+
+test('what is doubled line by line is not known, and paths that rewrites multiply come to an end', async () => {
+  const withServer = (inside: string) => `server { ${upgrade} ${inside} }`;
+  const passing = (checks: string) => withServer(`location /ws { ${checks} proxy_pass http://b; }`);
+  const text = passing(`set $a $http_origin; ${'set $a "$a$a"; '.repeat(40)} if ($a != x) { return 403; }`);
+  const maps = Array.from(
+    { length: 40 },
+    (_, i) => `map "$m${i}$m${i}" $m${i + 1} { default "$m${i}$m${i}"; }`,
+  );
+  const map = `map $http_origin $m0 { default $http_origin; }\n${maps.join('\n')}\n${passing('if ($m40 != x) { return 403; }')}`;
+  assert.deepEqual(await verdicts(text), ['/ws unknown']);
+  assert.deepEqual(await verdicts(map), ['/ws unknown']);
+  const either = upgrade.replace(/upgrade;$/, '$not_known;');
+  const swap = 'rewrite ^(.*)a(.*)$ $2/b$1 last;';
+  const paths = withServer(
+    `break;
+     location ^~ /a { ${swap} ${either} error_page 403 @late; rewrite ^ /c/x break; set $v $http_origin; proxy_pass http://b;
+       location ~ ^/a/a { ${either} limit_except POST { deny all; } proxy_pass http://b; } }
+     location /b/ { try_files $uri =404; error_page 403 = /b; }
+     location ~* /B { ${swap} error_page 403 @late; if ($arg_token = "https://good.example") { return 403; }
+       set $f 0; if ($v) { set $f ""; } if ($f = 0) { return 403; } proxy_pass http://b; }
+     location @late { if ($http_origin !~ "^(null|https://[a-z.]*good\\.example)$") { set $w 1; } ${either} proxy_pass http://b; }`,
+  );
+  assert.equal((await verdicts(paths)).length, 3);
+});

@@ -14,6 +14,7 @@ import {
   constantText,
   falseValue,
   isMany,
+  listedItems,
   listValue,
   numberValue,
   someNumber,
@@ -270,6 +271,6 @@ const taken = (list: ListCall, item: Tree = undefinedValue, left: readonly Tree[
 function changed({ list, call }: ListCall, items: readonly Tree[]): Flow {
   return goOn(
     list.list.type === 'set' ? leaf(list) : someNumber(0),
-    call.state.with(list.list.items, leaf(items)),
+    call.state.with(list.list.items, leaf(listedItems(items))),
   );
 }

@@ -189,8 +189,15 @@ export const optionalText = (term: Term, absent: Tree = undefinedValue): Tree =>
 export const conditionValue = (condition: Condition, at?: SourceRange): Tree =>
   branch(condition, trueValue, falseValue, at);
 
+/** More items are not followed: a list that is put behind itself line by line would soon fill any memory. */
+const mostItems = 10_000;
+
+/** The items of a list, unless there are too many. */
+export const listedItems = (items: readonly Tree[]): readonly Tree[] =>
+  items.length > mostItems ? [unknownItems('a list is too long to be followed')] : items;
+
 export const listValue = (items: readonly Tree[], type: 'array' | 'set' = 'array'): Tree =>
-  leaf({ kind: 'list', list: { type, items: new Slot(leaf(items)) } });
+  leaf({ kind: 'list', list: { type, items: new Slot(leaf(listedItems(items))) } });
 
 export const recordValue = (
   properties: ReadonlyMap<string, Tree>,
