@@ -46,12 +46,19 @@ export async function actionsAt(
   range: vscode.Range,
   kind: vscode.CodeActionKind = vscode.CodeActionKind.QuickFix.append('wsOrigin'),
 ): Promise<vscode.CodeAction[]> {
-  const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    'vscode.executeCodeActionProvider',
-    uri,
-    range,
-    kind.value,
-  );
+  const ask = () =>
+    vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      range,
+      kind.value,
+    );
+  // The editor takes the question back when the document changes, as by a revert that is still on its way.
+  const all = await ask().then(undefined, async (error: unknown) => {
+    if (!String(error).includes('Canceled')) throw error;
+    await pause(500);
+    return ask();
+  });
   return all.filter((action) => action.kind && kind.contains(action.kind));
 }
 
