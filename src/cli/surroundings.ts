@@ -6,6 +6,8 @@ import type { Project } from './project';
 
 /** With more files that speak of WebSockets, nobody looks for the servers behind a proxy. */
 const mostFiles = 500;
+/** As much text, in UTF-16 units: bundles are far longer than what somebody wrote, and take seconds each. */
+const mostText = 4 * 1024 * 1024;
 
 /**
  * The servers behind the proxies among the endpoints, looked for in the whole workspace, by the proxy's id. Empty when
@@ -57,12 +59,13 @@ async function endpointsAround(
     analyzer.mayContain({ uri }, config) &&
     workspace.glance(uri, (document) => analyzer.recognizes(document, config));
   const { walk } = await import('../core/walk');
-  let files = 0;
+  let [files, text] = [0, 0];
   for await (const uris of walk(workspace, root, root, config.ignore, wanted)) {
     for (const uri of uris) {
-      if (++files > mostFiles || io.signal.aborted) return undefined;
+      if (++files > mostFiles || text > mostText || io.signal.aborted) return undefined;
       const document = await workspace.read(uri);
       if (!document) continue;
+      text += document.text.length;
       const { endpoints } = await analyzer.analyze(document, workspace, config);
       for (const endpoint of endpoints) found.set(endpoint.id, endpoint);
     }

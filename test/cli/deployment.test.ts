@@ -24,6 +24,13 @@ test('a proxy whose server is not certain is predicted alone', async (t) => {
   assert.match(stdout, /^nginx\.conf:7 {2}nginx \/\n {2}accept {2}https:\/\/evil\.example$/m);
 });
 
+test('where there is too much text to look through, a proxy is predicted alone', async (t) => {
+  const long = 'server { listen 9; location / { proxy_pass http://c; } }\n'.repeat(50_000);
+  const folder = folderWith(t, { ...files('a list behind a plain proxy'), '1.conf': long, '2.conf': long });
+  const { stdout } = await wsOrigin(['predict', 'nginx.conf', '--origin', 'https://evil.example'], folder);
+  assert.match(stdout, /^nginx\.conf:7 {2}nginx \/\n {2}accept {2}https:\/\/evil\.example$/m);
+});
+
 test('a scan reports a proxy that defeats the check of the server behind it, in each format', async (t) => {
   const folder = folderWith(t, files('the Origin replaced by one of the list'));
   const { stdout, code } = await wsOrigin(['scan'], folder);
